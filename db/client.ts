@@ -1,0 +1,106 @@
+import type { PGlite } from "@electric-sql/pglite";
+import type { SQL } from "drizzle-orm";
+import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import { lockDataDir } from "./lock";
+import * as schema from "./schema";
+
+export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
+export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
+/** A database or a transaction on it: what a statement can run on. */
+export type Queryable = Database | Transaction;
+
+export interface DatabaseHandle {
+  db: Database;
+  kind: "pglite" | "postgres";
+  /** The embedded client, for the migrator only. */
+  embedded?: PGlite;
+  /** The server's URL, for the migrator's own connection. */
+  url?: string;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** PostgreSQL to connect to; without it, PGlite in `dataDir`. */
+  url?: string | undefined;
+  /** Folder of the embedded database; `memory://` keeps nothing. */
+  dataDir: string;
+  /** Connections in the pool (PostgreSQL). */
+  poolSize?: number;
+}
+
+/** Opens the database. The embedded one is locked to this process: a second opener gets a clear error. */
+export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHandle> {
+  return options.url ? openPostgres(options.url, options.poolSize ?? 10) : openEmbedded(options.dataDir);
+}
+
+async function openPostgres(url: string, max: number): Promise<DatabaseHandle> {
+  const [{ default: connect }, { drizzle }] = await Promise.all([
+    import("postgres"),
+    import("drizzle-orm/postgres-js"),
+  ]);
+  const client = connect(url, {
+    max,
+    onnotice: () => {},
+    connection: {
+      application_name: "calpace",
+      statement_timeout: 15_000,
+      idle_in_transaction_session_timeout: 15_000,
+    },
+  });
+  const db = drizzle(client, { schema }) as unknown as Database;
+  return { db, kind: "postgres", url, close: () => client.end({ timeout: 5 }) };
+}
+
+async function openEmbedded(dataDir: string): Promise<DatabaseHandle> {
+  const [{ PGlite }, { drizzle }] = await Promise.all([
+    import("@electric-sql/pglite"),
+    import("drizzle-orm/pglite"),
+  ]);
+  const inMemory = dataDir.startsWith("memory://");
+  const unlock = inMemory ? () => {} : lockDataDir(dataDir);
+  try {
+    const client = await PGlite.create(inMemory ? dataDir : `${dataDir}/db`);
+    const db = drizzle(client, { schema }) as unknown as Database;
+    const close = async () => {
+      await client.close();
+      unlock();
+    };
+    return { db, kind: "pglite", embedded: client, close };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+// Next bundles instrumentation, routes and pages apart: what must exist once hangs on globalThis.
+const holder = globalThis as { __calpaceDatabase?: DatabaseHandle };
+
+/** Makes `handle` the database that `database()` answers in this process. */
+export function useDatabase(handle: DatabaseHandle): void {
+  holder.__calpaceDatabase = handle;
+}
+
+/** The process's database handle; throws before `useDatabase` was called at start-up. */
+export function databaseHandle(): DatabaseHandle {
+  if (!holder.__calpaceDatabase) throw new Error("The database has not been opened in this process.");
+  return holder.__calpaceDatabase;
+}
+
+/** The process's database. */
+export const database = (): Database => databaseHandle().db;
+
+/**
+ * Runs raw SQL and returns its rows, the same on both drivers. Cast what the drivers read differently:
+ * `bigint::text`, `timestamptz::text`; pass instants as ISO strings.
+ */
+export async function rows<T>(on: Queryable, query: SQL): Promise<T[]> {
+  const result = (await on.execute(query)) as unknown as T[] | { rows: T[] };
+  return Array.isArray(result) ? [...result] : result.rows;
+}
+
+/** The PostgreSQL error code of `error` (23505 = unique violation …), whichever driver threw it. */
+export function sqlState(error: unknown): string | undefined {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = (cause as { code?: unknown } | null)?.code;
+  return typeof code === "string" ? code : undefined;
+}

@@ -1,0 +1,75 @@
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, jsonb, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import { counter, instant } from "./columns";
+import { users } from "./people";
+
+/**
+ * One external account of one person. The row outlives a disconnect (credentials null), so that connecting the
+ * same remote identity again revives its id, its calendars and its links.
+ */
+export const connections = pgTable(
+  "connections",
+  {
+    id: uuid("id").primaryKey(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    provider: text("provider").notNull(),
+    /** Who this is at the provider, never shown: issuer and subject, or server and username. */
+    remoteIdentity: text("remote_identity").notNull(),
+    /** The address people know the account by. */
+    address: text("address").notNull(),
+    name: text("name"),
+    /** What the provider needs and is no secret (home address, principal). */
+    config: jsonb("config").$type<Record<string, string>>().notNull().default({}),
+    /** One encrypted value; null once erased. */
+    credentials: text("credentials"),
+    tokenVersion: counter("token_version").notNull().default(1),
+    refreshLeaseUntil: instant("refresh_lease_until"),
+    pausedAt: instant("paused_at"),
+    disconnectingAt: instant("disconnecting_at"),
+    disconnectMode: text("disconnect_mode", { enum: ["keep", "remove", "move"] }),
+    disconnectedAt: instant("disconnected_at"),
+    connectedAt: instant("connected_at").notNull().default(sql`now()`),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+  },
+  (t) => [unique("connections_identity").on(t.userId, t.provider, t.remoteIdentity)],
+);
+
+/** A calendar inside an account: the only thing that can be a destination. */
+export const calendars = pgTable(
+  "calendars",
+  {
+    id: uuid("id").primaryKey(),
+    connectionId: uuid("connection_id")
+      .notNull()
+      .references(() => connections.id, { onDelete: "cascade" }),
+    userId: uuid("user_id").notNull(),
+    remoteId: text("remote_id").notNull(),
+    name: text("name").notNull(),
+    color: text("color"),
+    isDefault: boolean("is_default").notNull().default(false),
+    canWrite: boolean("can_write").notNull(),
+    position: integer("position").notNull().default(0),
+    vanishedAt: instant("vanished_at"),
+  },
+  (t) => [unique("calendars_remote").on(t.connectionId, t.remoteId), index("calendars_user").on(t.userId)],
+);
+
+/** A sign-in at a provider under way: single use, ten minutes, bound to the session that began it. */
+export const oauthTransactions = pgTable(
+  "oauth_transactions",
+  {
+    stateHash: text("state_hash").primaryKey(),
+    sessionId: uuid("session_id").notNull(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    provider: text("provider").notNull(),
+    /** The connection being reconnected, when the person asked for that one. */
+    connectionId: uuid("connection_id"),
+    secrets: text("secrets").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (t) => [index("oauth_transactions_expiry").on(t.expiresAt)],
+);

@@ -1,0 +1,4 @@
+export * from "./connections";
+export * from "./people";
+export * from "./sync";
+export * from "./work";

@@ -1,0 +1,54 @@
+/** One project per kind of test; `integration` runs on both databases with the same files. */
+const base = {
+  rootDir: import.meta.dirname,
+  extensionsToTreatAsEsm: [".ts", ".tsx"],
+  transform: {
+    "^.+\\.tsx?$": [
+      "@swc/jest",
+      {
+        jsc: {
+          parser: { syntax: "typescript", tsx: true },
+          transform: { react: { runtime: "automatic" } },
+          target: "es2023",
+        },
+        module: { type: "es6" },
+      },
+    ],
+  },
+  moduleNameMapper: {
+    "^@/(.*)$": "<rootDir>/$1",
+    "^server-only$": "<rootDir>/tests/setup/empty.ts",
+  },
+  testEnvironment: "node",
+  modulePathIgnorePatterns: ["<rootDir>/\\.next"],
+  setupFilesAfterEnv: ["<rootDir>/tests/setup/console.ts"],
+};
+const database = (kind) => ({
+  ...base,
+  displayName: `integration-${kind}`,
+  testMatch: ["<rootDir>/tests/integration/**/*.test.ts"],
+  // Concurrency needs several connections: those files run on PostgreSQL only.
+  testPathIgnorePatterns: kind === "pglite" ? ["\\.postgres\\.test\\.ts$"] : [],
+  globals: { __TEST_DATABASE__: kind },
+  ...(kind === "postgres" && {
+    globalSetup: "<rootDir>/tests/setup/postgres-up.ts",
+    globalTeardown: "<rootDir>/tests/setup/postgres-down.ts",
+  }),
+  setupFilesAfterEnv: [...base.setupFilesAfterEnv, "<rootDir>/tests/setup/database.ts"],
+});
+
+export default {
+  projects: [
+    { ...base, displayName: "unit", testMatch: ["<rootDir>/tests/unit/**/*.test.ts"] },
+    {
+      ...base,
+      displayName: "components",
+      testEnvironment: "jsdom",
+      testMatch: ["<rootDir>/tests/components/**/*.test.tsx"],
+      setupFilesAfterEnv: [...base.setupFilesAfterEnv, "<rootDir>/tests/setup/dom.ts"],
+    },
+    database("pglite"),
+    database("postgres"),
+    { ...base, displayName: "contract", testMatch: ["<rootDir>/tests/contract/**/*.test.ts"] },
+  ],
+};

@@ -1,0 +1,20 @@
+/**
+ * What a failed request means to the engine; only the engine decides what follows (docs/sync-engine.md).
+ * `ambiguous` = the request may or may not have taken effect (time-out, reset, 5xx).
+ */
+export type ProviderErrorKind = "throttled" | "ambiguous" | "reauth" | "target_gone" | "invalid" | "unsent";
+
+/** The one error a provider throws. `code` is short, stable and safe to show as a word; never a secret. */
+export class ProviderError extends Error {
+  override name = "ProviderError";
+  constructor(
+    readonly kind: ProviderErrorKind,
+    readonly code: string,
+    message: string,
+    /** When a throttled account may be asked again (UTC); absent if the service did not say. */
+    readonly retryAfter?: Date,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

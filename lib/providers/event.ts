@@ -1,0 +1,19 @@
+/** A booking as an external calendar shall show it: plain text, UTC, nothing a provider's format knows. */
+export interface CalendarEvent {
+  /** The key of this event in this calendar: `[0-9a-v]{52}` (base32hex of a SHA-256). Google's id, CalDAV's UID. */
+  key: string;
+  title: string;
+  /** ISO 8601 in UTC, whole seconds. */
+  startsAt: string;
+  endsAt: string;
+  /** The booking's own IANA zone, for a line of text; times are sent in UTC. */
+  timeZone: string;
+  location: string;
+  description: string;
+  /** Link back to the booking in Calpace. */
+  url: string;
+  /** The booking's revision; SEQUENCE of RFC 5545 §3.8.7.4, so that a content-derived ETag never repeats. */
+  sequence: number;
+  /** DTSTAMP (RFC 5545 §3.8.7.2), ISO 8601 in UTC. */
+  updatedAt: string;
+}

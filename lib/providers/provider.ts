@@ -1,0 +1,102 @@
+import type { CalendarEvent } from "./event";
+
+/** A calendar as its service lists it. */
+export interface RemoteCalendar {
+  /** The service's own id: an absolute href for CalDAV. */
+  remoteId: string;
+  name: string;
+  color: string | null;
+  canWrite: boolean;
+  /** The account's default calendar, if the service tells. */
+  isDefault: boolean;
+}
+
+/** Decrypted credentials; each provider parses its own shape. */
+export type Credentials = Record<string, string>;
+
+/** What one call to a provider may use. */
+export interface ProviderSession {
+  credentials: Credentials;
+  /** The connection's public configuration (home address …). */
+  config: Record<string, string>;
+  /**
+   * Called immediately before *every* HTTP request. Returns the signal that aborts it in time; throws
+   * `ProviderError("unsent")` when the lease or the budget leaves no time to start one.
+   */
+  beforeRequest(): AbortSignal;
+}
+
+/** One event's place: where it goes and what is known of it there. */
+export interface EventPlace {
+  calendarRemoteId: string;
+  key: string;
+  /** The service's id of the event (href, Graph id), once known. */
+  remoteId: string | null;
+  etag: string | null;
+  /** An earlier request for this key may still land. */
+  hot: boolean;
+}
+
+/**
+ * - `ok`: written; `etag` null when the service gave none.
+ * - `conflict`: it exists, or changed meanwhile; nothing was written; carries what a read just told.
+ * - `gone`: a tombstone was seen, the key can never live again. · `absent`: not there, a late create could still make it.
+ */
+export type PutResult =
+  | { outcome: "ok" | "conflict"; remoteId: string; etag: string | null; remoteUrl?: string | null }
+  | { outcome: "gone" | "absent" };
+export type DeleteResult = { outcome: "gone" | "absent" };
+
+/**
+ * The port every calendar service is reached through. All methods throw `ProviderError` and nothing else.
+ * No method retries or sleeps; a conflict is an outcome, never a loop (docs/sync-engine.md).
+ */
+export interface CalendarProvider {
+  /** Every calendar of the account that can hold events, read-only ones included. */
+  listCalendars(session: ProviderSession): Promise<RemoteCalendar[]>;
+  /** Creates the event by its key, or updates it (If-Match where the service knows it) once `remoteId` is known. */
+  putEvent(session: ProviderSession, place: EventPlace, event: CalendarEvent): Promise<PutResult>;
+  /** Deletes the event unconditionally. Deleting what is not there is no error. */
+  deleteEvent(session: ProviderSession, place: EventPlace): Promise<DeleteResult>;
+}
+
+/** A field of a sign-in form for providers that are connected with a password. */
+export interface ConnectField {
+  name: string;
+  label: string;
+  type: "url" | "text" | "email" | "password";
+  hint?: string;
+  autoComplete?: string;
+}
+
+/** An account as connecting it established. */
+export interface ConnectedAccount {
+  /** Never shown; the same account always gives the same text. */
+  remoteIdentity: string;
+  /** The address people know the account by. */
+  address: string;
+  config: Record<string, string>;
+  credentials: Credentials;
+  calendars: RemoteCalendar[];
+}
+
+/** Connects with what a person typed. Throws `ProviderError`; its `code` says why in words of lib/connections/messages. */
+export interface PasswordConnect {
+  kind: "password";
+  fields: ConnectField[];
+  connect(input: Record<string, string>, beforeRequest: () => AbortSignal): Promise<ConnectedAccount>;
+}
+
+/** A calendar service: what the pages and the engine need to know without loading its code. */
+export interface ProviderDefinition {
+  id: string;
+  /** "Google Calendar" */
+  name: string;
+  /** Requests at once inside one account. */
+  concurrency: number;
+  /** Updates carry If-Match and the service proves it; otherwise a success is only sure once cold. */
+  conditionalWrites: boolean;
+  connect: PasswordConnect;
+  /** Imports the provider's code, when first needed. */
+  load(): Promise<CalendarProvider>;
+}

@@ -1,0 +1,11 @@
+import type { ProviderDefinition } from "./provider";
+
+/** Every calendar service Calpace knows, in the order the pages offer them. */
+export const providers: readonly ProviderDefinition[] = [];
+
+/** The definition of `id`; throws for a provider this version does not know. */
+export function providerOf(id: string): ProviderDefinition {
+  const found = providers.find((p) => p.id === id);
+  if (!found) throw new Error(`Unknown calendar provider ${JSON.stringify(id)}.`);
+  return found;
+}

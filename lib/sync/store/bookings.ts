@@ -1,0 +1,81 @@
+import { sql } from "drizzle-orm";
+import { rows, type Transaction } from "@/db/client";
+import { resolveDestination, type ServiceChoice } from "../routing";
+import { readSettings, type SettingsRow } from "./settings";
+import { wakeLanes } from "./wake";
+
+/*
+ * What a change to a booking does to its links, inside the transaction that changes the booking (protocol 6–8).
+ * Lock order: sync_settings → bookings → event_links → sync_lanes. Each function ends by waking lanes: call it last.
+ */
+
+/** First step of creating a booking: takes the settings as they stand and holds them until the commit. */
+export const settingsForNewBooking = (tx: Transaction, userId: string): Promise<SettingsRow> =>
+  readSettings(tx, userId, "share");
+
+/**
+ * Last step of creating a booking, after its row is inserted with `routedRevision = settings.configRevision`:
+ * makes its link where the rule says, and wakes that lane. Returns the lane, or null when it goes nowhere.
+ */
+export async function linkNewBooking(
+  tx: Transaction,
+  settings: SettingsRow,
+  booking: { id: string; userId: string },
+  choice: ServiceChoice,
+): Promise<string | null> {
+  const { calendarId } = resolveDestination(settings, choice);
+  const lane = calendarId ? settings.laneOf.get(calendarId) : undefined;
+  if (!calendarId || !lane) return null;
+  await rows(
+    tx,
+    sql`insert into event_links (user_id, booking_id, calendar_id, lane_id, want, want_revision, due_at)
+    values (${booking.userId}, ${booking.id}, ${calendarId}, ${lane}, 1, 1, clock_timestamp())`,
+  );
+  await wakeLanes(tx, [lane]);
+  return lane;
+}
+
+/**
+ * Last step of changing bookings, after their `revision` was raised by one in an earlier statement of the same
+ * transaction (that row lock is what serialises with the planner). Kept copies are brought up to date as well.
+ */
+export async function touchLinks(tx: Transaction, bookingIds: string[]): Promise<string[]> {
+  const ids = JSON.stringify(bookingIds);
+  await rows(
+    tx,
+    sql`select 1 from event_links where booking_id in (select value::uuid from jsonb_array_elements_text(${ids}::text::jsonb))
+      order by booking_id, calendar_id for update`,
+  );
+  const touched = await rows<{ lane_id: string }>(
+    tx,
+    sql`update event_links l set want_revision = b.revision, due_at = clock_timestamp(), attempts = 0,
+      refusals = 0, dead_code = null, dead_serializer = null
+    from bookings b
+    where b.id in (select value::uuid from jsonb_array_elements_text(${ids}::text::jsonb))
+      and l.booking_id = b.id and l.want in (1, 2) returning l.lane_id`,
+  );
+  const lanes = [...new Set(touched.map((t) => t.lane_id))];
+  await wakeLanes(tx, lanes);
+  return lanes;
+}
+
+/**
+ * Last step of cancelling or deleting a booking, after its row was changed: links that never sent anything go,
+ * all others become tombstones that outlive the booking until the event is confirmed gone.
+ */
+export async function dropLinks(tx: Transaction, bookingId: string): Promise<string[]> {
+  await rows(
+    tx,
+    sql`select 1 from event_links where booking_id = ${bookingId} order by calendar_id for update`,
+  );
+  await rows(tx, sql`delete from event_links where booking_id = ${bookingId} and sent = 0`);
+  const left = await rows<{ lane_id: string }>(
+    tx,
+    sql`update event_links set want = 0, due_at = clock_timestamp(), attempts = 0, refusals = 0, dead_code = null,
+      dead_serializer = null
+    where booking_id = ${bookingId} returning lane_id`,
+  );
+  const lanes = [...new Set(left.map((l) => l.lane_id))];
+  await wakeLanes(tx, lanes);
+  return lanes;
+}

@@ -1,0 +1,18 @@
+// node scripts/jest.mjs KIND [jest options…] — KIND: unit, components, integration (both databases),
+// integration-pglite, integration-postgres, contract. Runs Jest in ESM mode.
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+
+const [kind = "unit", ...rest] = process.argv.slice(2);
+const projects = kind === "integration" ? ["integration-pglite", "integration-postgres"] : [kind];
+const jest = createRequire(import.meta.url).resolve("jest/bin/jest");
+const child = spawn(process.execPath, [jest, "--selectProjects", ...projects, ...rest], {
+  stdio: "inherit",
+  env: {
+    ...process.env,
+    NODE_OPTIONS:
+      `${process.env.NODE_OPTIONS ?? ""} --experimental-vm-modules --no-warnings=ExperimentalWarning`.trim(),
+  },
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
