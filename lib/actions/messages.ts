@@ -1,0 +1,68 @@
+import type { z } from "zod";
+import type { Failure } from "@/lib/errors";
+
+/** A domain's words for its failure codes and field codes. */
+export type Words = Readonly<Record<string, string>>;
+
+const common: Words = {
+  invalid: "Some fields need another look.",
+  cross_site:
+    "This form was not sent from Calpace itself, so nothing was changed. Open the page again and retry.",
+  not_found: "This is not there any more.",
+  stale: "This page was out of date, so nothing was changed. It is up to date now.",
+  wrong_password: "This is not your current password.",
+};
+
+/** The sentence for `code`: the domain's own first, then the common ones. */
+export const wordsFor = (code: string, words: Words = {}): string =>
+  words[code] ?? common[code] ?? `This could not be done (${code}).`;
+
+/** A failure's fields in words; a field that already is a sentence stays as it is. */
+export function fieldWords(failure: Failure, words: Words = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(failure.fields ?? {}).map(([name, text]) => [name, words[text] ?? common[text] ?? text]),
+  );
+}
+
+/** What is shown for an unexpected error: its id in the log, nothing else. */
+export const unexpectedWords = (errorId: string): string =>
+  `Something went wrong on our side. Error id ${errorId}`;
+
+/** The first message of every field zod found wrong. */
+export function issueWords(error: z.ZodError): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const issue of error.issues) {
+    const name = String(issue.path[0] ?? "form");
+    fields[name] ??= issue.message;
+  }
+  return fields;
+}
+
+/** Words for what zod finds wrong where the schema gives none of its own: pass it as `safeParse(…, { error })`. */
+export const plainIssue: z.core.$ZodErrorMap = (issue) => {
+  switch (issue.code) {
+    case "invalid_type":
+      if (issue.input === undefined || issue.input === "") return "Fill this in.";
+      return issue.expected === "number" || issue.expected === "int"
+        ? "Enter a number."
+        : "This is not valid.";
+    case "too_small":
+      if (issue.origin === "string")
+        return issue.minimum === 1 ? "Fill this in." : `Use at least ${issue.minimum} characters.`;
+      return `Must be ${issue.minimum} or more.`;
+    case "too_big":
+      return issue.origin === "string"
+        ? `Use at most ${issue.maximum} characters.`
+        : `Must be ${issue.maximum} or less.`;
+    case "invalid_format":
+      return issue.format === "email"
+        ? "Enter an email address like name@example.com."
+        : "This is not valid.";
+    case "invalid_value":
+      return "Pick one of the choices.";
+    case "not_multiple_of":
+      return `Must be a multiple of ${issue.divisor}.`;
+    default:
+      return "This is not valid.";
+  }
+};
