@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { sourceHash } from "./scripts/source-hash.mjs";
+import { sourceHash } from "./scripts/lib/source-hash.mjs";
 
 const root = dirname(fileURLToPath(import.meta.url));
 
