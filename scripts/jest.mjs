@@ -5,8 +5,11 @@ import { createRequire } from "node:module";
 
 const [kind = "unit", ...rest] = process.argv.slice(2);
 const projects = kind === "integration" ? ["integration-pglite", "integration-postgres"] : [kind];
+// `npm test` collects what every step reports.
+const results = process.env.TEST_RESULTS_DIR;
+const report = results ? ["--json", `--outputFile=${results}/${kind}.json`] : [];
 const jest = createRequire(import.meta.url).resolve("jest/bin/jest");
-const child = spawn(process.execPath, [jest, "--selectProjects", ...projects, ...rest], {
+const child = spawn(process.execPath, [jest, ...rest, ...report, "--selectProjects", ...projects], {
   stdio: "inherit",
   env: {
     ...process.env,
