@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { rows, type Transaction } from "@/db/client";
+import { wakeLanes } from "@/lib/connections/store/wake";
 import { resolveDestination, type ServiceChoice } from "../routing";
 import { readSettings, type SettingsRow } from "./settings";
-import { wakeLanes } from "./wake";
 
 /*
  * What a change to a booking does to its links, inside the transaction that changes the booking (protocol 6–8).
@@ -43,18 +43,22 @@ export async function touchLinks(tx: Transaction, bookingIds: string[]): Promise
   const ids = JSON.stringify(bookingIds);
   await rows(
     tx,
-    sql`select 1 from event_links where booking_id in (select value::uuid from jsonb_array_elements_text(${ids}::text::jsonb))
-      order by booking_id, calendar_id for update`,
+    sql`with l as materialized (
+      select id from event_links
+      where booking_id in (select value::uuid from jsonb_array_elements_text(${ids}::text::jsonb))
+      order by booking_id, calendar_id for update)
+    select count(*) from l`,
   );
   const touched = await rows<{ lane_id: string }>(
     tx,
-    sql`update event_links l set want_revision = b.revision, due_at = clock_timestamp(), attempts = 0,
+    sql`with touched as (update event_links l set want_revision = b.revision, due_at = clock_timestamp(), attempts = 0,
       refusals = 0, dead_code = null, dead_serializer = null
     from bookings b
     where b.id in (select value::uuid from jsonb_array_elements_text(${ids}::text::jsonb))
-      and l.booking_id = b.id and l.want in (1, 2) returning l.lane_id`,
+      and l.booking_id = b.id and l.want in (1, 2) returning l.lane_id)
+    select distinct lane_id from touched`,
   );
-  const lanes = [...new Set(touched.map((t) => t.lane_id))];
+  const lanes = touched.map((t) => t.lane_id);
   await wakeLanes(tx, lanes);
   return lanes;
 }

@@ -1,0 +1,180 @@
+import { sql } from "drizzle-orm";
+import { database, rows, type Transaction } from "@/db/client";
+import { PLAN_START } from "@/db/schema";
+import { fail, ok, type Result } from "@/lib/errors";
+import type { ServiceChoice } from "@/lib/sync/routing";
+import { choiceOf, readSettings, type SettingsRow } from "@/lib/sync/store/settings";
+import {
+  applyChange,
+  type Move,
+  movesOf,
+  type PlacedCount,
+  type RoutingState,
+  retargeted,
+  type SettingsChange,
+} from "./change";
+
+/** What happens to upcoming bookings: they move along, or stay where they are (pinned). */
+export type ChangeMode = "move" | "keep";
+
+/** What the person was shown before they confirmed; if it no longer holds, nothing is applied. */
+export interface Shown {
+  revision: number;
+  bookings: number;
+}
+
+export interface ChangePreview {
+  /** The settings revision this preview was made from. */
+  revision: number;
+  moves: Move[];
+  /** Upcoming bookings that would move, over all `moves`. */
+  bookings: number;
+}
+
+export type Changed = { revision: number; changed: boolean };
+
+/** What `change` would do to upcoming bookings. Fails with `unknown_service`, `bulk_locked` or `calendar_unavailable`. */
+export async function previewChange(userId: string, change: SettingsChange): Promise<Result<ChangePreview>> {
+  return database().transaction(async (tx) => {
+    const settings = await readSettings(tx, userId, "share");
+    const state = await stateOf(tx, userId, settings);
+    const refused = refusal(state, change);
+    if (refused) return fail(refused);
+    return ok(await previewOf(tx, userId, settings, retargeted(state, applyChange(state, change))));
+  });
+}
+
+/**
+ * Applies one settings change: one row, however many bookings follow; the planner moves them. With `shown`, the
+ * change is refused as `preview_changed` when the revision or the count it was confirmed with no longer holds.
+ * Fails as `previewChange` does.
+ */
+export async function changeSettings(
+  userId: string,
+  change: SettingsChange,
+  mode: ChangeMode = "move",
+  shown?: Shown,
+): Promise<Result<Changed>> {
+  return database().transaction(async (tx) => {
+    const settings = await readSettings(tx, userId, "no key update");
+    const before = await stateOf(tx, userId, settings);
+    const refused = refusal(before, change);
+    if (refused) return fail(refused);
+    const after = applyChange(before, change);
+    const destinations = retargeted(before, after);
+    if (shown) {
+      const preview = await previewOf(tx, userId, settings, destinations);
+      if (preview.revision !== shown.revision || preview.bookings !== shown.bookings)
+        return fail("preview_changed");
+    }
+    const values = valuesOf(before, after, change);
+    if (JSON.stringify(values.before) === JSON.stringify(values.after))
+      return ok({ revision: settings.configRevision, changed: false });
+    const revision = settings.configRevision + 1;
+    await rows(
+      tx,
+      sql`insert into sync_config_changes (user_id, revision, scope, before, after, destinations, mode)
+      values (${userId}, ${revision}, ${change.kind === "service" ? change.serviceId : "all"},
+        ${JSON.stringify(values.before)}::text::jsonb, ${JSON.stringify(values.after)}::text::jsonb,
+        ${JSON.stringify(destinations)}::text::jsonb, ${mode})`,
+    );
+    await store(tx, userId, change);
+    await rows(
+      tx,
+      sql`update sync_settings set config_revision = ${revision}, plan_cursor = ${PLAN_START} where user_id = ${userId}`,
+    );
+    return ok({ revision, changed: true });
+  });
+}
+
+/** "Enable sync for all services": every service to the primary calendar, or each by its own setting. */
+export const changeBulk = (userId: string, enabled: boolean, mode?: ChangeMode, shown?: Shown) =>
+  changeSettings(userId, { kind: "bulk", enabled }, mode, shown);
+
+/** Chooses the primary calendar; null = none. */
+export const changePrimary = (userId: string, calendarId: string | null, mode?: ChangeMode, shown?: Shown) =>
+  changeSettings(userId, { kind: "primary", calendarId }, mode, shown);
+
+/** Chooses one service's own destination; refused as `bulk_locked` while bulk is on. */
+export const changeServiceDestination = (
+  userId: string,
+  serviceId: string,
+  choice: ServiceChoice,
+  mode?: ChangeMode,
+  shown?: Shown,
+) => changeSettings(userId, { kind: "service", serviceId, choice }, mode, shown);
+
+async function stateOf(tx: Transaction, userId: string, settings: SettingsRow): Promise<RoutingState> {
+  const services = await rows<{ id: string; destination: string; calendarId: string | null }>(
+    tx,
+    sql`select id, destination, destination_calendar_id as "calendarId" from services where user_id = ${userId}`,
+  );
+  return {
+    settings,
+    services: services.map((s) => ({ id: s.id, choice: choiceOf(s.destination, s.calendarId) })),
+  };
+}
+
+function refusal(state: RoutingState, change: SettingsChange): string | null {
+  const { settings, services } = state;
+  if (change.kind === "primary" && change.calendarId && !settings.usableCalendarIds.has(change.calendarId))
+    return "calendar_unavailable";
+  if (change.kind !== "service") return null;
+  if (!services.some((s) => s.id === change.serviceId)) return "unknown_service";
+  if (settings.bulkEnabled) return "bulk_locked";
+  if (change.choice.kind === "calendar" && !settings.usableCalendarIds.has(change.choice.calendarId))
+    return "calendar_unavailable";
+  return null;
+}
+
+function valuesOf(before: RoutingState, after: RoutingState, change: SettingsChange) {
+  if (change.kind === "service") {
+    const choice = (state: RoutingState) => state.services.find((s) => s.id === change.serviceId)?.choice;
+    return { before: { choice: choice(before) }, after: { choice: choice(after) } };
+  }
+  const pick = ({ settings }: RoutingState) => ({
+    bulkEnabled: settings.bulkEnabled,
+    primaryCalendarId: settings.primaryCalendarId,
+  });
+  return { before: pick(before), after: pick(after) };
+}
+
+async function store(tx: Transaction, userId: string, change: SettingsChange): Promise<void> {
+  if (change.kind === "bulk") {
+    await rows(tx, sql`update sync_settings set bulk_enabled = ${change.enabled} where user_id = ${userId}`);
+  } else if (change.kind === "primary") {
+    await rows(
+      tx,
+      sql`update sync_settings set primary_calendar_id = ${change.calendarId} where user_id = ${userId}`,
+    );
+  } else {
+    const calendarId = change.choice.kind === "calendar" ? change.choice.calendarId : null;
+    await rows(
+      tx,
+      sql`update services set destination = ${change.choice.kind}, destination_calendar_id = ${calendarId}
+      where id = ${change.serviceId} and user_id = ${userId}`,
+    );
+  }
+}
+
+async function previewOf(
+  tx: Transaction,
+  userId: string,
+  settings: SettingsRow,
+  destinations: Record<string, [string | null, string | null]>,
+): Promise<ChangePreview> {
+  const placed = await rows<PlacedCount>(
+    tx,
+    sql`select b.service_id as "serviceId", l.calendar_id as "calendarId", count(*)::int as bookings
+    from bookings b left join event_links l on l.booking_id = b.id and l.want = 1
+    where b.user_id = ${userId} and b.cancelled_at is null and b.ends_at > now()
+      and b.service_id in (select key::uuid from jsonb_each(${JSON.stringify(destinations)}::text::jsonb))
+    group by 1, 2`,
+  );
+  const moves = movesOf(destinations, placed);
+  return {
+    revision: settings.configRevision,
+    moves,
+    bookings: moves.reduce((sum, move) => sum + move.bookings, 0),
+  };
+}

@@ -1,0 +1,30 @@
+import type { ProviderDefinition, ProviderSession } from "@/lib/providers/provider";
+import type { Timing } from "./timing";
+
+/** Everything a worker needs besides the database: given, so that a test can shorten, count and break it. */
+export interface Engine {
+  timing: Timing;
+  /** The definition of a provider id. */
+  providerOf(id: string): ProviderDefinition;
+  /** Opens a connection's session: decrypts, refreshes when needed. Throws `ProviderError`. */
+  openSession(connectionId: string, beforeRequest: () => AbortSignal): Promise<ProviderSession>;
+  /** Where Calpace is reached: links in events point there. */
+  appUrl: string;
+  /** Milliseconds of a clock that never jumps. */
+  monotonic(): number;
+  /** Told of what nobody expected. */
+  onError(error: unknown, context: Record<string, string>): void;
+  /** Passed between any two steps; tests stop, delay or kill a worker here. */
+  at?(point: Point): Promise<void> | void;
+}
+
+/** The places between two awaits where a worker may be stopped, overtaken or killed. */
+export type Point =
+  | "claimed"
+  | "opened"
+  | "marked"
+  | "pushing"
+  | "pushed"
+  | "settled"
+  | "released"
+  | "planned";

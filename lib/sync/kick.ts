@@ -1,0 +1,41 @@
+import { openSession } from "@/lib/connections/session";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+import { providerOf } from "@/lib/providers/registry";
+import type { Engine } from "./engine";
+import { runAll, runLanes } from "./run";
+import { timing } from "./timing";
+
+/** The engine as the running app uses it. */
+export function productionEngine(): Engine {
+  return {
+    timing,
+    providerOf,
+    openSession,
+    appUrl: env().APP_URL,
+    monotonic: () => performance.now(),
+    onError: (error, context) => log().error({ err: error, ...context }, "sync: unexpected error"),
+  };
+}
+
+/**
+ * Works these lanes at once, so that an event is there within a second or two of a change; call it through
+ * `after()`. A failure here costs nothing: the lanes stay due and the scheduler takes them.
+ */
+export async function kickLanes(laneIds: string[]): Promise<void> {
+  if (laneIds.length === 0) return;
+  await quietly(() => runLanes(productionEngine(), [...new Set(laneIds)]));
+}
+
+/** The same for a settings change: plans it, then works the lanes it woke. */
+export async function kickPlan(): Promise<void> {
+  await quietly(() => runAll(productionEngine()));
+}
+
+async function quietly(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log().error({ err: error }, "sync: a run after a change failed; the scheduler will take over");
+  }
+}

@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import type { CalendarEvent } from "@/lib/providers/event";
+
+/**
+ * The version of what events say. Raising it writes every event again at its next push and revives
+ * links that were given up as invalid under an older one.
+ */
+export const SERIALIZER = 1;
+
+/** A booking as one statement read it, together with the revision that is being pushed. */
+export interface BookingSnapshot {
+  bookingId: string;
+  revision: number;
+  serviceName: string;
+  clientName: string;
+  clientEmail: string;
+  location: string;
+  notes: string;
+  timeZone: string;
+  /** ISO 8601, UTC. */
+  startsAt: string;
+  endsAt: string;
+  updatedAt: string;
+}
+
+/** What the booking's event shall say. Pure: `appUrl` is where Calpace is reached. */
+export function eventOf(snapshot: BookingSnapshot, key: string, appUrl: string): CalendarEvent {
+  const url = `${appUrl}/bookings/${snapshot.bookingId}`;
+  const lines = [`Client: ${snapshot.clientName} <${snapshot.clientEmail}>`];
+  if (snapshot.notes) lines.push("", snapshot.notes);
+  lines.push("", `Open in Calpace: ${url}`);
+  return {
+    key,
+    title: `${snapshot.serviceName} – ${snapshot.clientName}`,
+    startsAt: snapshot.startsAt,
+    endsAt: snapshot.endsAt,
+    timeZone: snapshot.timeZone,
+    location: snapshot.location,
+    description: lines.join("\n"),
+    url,
+    sequence: snapshot.revision,
+    updatedAt: snapshot.updatedAt,
+  };
+}
+
+/** Identifies an event's content without SEQUENCE and DTSTAMP: equal hashes need no request. */
+export function contentHash(event: CalendarEvent): string {
+  const { sequence: _sequence, updatedAt: _updatedAt, ...content } = event;
+  return createHash("sha256")
+    .update(JSON.stringify([SERIALIZER, content]))
+    .digest("base64url");
+}

@@ -1,0 +1,88 @@
+import { now } from "@/lib/clock";
+import { type Budget, type Counts, drainLane } from "./drain";
+import type { Engine } from "./engine";
+import { claimLanes, probeWork } from "./store/claim";
+import { planBatch } from "./store/plan";
+import { recordRun, type Trigger } from "./store/runs";
+
+export type RunCounts = Counts & { planned?: number; lanes?: number; durationMs?: number };
+
+/**
+ * One tick: plans what settings changed, then works due lanes, several at a time, until nothing is due or the
+ * budget is spent. Safe to run any number of times at once, in any number of processes. An idle tick is one
+ * probe and one heartbeat row.
+ */
+export async function runSync(engine: Engine, trigger: Trigger): Promise<RunCounts> {
+  const startedAt = now();
+  const started = engine.monotonic();
+  const counts: RunCounts = {};
+  let failure: string | null = null;
+  try {
+    const work = await probeWork();
+    if (work.plan || work.lanes) await workUntil(engine, budgetFrom(engine), counts);
+  } catch (error) {
+    failure = error instanceof Error ? error.name : "unknown";
+    engine.onError(error, { trigger });
+  }
+  counts.durationMs = Math.round(engine.monotonic() - started);
+  await recordRun(trigger, startedAt, counts as Record<string, number>, failure);
+  return counts;
+}
+
+/** Works these lanes at once, without a tick's planning or heartbeat: what follows a change somebody waits for. */
+export async function runLanes(engine: Engine, laneIds: string[]): Promise<Counts> {
+  const counts: RunCounts = {};
+  await workLanes(engine, budgetFrom(engine), counts, laneIds);
+  return counts;
+}
+
+/** Plans a person's settings change and works what it woke, at once. */
+export async function runAll(engine: Engine): Promise<RunCounts> {
+  const counts: RunCounts = {};
+  await workUntil(engine, budgetFrom(engine), counts);
+  return counts;
+}
+
+function budgetFrom(engine: Engine): Budget {
+  const started = engine.monotonic();
+  return { until: started + engine.timing.budgetMs, answerBy: started + engine.timing.answerMs };
+}
+
+async function workUntil(engine: Engine, budget: Budget, counts: RunCounts): Promise<void> {
+  // Planning makes lanes due that were not: work goes on until a round of both finds nothing.
+  for (;;) {
+    let planned = 0;
+    const planning = (async () => {
+      while (engine.monotonic() < budget.until && (await planBatch(engine.timing))) {
+        planned += 1;
+        await engine.at?.("planned");
+      }
+    })();
+    const [, worked] = await Promise.all([planning, workLanes(engine, budget, counts)]);
+    counts.planned = (counts.planned ?? 0) + planned;
+    if ((planned === 0 && worked === 0) || engine.monotonic() >= budget.until) return;
+  }
+}
+
+/** Runs up to `timing.lanes` workers, each claiming one lane after another. Answers how many were claimed. */
+async function workLanes(
+  engine: Engine,
+  budget: Budget,
+  counts: RunCounts,
+  only?: string[],
+): Promise<number> {
+  let claimed = 0;
+  const worker = async () => {
+    while (engine.monotonic() < budget.until) {
+      const claimedAt = engine.monotonic();
+      const [lane] = await claimLanes(engine.timing, 1, only);
+      if (!lane) return;
+      claimed += 1;
+      counts.lanes = (counts.lanes ?? 0) + 1;
+      await drainLane(engine, lane, claimedAt, budget, counts);
+    }
+  };
+  const workers = Math.min(engine.timing.lanes, only?.length ?? engine.timing.lanes);
+  await Promise.all(Array.from({ length: workers }, worker));
+  return claimed;
+}

@@ -1,0 +1,30 @@
+import { sql } from "drizzle-orm";
+import { database, rows } from "@/db/client";
+import { PLAN_START } from "@/db/schema";
+
+/** Parks a link whose calendar does not exist any more: no request until the calendar is listed again. */
+export const CALENDAR_GONE = "calendar_gone";
+
+/**
+ * Flags a calendar as gone, once, and parks its links, so that nothing is asked of it again and nothing is
+ * deleted by mistake. Its bookings are re-targeted by the next plan: to nowhere, and the pages say so.
+ */
+export async function flagCalendarGone(calendarId: string): Promise<void> {
+  await database().transaction(async (tx) => {
+    await rows(
+      tx,
+      sql`update sync_settings set config_revision = config_revision + 1, plan_cursor = ${PLAN_START}
+      where user_id = (select user_id from calendars where id = ${calendarId} and vanished_at is null)`,
+    );
+    await rows(
+      tx,
+      sql`update calendars set vanished_at = now() where id = ${calendarId} and vanished_at is null`,
+    );
+    await rows(
+      tx,
+      sql`with l as (select id from event_links where calendar_id = ${calendarId} and due_at is not null
+        order by booking_id, calendar_id for update)
+      update event_links e set due_at = null, dead_code = ${CALENDAR_GONE}, mark_token = null from l where e.id = l.id`,
+    );
+  });
+}

@@ -1,0 +1,65 @@
+import { type SQL, sql } from "drizzle-orm";
+import { database, rows } from "@/db/client";
+import type { Timing } from "../timing";
+
+/** A lane this worker holds until its lease ends or it releases. */
+export interface HeldLane {
+  id: string;
+  leaseToken: string;
+  wakeSeq: string;
+  credVersion: string;
+  provider: string;
+}
+
+const claimable = sql`due_at <= clock_timestamp() and blocked is null
+  and (lease_until is null or lease_until <= clock_timestamp())
+  and (not_before is null or not_before <= clock_timestamp())`;
+
+/**
+ * Takes up to `limit` due lanes, oldest first, under a new numbered lease. `only` restricts to these lanes.
+ * Lanes that another transaction is touching are left to it.
+ */
+export async function claimLanes(timing: Timing, limit: number, only?: string[]): Promise<HeldLane[]> {
+  const among: SQL = only
+    ? sql`and id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(only)}::text::jsonb))`
+    : sql``;
+  return rows<HeldLane>(
+    database(),
+    sql`with due as materialized (
+      select id from sync_lanes where ${claimable} ${among} order by due_at limit ${limit} for update skip locked)
+    update sync_lanes s set lease_token = lease_token + 1,
+      lease_until = clock_timestamp() + ${timing.leaseMs} * interval '1 ms',
+      due_at = clock_timestamp() + ${timing.leaseMs} * interval '1 ms'
+    from due, connections n where s.id = due.id and n.id = s.id
+    returning s.id, s.lease_token::text as "leaseToken", s.wake_seq::text as "wakeSeq",
+      s.cred_version::text as "credVersion", n.provider`,
+  );
+}
+
+/**
+ * Gives the lane back. It is due again at once if it was woken meanwhile (the count tells, the links alone do
+ * not: a writer may not have committed yet), else when its next link is, never before `not_before`.
+ * Answers whether it is due now; null when the lease had been lost.
+ */
+export async function releaseLane(lane: HeldLane): Promise<{ dueNow: boolean } | null> {
+  const [released] = await rows<{ dueNow: boolean }>(
+    database(),
+    sql`update sync_lanes s set lease_until = null,
+      due_at = case when wake_seq <> ${lane.wakeSeq}::bigint then greatest(clock_timestamp(), not_before)
+        else (select case when min(l.due_at) is null then null else greatest(min(l.due_at), s.not_before) end
+          from event_links l where l.lane_id = s.id and l.due_at is not null) end
+    where id = ${lane.id} and lease_token = ${lane.leaseToken}::bigint
+    returning (due_at <= clock_timestamp() and blocked is null) is true as "dueNow"`,
+  );
+  return released ?? null;
+}
+
+/** One probe of what there is to do: the whole cost of an idle tick. */
+export async function probeWork(): Promise<{ plan: boolean; lanes: boolean }> {
+  const [found] = await rows<{ plan: boolean; lanes: boolean }>(
+    database(),
+    sql`select exists (select 1 from sync_settings where planned_revision < config_revision) as plan,
+      exists (select 1 from sync_lanes where ${claimable}) as lanes`,
+  );
+  return found ?? { plan: false, lanes: false };
+}

@@ -1,0 +1,38 @@
+/** The engine's constants, all in milliseconds unless named otherwise (docs/sync-engine.md). */
+export interface Timing {
+  /** L: how long a claimed lane is held. */
+  leaseMs: number;
+  /** T: the hard deadline of one request; no request starts later than L − T after the claim. */
+  requestReserveMs: number;
+  /** D: the longest a request may still take effect after its lease. */
+  lateMs: number;
+  /** A single request is aborted after this. */
+  requestTimeoutMs: number;
+  /** A run claims nothing and starts no request after this. */
+  budgetMs: number;
+  /** A run has answered by then: requests still under way are aborted. */
+  answerMs: number;
+  /** Links marked at once, at most. */
+  markLimit: number;
+  /** Bookings re-targeted in one transaction, at most. */
+  planLimit: number;
+  /** First back-off; doubled with every attempt, full jitter. */
+  backoffBaseMs: number;
+  backoffCapMs: number;
+  /** Lanes one run works on at the same time. */
+  lanes: number;
+}
+
+export const timing: Timing = {
+  leaseMs: 90_000,
+  requestReserveMs: 20_000,
+  lateMs: 300_000,
+  requestTimeoutMs: 10_000,
+  budgetMs: 45_000,
+  answerMs: 53_000,
+  markLimit: 24,
+  planLimit: 5_000,
+  backoffBaseMs: 30_000,
+  backoffCapMs: 6 * 3_600_000,
+  lanes: 10,
+};
