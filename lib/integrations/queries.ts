@@ -1,0 +1,177 @@
+import { sql } from "drizzle-orm";
+import { database, rows } from "@/db/client";
+import { type AccountFacts, type Health, healthOf } from "@/lib/connections/health";
+import { providerOf } from "@/lib/providers/registry";
+import { type Destination, resolveDestination, type ServiceChoice } from "@/lib/sync/routing";
+import { choiceOf } from "@/lib/sync/store/settings";
+
+export interface CalendarView {
+  id: string;
+  name: string;
+  color: string | null;
+  canWrite: boolean;
+  isDefault: boolean;
+  vanished: boolean;
+}
+
+export interface AccountView {
+  id: string;
+  provider: string;
+  /** "Google Calendar", "iCloud" … */
+  providerName: string;
+  /** What the person calls it, else its address. */
+  name: string;
+  address: string;
+  health: Health;
+  lastSyncedAt: Date | null;
+  waiting: number;
+  /** The default calendar first. */
+  calendars: CalendarView[];
+}
+
+export interface ServiceView {
+  id: string;
+  name: string;
+  color: string;
+  archived: boolean;
+  choice: ServiceChoice;
+  destination: Destination;
+}
+
+export interface Integrations {
+  bulkEnabled: boolean;
+  primaryCalendarId: string | null;
+  /** The settings revision the page shows; a confirmation carries it back. */
+  revision: number;
+  /** Settings changes that the planner has not followed yet. */
+  planning: boolean;
+  accounts: AccountView[];
+  services: ServiceView[];
+  /** When the scheduler last ran; null = never. */
+  lastRunAt: Date | null;
+}
+
+interface RawAccount {
+  id: string;
+  provider: string;
+  name: string | null;
+  address: string;
+  disconnecting: boolean;
+  paused: boolean;
+  blocked: string | null;
+  notBefore: string | null;
+  failingSince: string | null;
+  succeededAt: string | null;
+  nextTry: string | null;
+  waiting: number;
+  retrying: number;
+  total: number;
+  calendars: CalendarView[] | string;
+}
+
+const parsed = <T>(value: T | string): T => (typeof value === "string" ? (JSON.parse(value) as T) : value);
+const date = (text: string | null): Date | null => (text ? new Date(text) : null);
+
+/** A person's accounts with their health and calendars: one statement. Disconnected ones are left out. */
+export async function listAccounts(userId: string, at: Date): Promise<AccountView[]> {
+  const accounts = await rows<RawAccount>(
+    database(),
+    sql`select n.id, n.provider, n.name, n.address, n.disconnecting_at is not null as disconnecting,
+      n.paused_at is not null as paused, l.blocked, l.not_before::text as "notBefore",
+      l.failing_since::text as "failingSince", l.succeeded_at::text as "succeededAt", w.next_try::text as "nextTry",
+      coalesce(w.waiting, 0) as waiting, coalesce(w.retrying, 0) as retrying, coalesce(t.total, 0) as total,
+      coalesce(c.calendars, '[]') as calendars
+    from connections n join sync_lanes l on l.id = n.id
+    left join lateral (select count(*)::int as waiting, count(*) filter (where e.attempts > 0 and e.mark_token is null)::int as retrying,
+        min(e.due_at) as next_try
+      from event_links e where e.lane_id = n.id and e.due_at is not null) w on true
+    left join lateral (select count(*)::int as total from event_links e
+      where w.waiting > 0 and e.lane_id = n.id) t on true
+    left join lateral (select jsonb_agg(jsonb_build_object('id', k.id, 'name', k.name, 'color', k.color,
+          'canWrite', k.can_write, 'isDefault', k.is_default, 'vanished', k.vanished_at is not null)
+          order by k.is_default desc, k.position, k.name) as calendars
+      from calendars k where k.connection_id = n.id) c on true
+    where n.user_id = ${userId} and n.disconnected_at is null
+    order by n.created_at, n.id`,
+  );
+  return accounts.map((raw) => {
+    const facts: AccountFacts = {
+      disconnecting: raw.disconnecting,
+      paused: raw.paused,
+      blocked: raw.blocked,
+      notBefore: date(raw.notBefore),
+      failingSince: date(raw.failingSince),
+      nextTry: date(raw.nextTry),
+      waiting: raw.waiting,
+      retrying: raw.retrying,
+      total: raw.total,
+    };
+    return {
+      id: raw.id,
+      provider: raw.provider,
+      providerName: providerOf(raw.provider).name,
+      name: raw.name ?? raw.address,
+      address: raw.address,
+      health: healthOf(facts, at),
+      lastSyncedAt: date(raw.succeededAt),
+      waiting: raw.waiting,
+      calendars: parsed(raw.calendars),
+    };
+  });
+}
+
+interface RawService {
+  id: string | null;
+  name: string;
+  color: string;
+  archived: boolean;
+  destination: string;
+  calendarId: string | null;
+  bulkEnabled: boolean;
+  primaryCalendarId: string | null;
+  revision: string;
+  planning: boolean;
+  lastRunAt: string | null;
+}
+
+/** Everything the Integrations tab shows, in two statements. */
+export async function getIntegrations(userId: string, at: Date): Promise<Integrations> {
+  const [accounts, raw] = await Promise.all([
+    listAccounts(userId, at),
+    rows<RawService>(
+      database(),
+      sql`select s.id, s.name, s.color, s.archived_at is not null as archived, s.destination,
+        s.destination_calendar_id as "calendarId", y.bulk_enabled as "bulkEnabled",
+        y.primary_calendar_id as "primaryCalendarId", y.config_revision::text as revision,
+        y.planned_revision < y.config_revision as planning,
+        (select max(started_at)::text from sync_runs) as "lastRunAt"
+      from sync_settings y left join services s on s.user_id = y.user_id
+      where y.user_id = ${userId} order by s.archived_at is not null, lower(s.name), s.id`,
+    ),
+  ]);
+  const [first] = raw;
+  if (!first) throw new Error("A person without a sync_settings row.");
+  const usable = accounts
+    .filter((a) => a.health.state !== "disconnecting")
+    .flatMap((a) => a.calendars.filter((c) => c.canWrite && !c.vanished));
+  const settings = {
+    bulkEnabled: first.bulkEnabled,
+    primaryCalendarId: first.primaryCalendarId,
+    usableCalendarIds: new Set(usable.map((c) => c.id)),
+  };
+  const services = raw.flatMap((row): ServiceView[] => {
+    if (row.id === null) return [];
+    const choice = choiceOf(row.destination, row.calendarId);
+    const { name, color, archived, id } = row;
+    return [{ id, name, color, archived, choice, destination: resolveDestination(settings, choice) }];
+  });
+  return {
+    bulkEnabled: settings.bulkEnabled,
+    primaryCalendarId: settings.primaryCalendarId,
+    revision: Number(first.revision),
+    planning: first.planning,
+    accounts,
+    services,
+    lastRunAt: date(first.lastRunAt),
+  };
+}
