@@ -76,11 +76,11 @@ async function openEmbedded(dataDir: string): Promise<DatabaseHandle> {
 const holder = globalThis as { __calpaceDatabase?: DatabaseHandle };
 
 /** Makes `handle` the database that `database()` answers in this process. */
-export function useDatabase(handle: DatabaseHandle): void {
+export function adoptDatabase(handle: DatabaseHandle): void {
   holder.__calpaceDatabase = handle;
 }
 
-/** The process's database handle; throws before `useDatabase` was called at start-up. */
+/** The process's database handle; throws before `adoptDatabase` was called at start-up. */
 export function databaseHandle(): DatabaseHandle {
   if (!holder.__calpaceDatabase) throw new Error("The database has not been opened in this process.");
   return holder.__calpaceDatabase;

@@ -5,7 +5,7 @@ import { claimLanes, probeWork } from "./store/claim";
 import { planBatch } from "./store/plan";
 import { recordRun, type Trigger } from "./store/runs";
 
-export type RunCounts = Counts & { planned?: number; lanes?: number; durationMs?: number };
+export type RunCounts = Counts & { planned?: number; lanes?: number; durationMs?: number; failed?: number };
 
 /**
  * One tick: plans what settings changed, then works due lanes, several at a time, until nothing is due or the
@@ -22,6 +22,7 @@ export async function runSync(engine: Engine, trigger: Trigger): Promise<RunCoun
     if (work.plan || work.lanes) await workUntil(engine, budgetFrom(engine), counts);
   } catch (error) {
     failure = error instanceof Error ? error.name : "unknown";
+    counts.failed = 1;
     engine.onError(error, { trigger });
   }
   counts.durationMs = Math.round(engine.monotonic() - started);

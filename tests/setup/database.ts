@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
-import { type DatabaseHandle, openDatabase, rows, useDatabase } from "@/db/client";
+import { adoptDatabase, type DatabaseHandle, openDatabase, rows } from "@/db/client";
 import { migrate } from "@/db/migrate";
 
 declare const __TEST_DATABASE__: "pglite" | "postgres";
@@ -23,7 +23,7 @@ beforeAll(async () => {
   }
   handle = await openDatabase({ url: testDatabaseUrl, dataDir: "memory://" });
   await migrate(handle);
-  useDatabase(handle);
+  adoptDatabase(handle);
 }, 60_000);
 
 beforeEach(async () => {

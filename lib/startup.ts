@@ -1,0 +1,18 @@
+import { adoptDatabase, openDatabase } from "@/db/client";
+import { migrate } from "@/db/migrate";
+import { env } from "./env";
+import { log } from "./log";
+import { startScheduler } from "./sync/scheduler";
+
+/**
+ * What a server process does before it answers: configuration → data folder lock → database → migrations →
+ * scheduler. Throws when any of it is missing or wrong; the caller must not go on serving.
+ */
+export async function startUp(): Promise<void> {
+  const settings = env();
+  const handle = await openDatabase({ url: settings.DATABASE_URL, dataDir: settings.DATA_DIR });
+  await migrate(handle);
+  adoptDatabase(handle);
+  if (settings.SCHEDULER === "internal") startScheduler();
+  log().info({ database: handle.kind, scheduler: settings.SCHEDULER }, "Calpace is ready");
+}
