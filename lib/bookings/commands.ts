@@ -1,0 +1,121 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { database } from "@/db/client";
+import { bookings, services } from "@/db/schema";
+import { fail, ok, type Result } from "@/lib/errors";
+import { dropLinks, linkNewBooking, settingsForNewBooking, touchLinks } from "@/lib/sync/store/bookings";
+import { choiceOf } from "@/lib/sync/store/settings";
+import { type Booking, findBooking } from "./queries";
+import type { NewBooking, Reschedule } from "./schema";
+import { resolveWallTime, wallTimeOf } from "./time";
+
+/** A booking as it is now, and the lanes its change gave work to: kick them once the answer is on its way. */
+export interface BookingWritten {
+  booking: Booking;
+  lanes: string[];
+}
+
+/**
+ * Makes a booking and, in the same transaction, the link that puts it into its calendar. The id comes with the
+ * form: sent twice it makes one booking; `already_sent` says that the id was used with other details.
+ * Locks: settings (share) → service (share) → booking → link → lane.
+ */
+export async function createBooking(
+  userId: string,
+  timeZone: string,
+  input: NewBooking,
+): Promise<Result<BookingWritten>> {
+  return database().transaction(async (tx) => {
+    const settings = await settingsForNewBooking(tx, userId);
+    // Shared until the booking is there, so that a renamed service finds it and an archived one refuses it.
+    const [service] = await tx
+      .select()
+      .from(services)
+      .where(and(eq(services.id, input.serviceId), eq(services.userId, userId)))
+      .for("share");
+    const before = await findBooking(userId, input.id, tx);
+    if (before) return sentBefore(before, input);
+    if (!service) return fail("invalid", { serviceId: "service_gone" });
+    if (service.archivedAt) return fail("invalid", { serviceId: "service_archived" });
+    const time = resolveWallTime({ ...input, timeZone, durationMinutes: service.durationMinutes });
+    if (!time.ok) return time;
+
+    const [booking] = await tx
+      .insert(bookings)
+      .values({
+        id: input.id,
+        userId,
+        serviceId: service.id,
+        clientName: input.clientName,
+        clientEmail: input.clientEmail,
+        notes: input.notes,
+        startsAt: time.value.startsAt,
+        endsAt: time.value.endsAt,
+        timeZone,
+        routedRevision: settings.configRevision,
+      })
+      .onConflictDoNothing({ target: bookings.id })
+      .returning();
+    // The same form was being saved at this very moment, or the id is someone else's.
+    if (!booking) return sentBefore(await findBooking(userId, input.id, tx), input);
+    const choice = choiceOf(service.destination, service.destinationCalendarId);
+    const lane = await linkNewBooking(tx, settings, booking, choice);
+    return ok({ booking, lanes: lane ? [lane] : [] });
+  });
+}
+
+/** Answers a form whose id is taken: with the booking it made, if it says the same. */
+function sentBefore(made: Booking | null, input: NewBooking): Result<BookingWritten> {
+  if (!made) return fail("already_sent");
+  const at = wallTimeOf(made.startsAt, made.timeZone);
+  const same =
+    made.serviceId === input.serviceId &&
+    made.clientName === input.clientName &&
+    made.clientEmail === input.clientEmail &&
+    made.notes === input.notes &&
+    at.date === input.date &&
+    at.startTime === input.startTime;
+  return same ? ok({ booking: made, lanes: [] }) : fail("already_sent");
+}
+
+/**
+ * Moves a booking to another wall time in its own zone; its length stays. `stale` says that it was changed since
+ * the form was shown (unless it already is where it should go: then there is nothing left to do).
+ */
+export async function rescheduleBooking(userId: string, input: Reschedule): Promise<Result<BookingWritten>> {
+  return database().transaction(async (tx) => {
+    const [before] = await tx
+      .select()
+      .from(bookings)
+      .where(and(eq(bookings.id, input.id), eq(bookings.userId, userId)))
+      .for("no key update");
+    if (!before) return fail("not_found");
+    if (before.cancelledAt) return fail("cancelled");
+    const durationMinutes = (before.endsAt.getTime() - before.startsAt.getTime()) / 60_000;
+    const time = resolveWallTime({ ...input, timeZone: before.timeZone, durationMinutes });
+    if (!time.ok) return time;
+    const { startsAt, endsAt } = time.value;
+    if (startsAt.getTime() === before.startsAt.getTime()) return ok({ booking: before, lanes: [] });
+    if (before.revision !== input.revision) return fail("stale_booking");
+    const [booking] = await tx
+      .update(bookings)
+      .set({ startsAt, endsAt, revision: sql`${bookings.revision} + 1`, updatedAt: sql`clock_timestamp()` })
+      .where(and(eq(bookings.id, input.id), eq(bookings.userId, userId)))
+      .returning();
+    if (!booking) return fail("not_found");
+    return ok({ booking, lanes: await touchLinks(tx, [booking.id]) });
+  });
+}
+
+/** Cancels a booking and takes its event out of every calendar it is in. Cancelling twice is no error. */
+export async function cancelBooking(userId: string, id: string, now: Date): Promise<Result<BookingWritten>> {
+  return database().transaction(async (tx) => {
+    const [booking] = await tx
+      .update(bookings)
+      .set({ cancelledAt: now, revision: sql`${bookings.revision} + 1`, updatedAt: sql`clock_timestamp()` })
+      .where(and(eq(bookings.id, id), eq(bookings.userId, userId), isNull(bookings.cancelledAt)))
+      .returning();
+    if (booking) return ok({ booking, lanes: await dropLinks(tx, booking.id) });
+    const before = await findBooking(userId, id, tx);
+    return before ? ok({ booking: before, lanes: [] }) : fail("not_found");
+  });
+}

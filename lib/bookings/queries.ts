@@ -1,0 +1,186 @@
+import { and, asc, desc, eq, gt, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from "drizzle-orm";
+import { database, type Queryable } from "@/db/client";
+import { bookings, services } from "@/db/schema";
+import { MAX_DURATION_MINUTES } from "@/lib/services/schema";
+import type { BookingFilter, Cursor } from "./paging";
+import { readSyncStates } from "./sync-queries";
+import type { SyncState } from "./sync-state";
+
+export type Booking = typeof bookings.$inferSelect;
+
+/** What a booking's row shows of its service. */
+export interface BookedService {
+  id: string;
+  name: string;
+  color: string;
+  location: string;
+}
+
+export interface BookingItem {
+  booking: Booking;
+  service: BookedService;
+  sync: SyncState;
+}
+
+/** How many bookings a page of the list shows. */
+export const BOOKINGS_PAGE = 25;
+
+export interface BookingListOptions {
+  filter?: BookingFilter;
+  /** Part of the client's name or e-mail, in any case. */
+  search?: string;
+  cursor?: Cursor | null;
+  limit?: number;
+}
+
+export interface BookingPage {
+  items: BookingItem[];
+  /** Where the page before and the one after start; null at the ends of the list. */
+  previous: Cursor | null;
+  next: Cursor | null;
+}
+
+const columns = {
+  booking: bookings,
+  service: { id: services.id, name: services.name, color: services.color, location: services.location },
+};
+
+/** One booking's row; null when the person has none of that id. */
+export async function findBooking(
+  userId: string,
+  id: string,
+  on: Queryable = database(),
+): Promise<Booking | null> {
+  const [booking] = await on
+    .select()
+    .from(bookings)
+    .where(and(eq(bookings.id, id), eq(bookings.userId, userId)));
+  return booking ?? null;
+}
+
+/** One booking with its service and its sync state; null when the person has none of that id. */
+export async function getBooking(userId: string, id: string, now: Date): Promise<BookingItem | null> {
+  const found = await database()
+    .select(columns)
+    .from(bookings)
+    .innerJoin(services, eq(services.id, bookings.serviceId))
+    .where(and(eq(bookings.id, id), eq(bookings.userId, userId)));
+  const [item] = await withSync(userId, found, now);
+  return item ?? null;
+}
+
+/**
+ * A page of bookings with their sync states: upcoming ones soonest first, past and cancelled ones latest first.
+ * Pages are found by key, so the ten-thousandth costs what the first does. *Upcoming* means: has not ended.
+ */
+export async function listBookings(
+  userId: string,
+  now: Date,
+  options: BookingListOptions = {},
+): Promise<BookingPage> {
+  const { filter = "upcoming", search = "", cursor = null, limit = BOOKINGS_PAGE } = options;
+  const backwards = cursor?.direction === "previous";
+  const ascending = (filter === "upcoming") !== backwards;
+  const found = await database()
+    .select(columns)
+    .from(bookings)
+    .innerJoin(services, eq(services.id, bookings.serviceId))
+    .where(
+      and(
+        eq(bookings.userId, userId),
+        within(filter, now),
+        matching(search),
+        cursor ? beyond(cursor, ascending) : undefined,
+      ),
+    )
+    .orderBy(
+      ...(ascending
+        ? [asc(bookings.startsAt), asc(bookings.id)]
+        : [desc(bookings.startsAt), desc(bookings.id)]),
+    )
+    .limit(limit + 1);
+  const more = found.length > limit;
+  const page = found.slice(0, limit);
+  if (backwards) page.reverse();
+  const first = page[0]?.booking;
+  const last = page.at(-1)?.booking;
+  const hasPrevious = backwards ? more : cursor !== null;
+  const hasNext = backwards || more;
+  return {
+    items: await withSync(userId, page, now),
+    previous: hasPrevious && first ? { direction: "previous", startsAt: first.startsAt, id: first.id } : null,
+    next: hasNext && last ? { direction: "next", startsAt: last.startsAt, id: last.id } : null,
+  };
+}
+
+/** No booking lasts longer than this, so what has not ended began after it: that lets the index on the start work. */
+const LONGEST_MS = MAX_DURATION_MINUTES * 60_000;
+const earliestStart = (end: Date) => new Date(end.getTime() - LONGEST_MS);
+
+function within(filter: BookingFilter, now: Date): SQL | undefined {
+  if (filter === "cancelled") return isNotNull(bookings.cancelledAt);
+  const live = isNull(bookings.cancelledAt);
+  return filter === "upcoming"
+    ? and(live, gt(bookings.endsAt, now), gt(bookings.startsAt, earliestStart(now)))
+    : and(live, lte(bookings.endsAt, now));
+}
+
+// position() needs no escaping of % and _, as like does.
+const matching = (search: string): SQL | undefined =>
+  search
+    ? or(
+        sql`position(lower(${search}) in lower(${bookings.clientName})) > 0`,
+        sql`position(lower(${search}) in lower(${bookings.clientEmail})) > 0`,
+      )
+    : undefined;
+
+function beyond(cursor: Cursor, ascending: boolean): SQL {
+  const key = sql`(${cursor.startsAt.toISOString()}::timestamptz, ${cursor.id}::uuid)`;
+  return ascending
+    ? sql`(${bookings.startsAt}, ${bookings.id}) > ${key}`
+    : sql`(${bookings.startsAt}, ${bookings.id}) < ${key}`;
+}
+
+async function withSync(
+  userId: string,
+  found: { booking: Booking; service: BookedService }[],
+  now: Date,
+): Promise<BookingItem[]> {
+  const states = await readSyncStates(
+    userId,
+    found.map((item) => item.booking),
+    now,
+  );
+  return found.flatMap((item) => {
+    const sync = states.get(item.booking.id);
+    return sync ? [{ ...item, sync }] : [];
+  });
+}
+
+/** The person's other bookings that share time with [startsAt, endsAt), soonest first; at most four are returned. */
+export async function findOverlaps(
+  userId: string,
+  time: { startsAt: Date; endsAt: Date; exceptId?: string },
+): Promise<{ id: string; clientName: string; startsAt: Date; endsAt: Date; timeZone: string }[]> {
+  return database()
+    .select({
+      id: bookings.id,
+      clientName: bookings.clientName,
+      startsAt: bookings.startsAt,
+      endsAt: bookings.endsAt,
+      timeZone: bookings.timeZone,
+    })
+    .from(bookings)
+    .where(
+      and(
+        eq(bookings.userId, userId),
+        isNull(bookings.cancelledAt),
+        lt(bookings.startsAt, time.endsAt),
+        gt(bookings.startsAt, earliestStart(time.startsAt)),
+        gt(bookings.endsAt, time.startsAt),
+        time.exceptId ? ne(bookings.id, time.exceptId) : undefined,
+      ),
+    )
+    .orderBy(asc(bookings.startsAt), asc(bookings.id))
+    .limit(4);
+}

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { plainText } from "@/lib/text";
+
+const when = {
+  date: z.string().trim().min(1, "Fill this in."),
+  startTime: z.string().trim().min(1, "Fill this in."),
+};
+
+const email = z
+  .string()
+  .trim()
+  .min(1, "Fill this in.")
+  .max(254, "Use at most 254 characters.")
+  .pipe(z.email("Enter an email address like name@example.com."));
+
+/** `id` is made by the page that shows the form: sending it twice makes one booking. */
+export const newBookingSchema = z.object({
+  id: z.uuid(),
+  serviceId: z.uuid("Pick a service."),
+  clientName: plainText({ max: 200 }),
+  clientEmail: email,
+  ...when,
+  notes: plainText({ max: 5000, optional: true, lines: true }),
+});
+
+/** `revision` is the one the form was shown with. */
+export const rescheduleSchema = z.object({
+  id: z.uuid(),
+  revision: z.coerce.number().int().positive(),
+  ...when,
+});
+
+export const bookingIdSchema = z.object({ id: z.uuid() });
+
+export type NewBooking = z.output<typeof newBookingSchema>;
+export type Reschedule = z.output<typeof rescheduleSchema>;

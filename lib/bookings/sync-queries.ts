@@ -1,0 +1,145 @@
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { database } from "@/db/client";
+import { bookings, calendars, connections, eventLinks, services, syncAttempts, syncLanes } from "@/db/schema";
+import { resolveDestination } from "@/lib/sync/routing";
+import { choiceOf, readSettings } from "@/lib/sync/store/settings";
+import { type CalendarName, type LinkFacts, type SyncState, syncStateOf } from "./sync-state";
+
+/** The sync states of bookings of one person, by booking id; four queries however many there are. */
+export async function readSyncStates(
+  userId: string,
+  items: {
+    id: string;
+    endsAt: Date;
+    cancelledAt: Date | null;
+    serviceId: string;
+    pinned: boolean;
+    pinnedCalendarId: string | null;
+  }[],
+  now: Date,
+): Promise<Map<string, SyncState>> {
+  if (items.length === 0) return new Map();
+  const [settings, choices, names, links] = await Promise.all([
+    readSettings(database(), userId, "none"),
+    readChoices(userId, [...new Set(items.map((item) => item.serviceId))]),
+    readCalendarNames(userId),
+    readLinks(
+      userId,
+      items.map((item) => item.id),
+    ),
+  ]);
+  const nameOf = (id: string) => names.get(id) ?? null;
+  return new Map(
+    items.map((item) => {
+      const cancelled = item.cancelledAt !== null;
+      const pin = item.pinned ? { calendarId: item.pinnedCalendarId } : null;
+      const choice = choices.get(item.serviceId) ?? ({ kind: "primary" } as const);
+      const destination = resolveDestination(settings, choice, { cancelled, pin });
+      const state = syncStateOf(
+        links.get(item.id) ?? [],
+        destination,
+        { endsAt: item.endsAt, cancelled },
+        nameOf,
+        now,
+      );
+      return [item.id, state];
+    }),
+  );
+}
+
+async function readChoices(userId: string, ids: string[]) {
+  const found = await database()
+    .select({
+      id: services.id,
+      destination: services.destination,
+      calendarId: services.destinationCalendarId,
+    })
+    .from(services)
+    .where(and(eq(services.userId, userId), inArray(services.id, ids)));
+  return new Map(found.map((s) => [s.id, choiceOf(s.destination, s.calendarId)]));
+}
+
+async function readCalendarNames(userId: string): Promise<Map<string, CalendarName>> {
+  const found = await database()
+    .select({
+      id: calendars.id,
+      calendar: calendars.name,
+      account: connections.address,
+      provider: connections.provider,
+    })
+    .from(calendars)
+    .innerJoin(connections, eq(connections.id, calendars.connectionId))
+    .where(and(eq(calendars.userId, userId), eq(connections.userId, userId)));
+  return new Map(found.map((c) => [c.id, c]));
+}
+
+async function readLinks(userId: string, bookingIds: string[]): Promise<Map<string, LinkFacts[]>> {
+  const found = await database()
+    .select({
+      link: eventLinks,
+      calendar: {
+        id: calendars.id,
+        calendar: calendars.name,
+        account: connections.address,
+        provider: connections.provider,
+      },
+      lane: {
+        blocked: syncLanes.blocked,
+        notBefore: syncLanes.notBefore,
+        paused: sql<boolean>`${connections.pausedAt} is not null`,
+      },
+    })
+    .from(eventLinks)
+    .innerJoin(calendars, eq(calendars.id, eventLinks.calendarId))
+    .innerJoin(connections, eq(connections.id, calendars.connectionId))
+    .innerJoin(syncLanes, eq(syncLanes.id, eventLinks.laneId))
+    .where(and(eq(eventLinks.userId, userId), inArray(eventLinks.bookingId, bookingIds)))
+    .orderBy(eventLinks.id);
+  const byBooking = new Map<string, LinkFacts[]>();
+  for (const { link, calendar, lane } of found) {
+    const facts: LinkFacts = { ...link, marked: link.markToken !== null, calendar, lane };
+    byBooking.set(link.bookingId, [...(byBooking.get(link.bookingId) ?? []), facts]);
+  }
+  return byBooking;
+}
+
+/** One remote call as the receipt shows it. */
+export interface Attempt {
+  id: number;
+  at: Date;
+  operation: string;
+  outcome: string;
+  code: string | null;
+  calendar: CalendarName | null;
+}
+
+/** The last remote calls for a booking, newest first: its sync receipt. */
+export async function listAttempts(userId: string, bookingId: string, limit = 20): Promise<Attempt[]> {
+  const [names, attempts] = await Promise.all([
+    readCalendarNames(userId),
+    database()
+      .select({
+        id: syncAttempts.id,
+        at: syncAttempts.at,
+        operation: syncAttempts.operation,
+        outcome: syncAttempts.outcome,
+        code: syncAttempts.code,
+        calendarId: syncAttempts.calendarId,
+      })
+      .from(syncAttempts)
+      .innerJoin(bookings, eq(bookings.id, syncAttempts.bookingId))
+      .where(
+        and(
+          eq(syncAttempts.bookingId, bookingId),
+          eq(syncAttempts.userId, userId),
+          eq(bookings.userId, userId),
+        ),
+      )
+      .orderBy(desc(syncAttempts.id))
+      .limit(limit),
+  ]);
+  return attempts.map(({ calendarId, ...attempt }) => ({
+    ...attempt,
+    calendar: names.get(calendarId) ?? null,
+  }));
+}

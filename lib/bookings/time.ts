@@ -1,0 +1,101 @@
+import { Temporal } from "temporal-polyfill";
+import { fail, ok, type Result } from "@/lib/errors";
+
+/** Bookings lie within these years: beyond, calendars and time zone rules are guesswork. */
+export const FIRST_YEAR = 2000;
+export const LAST_YEAR = 2100;
+
+export interface WallTime {
+  /** `yyyy-mm-dd` as a date input sends it. */
+  date: string;
+  /** `hh:mm` (24 h); seconds are refused. */
+  startTime: string;
+  /** IANA name. */
+  timeZone: string;
+  durationMinutes: number;
+}
+
+export interface ResolvedTime {
+  startsAt: Date;
+  endsAt: Date;
+  /** The clock shows this time twice that day and the first of the two was taken. */
+  ambiguous: boolean;
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+/**
+ * The instants a wall time means in its zone. A time the clock skips (DST) is refused with the times around it; of a
+ * time it shows twice the earlier is taken (RFC 5545 §3.3.5). The end is `durationMinutes` of elapsed time later.
+ * Fails with sentences for the fields `date` and `startTime`.
+ */
+export function resolveWallTime({
+  date,
+  startTime,
+  timeZone,
+  durationMinutes,
+}: WallTime): Result<ResolvedTime> {
+  const fields: Record<string, string> = {};
+  const day = plainDate(date);
+  if (!day) fields.date = "Enter a date that exists, like 2026-03-31.";
+  else if (day.year < FIRST_YEAR || day.year > LAST_YEAR)
+    fields.date = `Enter a date between ${FIRST_YEAR} and ${LAST_YEAR}.`;
+  if (!TIME.test(startTime)) fields.startTime = "Enter a time like 14:30.";
+  if (!day || Object.keys(fields).length > 0) return fail("invalid", fields);
+
+  const wall = day.toPlainDateTime(Temporal.PlainTime.from(startTime));
+  const earlier = wall.toZonedDateTime(timeZone, { disambiguation: "earlier" });
+  const later = wall.toZonedDateTime(timeZone, { disambiguation: "later" });
+  // In a gap neither answer shows the wall time that was asked for; in an overlap both do.
+  if (!earlier.toPlainDateTime().equals(wall))
+    return fail("invalid", { startTime: gapMessage(wall, earlier) });
+  const end = earlier.add({ minutes: durationMinutes });
+  return ok({
+    startsAt: new Date(earlier.epochMilliseconds),
+    endsAt: new Date(end.epochMilliseconds),
+    ambiguous: !earlier.equals(later),
+  });
+}
+
+function plainDate(date: string): Temporal.PlainDate | null {
+  if (!DATE.test(date)) return null;
+  try {
+    return Temporal.PlainDate.from(date, { overflow: "reject" });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function gapMessage(wall: Temporal.PlainDateTime, earlier: Temporal.ZonedDateTime): string {
+  const sentence = `${hourMinute(wall)} does not exist on ${longDay(wall)} in ${earlier.timeZoneId}`;
+  const change = earlier.getTimeZoneTransition("next");
+  if (!change) return `${sentence}. Pick another time.`;
+  const before = change.toInstant().toZonedDateTimeISO(earlier.offset);
+  const to = change.toPlainDate().equals(before.toPlainDate())
+    ? hourMinute(change)
+    : `${hourMinute(change)} on ${longDay(change)}`;
+  return `${sentence}: the clocks go from ${hourMinute(before)} straight to ${to}. Pick another time.`;
+}
+
+const longDay = (at: Temporal.PlainDateTime | Temporal.ZonedDateTime): string =>
+  at.toLocaleString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+
+const hourMinute = (at: { toPlainTime(): Temporal.PlainTime }): string =>
+  at.toPlainTime().toString({ smallestUnit: "minute" });
+
+/** Date and time of an instant as the inputs of a form want them. */
+export function wallTimeOf(at: Date, timeZone: string): { date: string; startTime: string } {
+  const local = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone);
+  return { date: local.toPlainDate().toString(), startTime: hourMinute(local) };
+}
+
+/** Whether the clock of `timeZone` shows this instant's wall time twice that day. */
+export function isAmbiguous(at: Date, timeZone: string): boolean {
+  const local = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone);
+  const wall = local.toPlainDateTime();
+  return !wall
+    .toZonedDateTime(timeZone, { disambiguation: "earlier" })
+    .equals(wall.toZonedDateTime(timeZone, { disambiguation: "later" }));
+}
