@@ -1,0 +1,58 @@
+import { errors } from "undici";
+
+/**
+ * Why a guarded request failed. `address_refused` and `https_required` are ours and decided before a packet is
+ * sent, so they say nothing of what listens there; `unreachable` covers every way a connection can fail to open.
+ */
+export type HttpErrorCode =
+  | "address_refused"
+  | "https_required"
+  | "unreachable"
+  | "no_tls"
+  | "certificate"
+  | "too_slow"
+  | "too_large"
+  | "too_many_redirects"
+  | "connection_lost"
+  | "bad_answer";
+
+/** The one error `guardedFetch` throws, besides what `beforeRequest` itself throws. Holds no address and no header. */
+export class HttpError extends Error {
+  override name = "HttpError";
+  constructor(
+    readonly code: HttpErrorCode,
+    options?: ErrorOptions,
+  ) {
+    super(code, options);
+  }
+}
+
+// OpenSSL's verification results as Node names them (node:tls, "X509 certificate error codes").
+const CERTIFICATE =
+  /^(CERT_|CRL_|ERR_TLS_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|INVALID_(CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED)/;
+const NO_TLS = /^(ERR_SSL_|EPROTO$)/;
+const NOT_OPENED =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES|EPERM|UND_ERR_CONNECT_TIMEOUT)/;
+const TIMED_OUT = /^(UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT)$/;
+const MALFORMED = /^(HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|UND_ERR_INVALID_ARG|ERR_INVALID_)/;
+
+/** What an error of Node or undici means to us. */
+export function httpErrorOf(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  const code = errorCode(error);
+  const options = { cause: error };
+  if (CERTIFICATE.test(code)) return new HttpError("certificate", options);
+  if (NO_TLS.test(code)) return new HttpError("no_tls", options);
+  if (NOT_OPENED.test(code)) return new HttpError("unreachable", options);
+  if (TIMED_OUT.test(code)) return new HttpError("too_slow", options);
+  if (MALFORMED.test(code)) return new HttpError("bad_answer", options);
+  return new HttpError("connection_lost", options);
+}
+
+function errorCode(error: unknown): string {
+  // With several addresses Node joins the failures of all of them; any of them speaks for the rest.
+  if (error instanceof AggregateError && error.errors.length > 0) return errorCode(error.errors[0]);
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code === "string") return code;
+  return error instanceof errors.HTTPParserError ? "HPE_" : "";
+}

@@ -1,0 +1,173 @@
+import { Agent } from "undici";
+import { guardedConnector, hostAndPort, type Resolve } from "./connector";
+import { HttpError, httpErrorOf } from "./errors";
+import { type ExchangeAnswer, exchange } from "./exchange";
+
+export interface GuardOptions {
+  /** Exact `host:port` that may be private and plain http (CALDAV_ALLOWED_HOSTS). */
+  allowedHosts: readonly string[];
+  /**
+   * Called immediately before every HTTP request, redirects included; returns the signal that aborts it.
+   * What it throws passes through untouched and nothing is sent.
+   */
+  beforeRequest?: () => AbortSignal;
+  /** Whether credentials given for `from` may follow a redirect to `to`, another host; the same host always may. */
+  mayAuthorize?: (from: URL, to: URL) => boolean;
+  /** Longest time for the whole call in ms, redirects and body included. */
+  timeoutMs?: number;
+  /** Most bytes of one answer, unpacked too. */
+  maxBytes?: number;
+  /** Stands in for the system's resolver in tests. */
+  resolve?: Resolve;
+}
+
+/** What our clients pass: text bodies and plain headers. */
+export interface GuardedInit {
+  method?: string;
+  headers?: ConstructorParameters<typeof Headers>[0];
+  body?: string | null;
+  signal?: AbortSignal | null;
+}
+export type GuardedFetch = (url: string | URL, init?: GuardedInit) => Promise<Response>;
+
+const TIMEOUT = 20_000;
+const MAX_BYTES = 5 * 1024 * 1024;
+const MAX_REDIRECTS = 5;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const NULL_BODY = new Set([204, 205, 304]);
+
+/**
+ * A `fetch` for addresses people type. It reaches public https hosts and `allowedHosts` only, checks every address
+ * it connects to, follows at most five redirects itself (each checked again), and caps size and time.
+ * The answer is complete when the promise resolves. Throws `HttpError`, or what `beforeRequest` threw.
+ */
+export function guardedFetch(options: GuardOptions): GuardedFetch {
+  const allowed = new Set(options.allowedHosts.map((h) => h.toLowerCase()));
+  const agent = agentFor(allowed, options.resolve);
+  const maxBytes = options.maxBytes ?? MAX_BYTES;
+  return async (input, init = {}) => {
+    const first = parseUrl(input);
+    const headers = Object.fromEntries(new Headers(init.headers).entries());
+    headers["accept-encoding"] ??= "identity";
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), options.timeoutMs ?? TIMEOUT);
+    let hop = { url: first, method: (init.method ?? "GET").toUpperCase(), body: init.body ?? null, headers };
+    try {
+      for (let redirects = 0; ; redirects++) {
+        checkScheme(hop.url, allowed);
+        const signals = [init.signal, options.beforeRequest?.()];
+        const answer = await joined(deadline, signals, (signal) =>
+          exchange(agent, { ...hop, signal, maxBytes }),
+        );
+        const target = redirectTarget(answer, hop.url);
+        if (!target) return toResponse(answer, hop.url);
+        if (redirects === MAX_REDIRECTS) throw new HttpError("too_many_redirects");
+        hop = follow(hop, target, answer.status, (to) => mayKeep(first, to, options));
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+/** The same host and port always; another host only over https and only if the caller vouches for it. */
+function mayKeep(first: URL, to: URL, options: GuardOptions): boolean {
+  if (first.protocol === "https:" && to.protocol !== "https:") return false;
+  if (hostAndPort(first) === hostAndPort(to)) return true;
+  return to.protocol === "https:" && (options.mayAuthorize?.(first, to) ?? false);
+}
+
+interface Hop {
+  url: URL;
+  method: string;
+  body: string | null;
+  headers: Record<string, string>;
+}
+
+/** The next request: the method and body stay (WebDAV needs them) except after 303 (RFC 9110 §15.4.4). */
+function follow(hop: Hop, url: URL, status: number, mayKeepTo: (to: URL) => boolean): Hop {
+  const { authorization, cookie: _cookie, ...rest } = hop.headers;
+  const headers = authorization && mayKeepTo(url) ? { ...rest, authorization } : rest;
+  return status === 303 ? { url, headers, method: "GET", body: null } : { ...hop, url, headers };
+}
+
+function redirectTarget(answer: ExchangeAnswer, from: URL): URL | null {
+  const location = answer.headers.location;
+  if (!REDIRECTS.has(answer.status) || typeof location !== "string") return null;
+  return parseUrl(location, from);
+}
+
+function parseUrl(input: string | URL, base?: URL): URL {
+  let url: URL;
+  try {
+    url = new URL(input, base);
+  } catch (error) {
+    throw new HttpError("bad_answer", { cause: error });
+  }
+  // Credentials belong in a header, never in an address that may be logged.
+  url.username = "";
+  url.password = "";
+  url.hash = "";
+  return url;
+}
+
+function checkScheme(url: URL, allowed: ReadonlySet<string>): void {
+  if (url.protocol === "https:") return;
+  if (url.protocol !== "http:") throw new HttpError("address_refused");
+  if (!allowed.has(hostAndPort(url))) throw new HttpError("https_required");
+}
+
+/** Runs `work` under a signal that fires with the deadline or any of `signals`. */
+async function joined<T>(
+  deadline: AbortController,
+  signals: (AbortSignal | null | undefined)[],
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  // Not AbortSignal.any: on Node 20 its dependants can be collected while they are still awaited.
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  const sources = [deadline.signal, ...signals].filter((s) => s != null);
+  for (const source of sources) {
+    if (source.aborted) stop();
+    else source.addEventListener("abort", stop, { once: true });
+  }
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const source of sources) source.removeEventListener("abort", stop);
+  }
+}
+
+function toResponse(answer: ExchangeAnswer, url: URL): Response {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(answer.headers))
+    for (const one of Array.isArray(value) ? value : [value ?? ""]) headers.append(name, one);
+  try {
+    const body = NULL_BODY.has(answer.status) ? null : new Uint8Array(answer.body);
+    const response = new Response(body, { status: answer.status, headers });
+    Object.defineProperty(response, "url", { value: url.href });
+    return response;
+  } catch (error) {
+    throw httpErrorOf(error);
+  }
+}
+
+// One pool of kept-alive connections per allow-list for the whole process (Next bundles its parts apart).
+const holder = globalThis as { __calpaceHttp?: Map<string, Agent> };
+
+function agentFor(allowed: ReadonlySet<string>, resolve?: Resolve): Agent {
+  const make = () =>
+    new Agent({
+      connect: guardedConnector(allowed, resolve),
+      connections: 128,
+      pipelining: 1,
+      keepAliveTimeout: 10_000,
+      maxHeaderSize: 32_768,
+    });
+  if (resolve) return make();
+  holder.__calpaceHttp ??= new Map();
+  const key = [...allowed].sort().join(",");
+  const agent = holder.__calpaceHttp.get(key) ?? make();
+  holder.__calpaceHttp.set(key, agent);
+  return agent;
+}

@@ -1,0 +1,260 @@
+import { gzipSync } from "node:zlib";
+import { afterEach, describe, expect, it } from "@jest/globals";
+import type { Resolve } from "@/lib/http/connector";
+import { HttpError } from "@/lib/http/errors";
+import { guardedFetch } from "@/lib/http/guarded-fetch";
+import { type Listener, listen } from "./listener";
+
+const open: Listener[] = [];
+const start = async (...args: Parameters<typeof listen>) => {
+  const listener = await listen(...args);
+  open.push(listener);
+  return listener;
+};
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((l) => l.stop()));
+});
+
+const hello: Parameters<typeof listen>[0] = (_request, response) => response.end("hello");
+const codeOf = async (attempt: Promise<unknown>): Promise<string> => {
+  const error = await attempt.then(
+    () => null,
+    (e: unknown) => e,
+  );
+  if (!(error instanceof HttpError)) throw new Error(`Expected an HttpError, got ${String(error)}`);
+  return error.code;
+};
+
+describe("where it may go", () => {
+  it.each([
+    "https://127.0.0.1/",
+    "https://2130706433/",
+    "https://0x7f.1/",
+    "https://0177.0.0.1/",
+    "https://0.0.0.0/",
+    "https://10.0.0.1/",
+    "https://172.16.0.1/",
+    "https://192.168.1.1/",
+    "https://100.64.0.1/",
+    "https://169.254.169.254/latest/meta-data/",
+    "https://[::1]/",
+    "https://[::]/",
+    "https://[::ffff:127.0.0.1]/",
+    "https://[::ffff:a9fe:a9fe]/",
+    "https://[::7f00:1]/",
+    "https://[64:ff9b::7f00:1]/",
+    "https://[2002:7f00:1::]/",
+    "https://[2001:0:1::1]/",
+    "https://[fd00::1]/",
+    "https://[fe80::1]/",
+    "https://localhost/",
+  ])("refuses %s", async (url) => {
+    expect(await codeOf(guardedFetch({ allowedHosts: [] })(url))).toBe("address_refused");
+  });
+
+  it("refuses a name when any one of its addresses is private", async () => {
+    const resolve: Resolve = (_host, done) =>
+      done(null, [
+        { address: "8.8.8.8", family: 4 },
+        { address: "127.0.0.1", family: 4 },
+      ]);
+    const fetch = guardedFetch({ allowedHosts: [], resolve });
+    expect(await codeOf(fetch("https://rebind.example/"))).toBe("address_refused");
+  });
+
+  it("asks the resolver once a connection and connects to that very answer", async () => {
+    const server = await start(hello);
+    const asked: string[] = [];
+    const resolve: Resolve = (host, done) => {
+      asked.push(host);
+      done(null, [{ address: asked.length === 1 ? "::ffff:127.0.0.1" : "127.0.0.1", family: 4 }]);
+    };
+    const fetch = guardedFetch({ allowedHosts: [], resolve });
+    expect(await codeOf(fetch(`https://rebind.example:${server.port}/`))).toBe("address_refused");
+    expect(await codeOf(fetch(`https://rebind.example:${server.port}/`))).toBe("address_refused");
+    expect(asked).toEqual(["rebind.example", "rebind.example"]);
+    expect(server.seen).toEqual([]);
+  });
+
+  it("reaches a listed host over plain http, and no other port of it", async () => {
+    const [listed, other] = [await start(hello), await start(hello)];
+    const fetch = guardedFetch({ allowedHosts: [listed.host] });
+    expect(await (await fetch(listed.url)).text()).toBe("hello");
+    expect(await codeOf(fetch(other.url))).toBe("https_required");
+    expect(await codeOf(fetch(`https://127.0.0.1:${other.port}`))).toBe("address_refused");
+    expect(other.seen).toEqual([]);
+  });
+
+  it("says the same of an open and of a closed private port", async () => {
+    const server = await start(hello);
+    const fetch = guardedFetch({ allowedHosts: [] });
+    const errors = await Promise.all(
+      [server.port, 1].map((port) => fetch(`https://127.0.0.1:${port}/`).catch((e: HttpError) => e)),
+    );
+    const [first, second] = errors.map((e) => (e instanceof HttpError ? [e.code, e.message] : e));
+    expect(first).toEqual(second);
+    expect(server.seen).toEqual([]);
+  });
+
+  it("asks for https of hosts that are not listed, and knows no other scheme", async () => {
+    const fetch = guardedFetch({ allowedHosts: [] });
+    expect(await codeOf(fetch("http://example.com/"))).toBe("https_required");
+    expect(await codeOf(fetch("file:///etc/passwd"))).toBe("address_refused");
+    expect(await codeOf(fetch("not a url"))).toBe("bad_answer");
+  });
+});
+
+describe("redirects", () => {
+  it.each([
+    ["http://169.254.169.254/latest/meta-data/", "https_required"],
+    ["https://169.254.169.254/latest/meta-data/", "address_refused"],
+    ["https://[::ffff:127.0.0.1]/", "address_refused"],
+    ["ftp://example.com/", "address_refused"],
+  ])("does not follow one to %s", async (location, code) => {
+    const server = await start((_q, r) => r.writeHead(302, { location }).end());
+    expect(await codeOf(guardedFetch({ allowedHosts: [server.host] })(server.url))).toBe(code);
+  });
+
+  it("keeps method, body and credentials within one host and port", async () => {
+    const server = await start((q, r) => {
+      if (q.url === "/old") return r.writeHead(301, { location: "/new" }).end();
+      q.pipe(r.writeHead(207));
+    });
+    const answer = await guardedFetch({ allowedHosts: [server.host] })(`${server.url}/old`, {
+      method: "PROPFIND",
+      body: "<xml/>",
+      headers: { Authorization: "Basic abc" },
+    });
+    expect([answer.status, await answer.text(), answer.url]).toEqual([207, "<xml/>", `${server.url}/new`]);
+    expect(server.seen.map((s) => [s.line, s.headers.authorization])).toEqual([
+      ["PROPFIND /old", "Basic abc"],
+      ["PROPFIND /new", "Basic abc"],
+    ]);
+  });
+
+  it("drops credentials on the way to another port", async () => {
+    const target = await start(hello);
+    const server = await start((_q, r) => r.writeHead(307, { location: target.url }).end());
+    const fetch = guardedFetch({
+      allowedHosts: [server.host, target.host],
+      mayAuthorize: () => true,
+    });
+    await fetch(server.url, { headers: { authorization: "Basic abc", cookie: "a=b" } });
+    expect(target.seen[0]?.headers).not.toHaveProperty("authorization");
+    expect(target.seen[0]?.headers).not.toHaveProperty("cookie");
+  });
+
+  it("follows five and not a sixth, and asks before each request", async () => {
+    const server = await start((q, r) => {
+      const left = Number(q.url?.slice(1));
+      if (left === 0) return r.end("there");
+      r.writeHead(302, { location: `/${left - 1}` }).end();
+    });
+    let asked = 0;
+    const beforeRequest = () => {
+      asked += 1;
+      return new AbortController().signal;
+    };
+    const fetch = guardedFetch({ allowedHosts: [server.host], beforeRequest });
+    expect(await (await fetch(`${server.url}/5`)).text()).toBe("there");
+    expect(asked).toBe(6);
+    expect(await codeOf(fetch(`${server.url}/6`))).toBe("too_many_redirects");
+  });
+});
+
+describe("size and time", () => {
+  it("ends a slow-loris within the deadline", async () => {
+    const server = await start((_q, r) => {
+      r.writeHead(200);
+      const drip = setInterval(() => r.write("."), 10);
+      r.on("close", () => clearInterval(drip));
+    });
+    const fetch = guardedFetch({ allowedHosts: [server.host], timeoutMs: 150 });
+    expect(await codeOf(fetch(server.url))).toBe("too_slow");
+  });
+
+  it("ends a server that never answers, by the caller's signal", async () => {
+    const server = await start(() => {});
+    const fetch = guardedFetch({
+      allowedHosts: [server.host],
+      beforeRequest: () => AbortSignal.timeout(50),
+    });
+    expect(await codeOf(fetch(server.url))).toBe("too_slow");
+  });
+
+  it("sends nothing once the signal has fired", async () => {
+    const server = await start(hello);
+    const fetch = guardedFetch({ allowedHosts: [server.host], beforeRequest: () => AbortSignal.abort() });
+    expect(await codeOf(fetch(server.url, { method: "PUT", body: "x" }))).toBe("too_slow");
+    expect(server.seen).toEqual([]);
+  });
+
+  it("passes on what the hook before a request throws, and sends nothing", async () => {
+    const server = await start(hello);
+    const refusal = new Error("no time left");
+    const fetch = guardedFetch({
+      allowedHosts: [server.host],
+      beforeRequest: () => {
+        throw refusal;
+      },
+    });
+    await expect(fetch(server.url)).rejects.toBe(refusal);
+    expect(server.seen).toEqual([]);
+  });
+
+  it("cuts off an endless body", async () => {
+    const block = "x".repeat(65_536);
+    const server = await start((_q, r) => {
+      const pump = () => {
+        while (r.writable && r.write(block));
+      };
+      r.on("drain", pump);
+      pump();
+    });
+    expect(await codeOf(guardedFetch({ allowedHosts: [server.host] })(server.url))).toBe("too_large");
+  });
+
+  it("unpacks gzip, but not a bomb", async () => {
+    const server = await start((q, r) => {
+      const body = q.url === "/bomb" ? Buffer.alloc(50 * 1024 * 1024) : Buffer.from("small");
+      r.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(body));
+    });
+    const fetch = guardedFetch({ allowedHosts: [server.host] });
+    expect(await (await fetch(server.url)).text()).toBe("small");
+    expect(await codeOf(fetch(`${server.url}/bomb`))).toBe("too_large");
+  });
+
+  it("ends a redirect loop within the deadline of the whole call", async () => {
+    const server = await start((_q, r) => {
+      setTimeout(() => r.writeHead(302, { location: "/again" }).end(), 40).unref();
+    });
+    const fetch = guardedFetch({ allowedHosts: [server.host], timeoutMs: 100 });
+    expect(await codeOf(fetch(server.url))).toBe("too_slow");
+  });
+});
+
+describe("failures of the other side", () => {
+  it("tells a refused connection, a lost one and an unreadable answer apart", async () => {
+    const reset = await start((q) => q.socket.destroy());
+    const garbage = await start((q) => q.socket.end("NOT HTTP\r\n\r\n"));
+    const fetch = guardedFetch({ allowedHosts: [reset.host, garbage.host, "127.0.0.1:1"] });
+    expect(await codeOf(fetch("http://127.0.0.1:1/"))).toBe("unreachable");
+    expect(await codeOf(fetch(reset.url))).toBe("connection_lost");
+    expect(await codeOf(fetch(garbage.url))).toBe("bad_answer");
+    expect(await codeOf(fetch(`https://${reset.host}/`))).toBe("no_tls");
+  });
+
+  it("reuses its connection", async () => {
+    const ports = new Set<number | undefined>();
+    const server = await start((q, r) => {
+      ports.add(q.socket.remotePort);
+      r.writeHead(204).end();
+    });
+    const fetch = guardedFetch({ allowedHosts: [server.host] });
+    for (let i = 0; i < 20; i++) {
+      const answer = await fetch(server.url, { method: "PUT", body: "x" });
+      expect([answer.status, await answer.text()]).toEqual([204, ""]);
+    }
+    expect(ports.size).toBe(1);
+  });
+});
