@@ -1,9 +1,9 @@
-// npm start — builds if needed and serves on PORT (3000). Stops cleanly on SIGTERM and SIGINT: in a container or
-// under a service manager run `node scripts/start.mjs` itself, for npm does not hand every signal on.
+// npm start — builds if needed and serves on PORT (3000). Asked to stop (SIGTERM, SIGINT), it lets the server finish
+// what it is doing and ends with exit code 0.
 import { ensureBuild, servingFolder } from "./build.mjs";
 import { registerUser } from "./lib/lock.mjs";
 import { isFree } from "./lib/ports.mjs";
-import { die, nextBin, runNode } from "./lib/run.mjs";
+import { die, nextBin, onStop, runNode } from "./lib/run.mjs";
 
 const port = Number(process.env.PORT || 3000);
 if (!Number.isInteger(port) || port < 1 || port > 65_535)
@@ -14,6 +14,11 @@ if (!(await isFree(port)))
 const distDir = process.env.NEXT_DIST_DIR || ".next";
 await ensureBuild(distDir).catch((error) => die(error.message));
 registerUser(servingFolder(distDir));
-process.exitCode = await runNode([nextBin, "start", "--port", String(port)], {
+let asked = false;
+onStop(() => {
+  asked = true;
+});
+const code = await runNode([nextBin, "start", "--port", String(port)], {
   env: { NEXT_DIST_DIR: distDir, NODE_ENV: "production", PORT: String(port) },
 });
+process.exit(asked ? 0 : code);

@@ -53,7 +53,9 @@ const totals = sum(
 process.stdout.write(`\n${table(report)}\n`);
 if (totals.skipped.length > 0) {
   failed = true;
-  process.stdout.write(`Skipped, which counts as failed:\n${totals.skipped.map((t) => `- ${t}\n`).join("")}\n`);
+  process.stdout.write(
+    `Skipped, which counts as failed:\n${totals.skipped.map((t) => `- ${t}\n`).join("")}\n`,
+  );
 }
 const wrong = totals.failed + totals.skipped.length;
 process.stdout.write(`${totals.passed} passed, ${failed ? Math.max(1, wrong) : 0} failed\n`);

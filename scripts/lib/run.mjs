@@ -9,31 +9,52 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** Next's command line. */
 export const nextBin = join(root, "node_modules/next/dist/bin/next");
 
-/** The environment of everything we start: as given, without telemetry. */
-export const environment = (extra = {}) => ({ ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...extra });
-
 /**
- * Starts `node …args` in the project's folder, hands SIGINT and SIGTERM on to it, and resolves with its exit code
- * (128 + number when a signal ended it, as shells count).
+ * Starts a command in the project's folder with this process's environment, without telemetry, and `env` on top.
+ * `exited` resolves with its exit code (128 + number when a signal ended it, as shells count).
  */
-export function runNode(args, { env = {}, stdio = "inherit" } = {}) {
-  return run(process.execPath, args, { env, stdio });
+export function start(command, args, { env = {}, stdio = "inherit" } = {}) {
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio,
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
+  });
+  const exited = new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 1)));
+  });
+  return { child, exited };
 }
 
-/** The same for any command. */
-export function run(command, args, { env = {}, stdio = "inherit" } = {}) {
-  const child = spawn(command, args, { cwd: root, stdio, env: environment(env) });
-  const forward = (signal) => child.kill(signal);
-  process.on("SIGINT", forward);
-  process.on("SIGTERM", forward);
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code, signal) => {
-      process.off("SIGINT", forward);
-      process.off("SIGTERM", forward);
-      resolve(code ?? 128 + (constants.signals[signal] ?? 1));
-    });
-  });
+/** Runs a command to its end and answers its exit code; a request to stop is handed on to it. */
+export async function run(command, args, options) {
+  const { child, exited } = start(command, args, options);
+  const forget = onStop((signal) => child.kill(signal));
+  try {
+    return await exited;
+  } finally {
+    forget();
+  }
+}
+
+/** The same for `node …args`. */
+export const runNode = (args, options) => run(process.execPath, args, options);
+
+/**
+ * Calls `stop(signal)` when this process is asked to end: SIGINT, SIGTERM, or npm, which started it, is gone. (A
+ * SIGTERM to npm ends npm and its shell and leaves us behind; only a new parent tells.) Returns how to forget it.
+ */
+export function onStop(stop) {
+  const parent = process.ppid;
+  const orphaned = () => process.ppid !== parent && stop("SIGTERM");
+  const watch = process.env.npm_lifecycle_event ? setInterval(orphaned, 250).unref() : undefined;
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return () => {
+    clearInterval(watch);
+    process.off("SIGINT", stop);
+    process.off("SIGTERM", stop);
+  };
 }
 
 /** Prints `message` and ends this process as failed. */

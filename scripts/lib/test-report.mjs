@@ -11,7 +11,9 @@ function countJest(report) {
 
 function countPlaywright(report) {
   const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
-  const tests = report.suites.flatMap(specsOf).flatMap((spec) => spec.tests.map((t) => ({ ...t, title: spec.title })));
+  const tests = report.suites
+    .flatMap(specsOf)
+    .flatMap((spec) => spec.tests.map((t) => ({ ...t, title: spec.title })));
   const skipped = tests.filter((t) => t.status === "skipped").map((t) => t.title);
   const failed = tests.filter((t) => t.status === "unexpected" || t.status === "flaky").length;
   return { passed: tests.filter((t) => t.status === "expected").length, failed, skipped };
@@ -27,10 +29,12 @@ export const sum = (counts) => ({
 /** The steps as a table for a terminal: name, how it ended, how long it took. */
 export function table(steps) {
   const width = Math.max(...steps.map((s) => s.name.length), 5);
-  const line = (name, end, seconds) => `${name.padEnd(width)}  ${end.padEnd(6)}  ${seconds.toFixed(1).padStart(7)} s`;
+  const line = (name, end, seconds) =>
+    `${name.padEnd(width)}  ${end.padEnd(6)}  ${seconds.toFixed(1).padStart(7)} s`;
   const total = steps.reduce((n, s) => n + s.seconds, 0);
   const ok = steps.every((s) => s.ok);
-  return [...steps.map((s) => line(s.name, s.ok ? "ok" : "FAILED", s.seconds)), line("total", ok ? "ok" : "FAILED", total)].join(
-    "\n",
-  );
+  return [
+    ...steps.map((s) => line(s.name, s.ok ? "ok" : "FAILED", s.seconds)),
+    line("total", ok ? "ok" : "FAILED", total),
+  ].join("\n");
 }
