@@ -3,7 +3,7 @@ import { database, type Queryable } from "@/db/client";
 import { bookings, services } from "@/db/schema";
 import { MAX_DURATION_MINUTES } from "@/lib/services/schema";
 import type { BookingFilter, Cursor } from "./paging";
-import { readSyncStates } from "./sync-queries";
+import { readSyncStates } from "./store/sync";
 import type { SyncState } from "./sync-state";
 
 export type Booking = typeof bookings.$inferSelect;

@@ -3,7 +3,7 @@ import { database } from "@/db/client";
 import { bookings, calendars, connections, eventLinks, services, syncAttempts, syncLanes } from "@/db/schema";
 import { resolveDestination } from "@/lib/sync/routing";
 import { choiceOf, readSettings } from "@/lib/sync/store/settings";
-import { type CalendarName, type LinkFacts, type SyncState, syncStateOf } from "./sync-state";
+import { type CalendarName, type LinkFacts, type SyncState, syncStateOf } from "../sync-state";
 
 /** The sync states of bookings of one person, by booking id; four queries however many there are. */
 export async function readSyncStates(
