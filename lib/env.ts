@@ -138,3 +138,6 @@ export function env(): Env {
 
 /** Whether cookies must be `Secure`: the scheme people reach the app by decides. */
 export const isHttps = (): boolean => env().APP_URL.startsWith("https:");
+
+/** Whether this is the dev server, which needs a looser policy for its pages. */
+export const isDevelopment = (): boolean => process.env.NODE_ENV === "development";

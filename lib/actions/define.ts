@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
@@ -6,11 +5,11 @@ import { requireUser, type SignedInUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import type { Result } from "@/lib/errors";
-import { log } from "@/lib/log";
 import { isSameOrigin } from "@/lib/security/origin";
 import { fieldsOf, typedValues } from "./form";
-import { fieldWords, issueWords, plainIssue, unexpectedWords, type Words, wordsFor } from "./messages";
+import { fieldWords, issueWords, plainIssue, type Words, wordsFor } from "./messages";
 import type { ActionState } from "./state";
+import { reportUnexpected } from "./unexpected";
 
 export { type ActionState, idle } from "./state";
 
@@ -65,9 +64,8 @@ async function answer<T>(
     return failed(result.code, wordsFor(result.code, words), fieldWords(result, words));
   } catch (error) {
     unstable_rethrow(error);
-    const errorId = randomUUID();
-    log().error({ err: error, errorId }, "a server action failed");
-    return failed("unexpected", unexpectedWords(errorId), {}, errorId);
+    const { errorId, message } = reportUnexpected(error, "a server action failed");
+    return failed("unexpected", message, {}, errorId);
   }
 }
 

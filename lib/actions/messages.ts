@@ -24,10 +24,6 @@ export function fieldWords(failure: Failure, words: Words = {}): Record<string, 
   );
 }
 
-/** What is shown for an unexpected error: its id in the log, nothing else. */
-export const unexpectedWords = (errorId: string): string =>
-  `Something went wrong on our side. Error id ${errorId}`;
-
 /** The first message of every field zod found wrong. */
 export function issueWords(error: z.ZodError): Record<string, string> {
   const fields: Record<string, string> = {};

@@ -3,12 +3,37 @@ import { env, isHttps } from "@/lib/env";
 /** How long a sign-in lasts without signing in again, in seconds (30 days). */
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
 
-/** The session cookie's one name: on https the `__Host-` prefix ties it to this host and to `Secure`. */
-export const sessionCookieName = (): string => (isHttps() ? "__Host-calpace.session" : "calpace.session");
+/** A cookie to be set; `maxAge` in seconds, 0 removes it. */
+export interface CookieToSet {
+  name: string;
+  value: string;
+  httpOnly: true;
+  secure: boolean;
+  sameSite: "lax";
+  path: "/";
+  maxAge: number;
+}
 
-/** What every cookie of ours carries. `maxAge` in seconds; 0 removes the cookie. */
-export const cookieOptions = (maxAge: number) =>
-  ({ httpOnly: true, secure: isHttps(), sameSite: "lax", path: "/", maxAge }) as const;
+/** A cookie's full name: on https the `__Host-` prefix ties it to this very host and to `Secure`. */
+const named = (name: string): string => (isHttps() ? `__Host-calpace.${name}` : `calpace.${name}`);
+
+/** The session's cookie. */
+export const sessionCookieName = (): string => named("session");
+/** Says that this browser has signed in to an account before; grants nothing. */
+export const deviceCookieName = (): string => named("device");
+/** Keeps the e-mail typed into a sign-in that failed, for the form that comes next. */
+export const typedCookieName = (): string => named("typed");
+
+/** Every cookie of ours is HttpOnly, SameSite=Lax and, on https, Secure. */
+export const cookie = (name: string, value: string, maxAge: number): CookieToSet => ({
+  name,
+  value,
+  httpOnly: true,
+  secure: isHttps(),
+  sameSite: "lax",
+  path: "/",
+  maxAge,
+});
 
 /** The secret that signs and encrypts the session's token. */
 export const authSecret = (): string => env().AUTH_SECRET;

@@ -3,10 +3,11 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import { now } from "@/lib/clock";
 import { PATH_HEADER } from "@/lib/security/headers";
-import { safePath } from "@/lib/security/redirect";
-import { sessionCookieName } from "./cookie";
-import { findSession, type SignedInUser } from "./store";
-import { readToken } from "./token";
+import { signedInCookies } from "./browser";
+import { cookie, sessionCookieName, typedCookieName } from "./cookie";
+import { signInPath } from "./sign-in-path";
+import { deleteSession, findSession, type SignedInUser } from "./store";
+import { readToken, type SessionClaims } from "./token";
 
 export type { SignedInUser } from "./store";
 
@@ -22,8 +23,19 @@ export async function requireUser(): Promise<SignedInUser> {
   return (await currentUser()) ?? redirect(signInPath((await headers()).get(PATH_HEADER)));
 }
 
-/** The sign-in page that leads back to `path` (this site only). */
-export function signInPath(path: string | null): string {
-  const back = safePath(path, "/");
-  return back === "/" ? "/sign-in" : `/sign-in?callbackUrl=${encodeURIComponent(back)}`;
+/** Signs this browser in to a session that has just begun. For server actions. */
+export async function keepSession(session: SessionClaims): Promise<void> {
+  const jar = await cookies();
+  for (const one of await signedInCookies(session)) jar.set(one);
 }
+
+/** Ends this browser's session: its row first, so that a copy of the cookie is worthless. For server actions. */
+export async function endSession(): Promise<void> {
+  const user = await currentUser();
+  if (user) await deleteSession(user.id, user.sessionId);
+  (await cookies()).set(cookie(sessionCookieName(), "", 0));
+}
+
+/** The e-mail typed into a sign-in that has just failed. */
+export const typedEmail = async (): Promise<string | undefined> =>
+  (await cookies()).get(typedCookieName())?.value;

@@ -34,13 +34,45 @@ export async function findSession(
   return found ?? null;
 }
 
-/** Begins a session and answers its id; clears what has expired for this person. */
-export async function insertSession(userId: string, now: Date, on: Queryable = database()): Promise<string> {
+/** The account behind an e-mail address, for checking a password only. */
+export async function findCredentials(email: string): Promise<{ id: string; passwordHash: string } | null> {
+  const [found] = await database()
+    .select({ id: users.id, passwordHash: users.passwordHash })
+    .from(users)
+    .where(eq(users.email, email));
+  return found ?? null;
+}
+
+/** The stored hash of somebody signed in. */
+export async function findPasswordHash(userId: string): Promise<string | undefined> {
+  const [found] = await database()
+    .select({ hash: users.passwordHash })
+    .from(users)
+    .where(eq(users.id, userId));
+  return found?.hash;
+}
+
+/** Begins a session and answers its id. */
+export async function insertSession(on: Queryable, userId: string, now: Date): Promise<string> {
   const id = uuidv7();
-  await on.delete(sessions).where(and(eq(sessions.userId, userId), lte(sessions.expiresAt, now)));
   const expiresAt = new Date(now.getTime() + SESSION_SECONDS * 1000);
   await on.insert(sessions).values({ id, userId, createdAt: now, expiresAt });
   return id;
+}
+
+/**
+ * Begins a session for whoever proved `provenHash`; null when the password was changed in between. The row lock
+ * orders this with a password change, which revokes sessions: no session of the old password outlives it.
+ */
+export function beginSession(userId: string, provenHash: string, now: Date): Promise<string | null> {
+  return database().transaction(async (tx) => {
+    const [still] = await tx
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, userId), eq(users.passwordHash, provenHash)))
+      .for("share");
+    return still ? insertSession(tx, userId, now) : null;
+  });
 }
 
 /** Ends one session of the person. */
@@ -54,4 +86,9 @@ export async function deleteSession(userId: string, sessionId: string): Promise<
 export async function deleteSessions(on: Queryable, userId: string, keep?: string): Promise<void> {
   const mine = eq(sessions.userId, userId);
   await on.delete(sessions).where(keep ? and(mine, ne(sessions.id, keep)) : mine);
+}
+
+/** Removes the rows of sessions that have run out. */
+export async function sweepSessions(now: Date): Promise<void> {
+  await database().delete(sessions).where(lte(sessions.expiresAt, now));
 }

@@ -1,0 +1,51 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { ActionForm } from "@/components/form/action-form";
+import { SubmitButton } from "@/components/form/submit";
+import { TextField } from "@/components/form/text-field";
+import { Banner } from "@/components/ui/banner";
+import { readResetToken } from "@/lib/auth/reset";
+import { accountWords } from "@/lib/auth/schema";
+import { now } from "@/lib/clock";
+import { PASSWORD_MIN } from "@/lib/security/password-rules";
+import { type SearchParams, single } from "../_components/query";
+import { Title } from "../_components/title";
+import { chooseNewPassword } from "./actions";
+
+export const metadata: Metadata = { title: "Choose a new password" };
+
+export default async function ResetPasswordPage({ searchParams }: { searchParams: SearchParams }) {
+  const token = (await single(searchParams, "token")) ?? "";
+  const claims = await readResetToken(token, now());
+  if (!claims)
+    return (
+      <>
+        <Title>Choose a new password</Title>
+        <Banner tone="danger" role="alert" title={accountWords.reset_link_used} />
+        <p className="text-sm">
+          <Link href="/sign-in" className="link">
+            Back to sign in
+          </Link>
+        </p>
+      </>
+    );
+  return (
+    <>
+      <Title hint={`For ${claims.email}. Every browser that is signed in now will be signed out.`}>
+        Choose a new password
+      </Title>
+      <ActionForm action={chooseNewPassword} className="space-y-5">
+        <input type="hidden" name="token" value={token} />
+        <input type="hidden" name="username" autoComplete="username" value={claims.email} />
+        <TextField
+          name="newPassword"
+          label="New password"
+          type="password"
+          autoComplete="new-password"
+          hint={`At least ${PASSWORD_MIN} characters. Several unrelated words are easy to remember and hard to guess.`}
+        />
+        <SubmitButton className="w-full">Save password</SubmitButton>
+      </ActionForm>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import { ActionForm } from "@/components/form/action-form";
+import { SubmitButton } from "@/components/form/submit";
+import { TextField } from "@/components/form/text-field";
+import { currentUser } from "@/lib/auth/session";
+import { signInPath } from "@/lib/auth/sign-in-path";
+import { PASSWORD_MIN } from "@/lib/security/password-rules";
+import { safePath } from "@/lib/security/redirect";
+import { BrowserTimeZone } from "../_components/browser-time-zone";
+import { type SearchParams, single } from "../_components/query";
+import { Title } from "../_components/title";
+import { createAccount } from "./actions";
+
+export const metadata: Metadata = { title: "Create your account" };
+
+export default async function SignUpPage({ searchParams }: { searchParams: SearchParams }) {
+  const callbackUrl = safePath(await single(searchParams, "callbackUrl"));
+  if (await currentUser()) redirect(callbackUrl);
+  return (
+    <>
+      <Title hint="Every booking, in the right calendar.">Create your account</Title>
+      <ActionForm action={createAccount} className="space-y-5">
+        <input type="hidden" name="callbackUrl" value={callbackUrl} />
+        <BrowserTimeZone />
+        <TextField name="name" label="Name" autoComplete="name" maxLength={100} />
+        <TextField name="email" label="Email" type="email" autoComplete="email" maxLength={254} />
+        <TextField
+          name="password"
+          label="Password"
+          type="password"
+          autoComplete="new-password"
+          hint={`At least ${PASSWORD_MIN} characters. Several unrelated words are easy to remember and hard to guess.`}
+        />
+        <SubmitButton className="w-full">Create account</SubmitButton>
+      </ActionForm>
+      <p className="text-sm text-soft">
+        You have an account?{" "}
+        <Link href={signInPath(callbackUrl)} className="link">
+          Sign in
+        </Link>
+      </p>
+    </>
+  );
+}
