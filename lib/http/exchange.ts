@@ -9,8 +9,10 @@ export interface ExchangeRequest {
   method: string;
   headers: Record<string, string>;
   body: string | null;
-  /** Aborts the exchange at any point, also while it waits for a connection. */
-  signal: AbortSignal;
+  /** Any of them aborts the exchange at any point, also while it waits for a connection. */
+  signals: AbortSignal[];
+  /** When it is aborted at the latest, on the clock of `performance.now()`. */
+  endsAt: number;
   /** Most bytes the answer may have, packed and unpacked. */
   maxBytes: number;
 }
@@ -23,24 +25,32 @@ export interface ExchangeAnswer {
 
 /**
  * One request and its whole answer over the agent's kept-alive connections. Never follows, retries or sleeps.
- * Once `signal` has fired, a request that was still waiting for a connection is never sent. Throws `HttpError`.
+ * Once it is aborted, a request that was still waiting for a connection is never sent. Throws `HttpError`.
  */
 export function exchange(agent: Agent, request: ExchangeRequest): Promise<ExchangeAnswer> {
-  const { url, method, headers, body, signal, maxBytes } = request;
+  const { url, method, headers, body, signals, maxBytes } = request;
   return new Promise((resolve, reject) => {
+    if (signals.some((s) => s.aborted)) return reject(new HttpError("too_slow"));
     let running: Dispatcher.DispatchController | undefined;
+    let stopped: HttpError | undefined;
     let status = 0;
     let answered: ExchangeAnswer["headers"] = {};
     let size = 0;
     const chunks: Buffer[] = [];
     const stop = () => {
-      const error = new HttpError("too_slow");
-      reject(error);
-      running?.abort(error);
+      stopped = new HttpError("too_slow");
+      settle();
+      reject(stopped);
+      running?.abort(stopped);
     };
-    const settle = () => signal.removeEventListener("abort", stop);
-    if (signal.aborted) return reject(new HttpError("too_slow"));
-    signal.addEventListener("abort", stop, { once: true });
+    // Plain listeners and a timer: joining signals costs more than the request, and AbortSignal.any may be
+    // collected on Node 20 while it is still awaited.
+    const timer = setTimeout(stop, Math.max(0, request.endsAt - performance.now()));
+    for (const signal of signals) signal.addEventListener("abort", stop, { once: true });
+    const settle = () => {
+      clearTimeout(timer);
+      for (const signal of signals) signal.removeEventListener("abort", stop);
+    };
     agent.dispatch(
       {
         origin: url.origin,
@@ -54,7 +64,7 @@ export function exchange(agent: Agent, request: ExchangeRequest): Promise<Exchan
       {
         onRequestStart(controller) {
           running = controller;
-          if (signal.aborted) controller.abort(new HttpError("too_slow"));
+          if (stopped) controller.abort(stopped);
         },
         onResponseStart(_controller, code, fields) {
           status = code;

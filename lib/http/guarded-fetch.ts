@@ -49,23 +49,21 @@ export function guardedFetch(options: GuardOptions): GuardedFetch {
     const first = parseUrl(input);
     const headers = Object.fromEntries(new Headers(init.headers).entries());
     headers["accept-encoding"] ??= "identity";
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), options.timeoutMs ?? TIMEOUT);
-    let hop = { url: first, method: (init.method ?? "GET").toUpperCase(), body: init.body ?? null, headers };
-    try {
-      for (let redirects = 0; ; redirects++) {
-        checkScheme(hop.url, allowed);
-        const signals = [init.signal, options.beforeRequest?.()];
-        const answer = await joined(deadline, signals, (signal) =>
-          exchange(agent, { ...hop, signal, maxBytes }),
-        );
-        const target = redirectTarget(answer, hop.url);
-        if (!target) return toResponse(answer, hop.url);
-        if (redirects === MAX_REDIRECTS) throw new HttpError("too_many_redirects");
-        hop = follow(hop, target, answer.status, (to) => mayKeep(first, to, options));
-      }
-    } finally {
-      clearTimeout(timer);
+    const endsAt = performance.now() + (options.timeoutMs ?? TIMEOUT);
+    let hop: Hop = {
+      url: first,
+      method: (init.method ?? "GET").toUpperCase(),
+      body: init.body ?? null,
+      headers,
+    };
+    for (let redirects = 0; ; redirects++) {
+      checkScheme(hop.url, allowed);
+      const signals = [init.signal, options.beforeRequest?.()].filter((s) => s != null);
+      const answer = await exchange(agent, { ...hop, signals, endsAt, maxBytes });
+      const target = redirectTarget(answer, hop.url);
+      if (!target) return toResponse(answer, hop.url);
+      if (redirects === MAX_REDIRECTS) throw new HttpError("too_many_redirects");
+      hop = follow(hop, target, answer.status, (to) => mayKeep(first, to, options));
     }
   };
 }
@@ -117,33 +115,13 @@ function checkScheme(url: URL, allowed: ReadonlySet<string>): void {
   if (!allowed.has(hostAndPort(url))) throw new HttpError("https_required");
 }
 
-/** Runs `work` under a signal that fires with the deadline or any of `signals`. */
-async function joined<T>(
-  deadline: AbortController,
-  signals: (AbortSignal | null | undefined)[],
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  // Not AbortSignal.any: on Node 20 its dependants can be collected while they are still awaited.
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  const sources = [deadline.signal, ...signals].filter((s) => s != null);
-  for (const source of sources) {
-    if (source.aborted) stop();
-    else source.addEventListener("abort", stop, { once: true });
-  }
-  try {
-    return await work(controller.signal);
-  } finally {
-    for (const source of sources) source.removeEventListener("abort", stop);
-  }
-}
-
 function toResponse(answer: ExchangeAnswer, url: URL): Response {
   const headers = new Headers();
   for (const [name, value] of Object.entries(answer.headers))
     for (const one of Array.isArray(value) ? value : [value ?? ""]) headers.append(name, one);
   try {
-    const body = NULL_BODY.has(answer.status) ? null : new Uint8Array(answer.body);
+    const empty = answer.body.length === 0 || NULL_BODY.has(answer.status);
+    const body = empty ? null : new Uint8Array(answer.body);
     const response = new Response(body, { status: answer.status, headers });
     Object.defineProperty(response, "url", { value: url.href });
     return response;
