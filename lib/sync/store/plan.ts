@@ -139,14 +139,16 @@ async function retarget(tx: Transaction): Promise<void> {
     where l.booking_id = p.booking_id and l.calendar_id is distinct from p.calendar_id and l.sent = 0`,
   );
   // The old copy stays (want 2) until the new one is confirmed, unless it goes nowhere or is doomed already.
+  // Nothing is asked of a calendar that is gone: its links wait, parked, for its return.
   const left = await rows<{ lane_id: string }>(
     tx,
     sql`with demoted as (
       update event_links l set want = case when p.calendar_id is null or l.sent = 2 then 0 else 2 end,
-        due_at = case when l.dead_code = ${CALENDAR_GONE} then null
-          when p.calendar_id is null or l.sent = 2 then clock_timestamp() else l.due_at end
-      from plan_batch p
-      where l.booking_id = p.booking_id and l.calendar_id is distinct from p.calendar_id
+        due_at = case when k.vanished_at is not null then null
+          when p.calendar_id is null or l.sent = 2 then clock_timestamp() else l.due_at end,
+        dead_code = case when k.vanished_at is not null then ${CALENDAR_GONE} else l.dead_code end
+      from plan_batch p, calendars k
+      where l.booking_id = p.booking_id and k.id = l.calendar_id and l.calendar_id is distinct from p.calendar_id
         and (l.want = 1 or (l.want = 2 and p.calendar_id is null))
       returning l.lane_id, l.want)
     select distinct lane_id from demoted where want = 0`,

@@ -1,0 +1,188 @@
+import { ProviderError } from "@/lib/providers/errors";
+import type { CalendarEvent } from "@/lib/providers/event";
+import type {
+  CalendarProvider,
+  EventPlace,
+  ProviderDefinition,
+  ProviderSession,
+} from "@/lib/providers/provider";
+
+/** What a family of services does: whether deleted keys leave a tombstone, whether updates can be conditional. */
+export interface Flavour {
+  tombstones: boolean;
+  conditional: boolean;
+}
+export const flavours = {
+  google: { tombstones: true, conditional: true },
+  caldav: { tombstones: false, conditional: true },
+  graph: { tombstones: false, conditional: false },
+} as const satisfies Record<string, Flavour>;
+export type FlavourName = keyof typeof flavours;
+
+/** How one request goes wrong. `late`: the client gives up, the request takes effect when `deliver` is called. */
+export type Fault =
+  | "lost-request"
+  | "lost-answer"
+  | "late"
+  | "throttled"
+  | "unauthorized"
+  | "refused"
+  | "calendar-gone"
+  | "no-etag";
+
+export interface RemoteRequest {
+  op: "create" | "update" | "get" | "delete";
+  calendar: string;
+  key: string;
+}
+
+interface Stored {
+  live: boolean;
+  event: CalendarEvent;
+  etag: string;
+}
+
+type Answer =
+  | { status: "ok"; etag: string | null }
+  | { status: "exists" | "tombstone" | "missing" | "precondition" };
+
+/**
+ * A calendar service at the port: in memory, stateful, strict about keys. What the HTTP stand-ins do over the wire
+ * this does without one, so that a simulation can make ten thousand operations in a minute.
+ */
+export class PortRemote {
+  readonly calendars = new Map<string, Map<string, Stored>>();
+  readonly late: (() => void)[] = [];
+  requests: RemoteRequest[] = [];
+  writes = 0;
+  /** Decides the fate of each request; may wait, to hold one worker while another goes on. */
+  fate: (request: RemoteRequest) => Promise<Fault | null> | Fault | null = () => null;
+  private etags = 0;
+
+  constructor(readonly flavour: Flavour) {}
+
+  /** The live events of a calendar, by key. */
+  live(calendar: string): CalendarEvent[] {
+    return [...(this.calendars.get(calendar)?.values() ?? [])].filter((s) => s.live).map((s) => s.event);
+  }
+
+  /** What a person does in the calendar itself. */
+  deleteOutside(calendar: string, key: string): void {
+    this.effect({ op: "delete", calendar, key }, null, null);
+  }
+
+  editOutside(calendar: string, key: string, title: string): void {
+    const stored = this.calendars.get(calendar)?.get(key);
+    if (!stored?.live) return;
+    stored.event = { ...stored.event, title };
+    stored.etag = String(++this.etags);
+  }
+
+  /** Lets requests take effect whose client gave up long ago. */
+  deliver(): void {
+    for (const request of this.late.splice(0)) request();
+  }
+
+  private effect(request: RemoteRequest, event: CalendarEvent | null, etag: string | null): Answer {
+    const events = this.calendars.get(request.calendar) ?? new Map<string, Stored>();
+    this.calendars.set(request.calendar, events);
+    const stored = events.get(request.key);
+    const missing = stored && this.flavour.tombstones ? "tombstone" : "missing";
+    switch (request.op) {
+      case "create": {
+        if (!event) throw new Error("a create without an event");
+        if (stored?.live) return { status: "exists" };
+        if (stored && this.flavour.tombstones) return { status: "tombstone" };
+        this.writes++;
+        const made = { live: true, event, etag: String(++this.etags) };
+        events.set(request.key, made);
+        return { status: "ok", etag: made.etag };
+      }
+      case "update":
+        if (!event) throw new Error("an update without an event");
+        if (!stored?.live) return { status: missing };
+        if (this.flavour.conditional && etag !== null && stored.etag !== etag)
+          return { status: "precondition" };
+        this.writes++;
+        stored.event = event;
+        stored.etag = String(++this.etags);
+        return { status: "ok", etag: stored.etag };
+      case "get":
+        return stored?.live ? { status: "ok", etag: stored.etag } : { status: missing };
+      case "delete":
+        if (!stored?.live) return { status: missing };
+        this.writes++;
+        if (this.flavour.tombstones) stored.live = false;
+        else events.delete(request.key);
+        return { status: "ok", etag: null };
+    }
+  }
+
+  private async request(
+    session: ProviderSession,
+    op: RemoteRequest["op"],
+    place: EventPlace,
+    event: CalendarEvent | null,
+  ): Promise<Answer> {
+    session.beforeRequest();
+    if (!/^[0-9a-v]{52}$/.test(place.key)) throw new Error(`Not a key: ${place.key}`);
+    const request = { op, calendar: place.calendarRemoteId, key: place.key };
+    this.requests.push(request);
+    const fault = await this.fate(request);
+    const lost = new ProviderError("ambiguous", "timeout", "No answer came.");
+    switch (fault) {
+      case "lost-request":
+        throw lost;
+      case "lost-answer":
+        this.effect(request, event, place.etag);
+        throw lost;
+      case "late":
+        this.late.push(() => this.effect(request, event, place.etag));
+        throw lost;
+      case "throttled":
+        throw new ProviderError("throttled", "rate_limited", "Too many requests.");
+      case "unauthorized":
+        throw new ProviderError("reauth", "unauthorized", "The credentials were refused.");
+      case "refused":
+        throw new ProviderError("invalid", "refused", "The event was refused.");
+      case "calendar-gone":
+        throw new ProviderError("target_gone", "calendar_gone", "The calendar does not exist.");
+      default: {
+        const answer = this.effect(request, event, place.etag);
+        return fault === "no-etag" && answer.status === "ok" ? { ...answer, etag: null } : answer;
+      }
+    }
+  }
+
+  /** The port's own implementation over this remote. */
+  readonly provider: CalendarProvider = {
+    listCalendars: async () => [],
+    putEvent: async (session, place, event) => {
+      const op = place.remoteId === null ? "create" : "update";
+      const answer = await this.request(session, op, place, event);
+      if (answer.status === "ok") return { outcome: "ok", remoteId: place.key, etag: answer.etag };
+      if (answer.status === "tombstone") return { outcome: "gone" };
+      if (answer.status === "missing") return { outcome: "absent" };
+      const read = await this.request(session, "get", place, null);
+      if (read.status === "ok") return { outcome: "conflict", remoteId: place.key, etag: read.etag };
+      return { outcome: read.status === "tombstone" ? "gone" : "absent" };
+    },
+    deleteEvent: async (session, place) => {
+      const answer = await this.request(session, "delete", place, null);
+      const tombstone = this.flavour.tombstones && (answer.status === "ok" || answer.status === "tombstone");
+      return { outcome: tombstone ? "gone" : "absent" };
+    },
+  };
+
+  /** The definition the engine is given in place of the registry's. */
+  get definition(): ProviderDefinition {
+    return {
+      id: "caldav",
+      name: "Stand-in",
+      concurrency: 2,
+      conditionalWrites: this.flavour.conditional,
+      connect: { kind: "password", fields: [], connect: () => Promise.reject(new Error("not here")) },
+      load: async () => this.provider,
+    };
+  }
+}

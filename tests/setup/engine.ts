@@ -1,0 +1,69 @@
+import { sql } from "drizzle-orm";
+import { database, rows } from "@/db/client";
+import type { Engine } from "@/lib/sync/engine";
+import { runAll } from "@/lib/sync/run";
+import { timing } from "@/lib/sync/timing";
+import type { PortRemote } from "../fakes/port/remote";
+
+let offset = 0;
+
+/** An engine on the product's own timing whose every provider is `remote`. Unexpected errors fail the test. */
+export function engineOn(remote: PortRemote, overrides: Partial<Engine> = {}): Engine {
+  return {
+    timing,
+    providerOf: () => remote.definition,
+    openSession: async (_id, beforeRequest) => ({ credentials: {}, config: {}, beforeRequest }),
+    appUrl: "http://calpace.test",
+    monotonic: () => performance.now() + offset,
+    onError: (error) => {
+      throw error;
+    },
+    ...overrides,
+  };
+}
+
+/**
+ * Lets time pass without waiting: every instant the engine compares with its clock is moved back by `ms`, and the
+ * monotonic clock of the engines forward.
+ */
+export async function elapse(ms: number): Promise<void> {
+  offset += ms;
+  const back = sql`${ms} * interval '1 ms'`;
+  await rows(
+    database(),
+    sql`update event_links set due_at = due_at - ${back}, hot_until = hot_until - ${back}`,
+  );
+  await rows(
+    database(),
+    sql`update sync_lanes set due_at = due_at - ${back}, not_before = not_before - ${back},
+      lease_until = lease_until - ${back}, failing_since = failing_since - ${back}`,
+  );
+}
+
+/** Everything that waits, in the past or the future. */
+async function waiting(): Promise<{ links: number; lanes: number; ms: number }> {
+  const [found] = await rows<{ links: number; lanes: number; ms: number }>(
+    database(),
+    sql`select (select count(*)::int from event_links where due_at is not null) as links,
+      (select count(*)::int from sync_lanes where due_at is not null) as lanes,
+      coalesce(ceil(extract(epoch from (select max(at) - clock_timestamp() from (
+        select due_at as at from event_links union all select due_at from sync_lanes) a)) * 1000), 0)::float8 as ms`,
+  );
+  if (!found) throw new Error("no answer");
+  return found;
+}
+
+/** Ticks and lets time pass until nothing waits any more; throws when it does not come to rest. */
+export async function comeToRest(engine: Engine, rounds = 60): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    await runAll(engine);
+    const left = await waiting();
+    if (left.links === 0 && left.lanes === 0) return;
+    if (left.ms > 0) await elapse(left.ms + 1);
+  }
+  const stuck = await rows(
+    database(),
+    sql`select l.*, s.blocked, s.due_at as lane_due from event_links l join sync_lanes s on s.id = l.lane_id where l.due_at is not null limit 3`,
+  );
+  throw new Error(`Not at rest after ${rounds} rounds: ${JSON.stringify(stuck)}`);
+}

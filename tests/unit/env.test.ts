@@ -1,0 +1,42 @@
+import { describe, expect, it } from "@jest/globals";
+import { EnvError, parseEnv } from "@/lib/env";
+
+const key = Buffer.alloc(32, 7).toString("base64");
+const good = { AUTH_SECRET: "a".repeat(32), ENCRYPTION_KEYS: `k1:${key}`, CRON_SECRET: "c".repeat(16) };
+
+describe("the environment", () => {
+  it("reads defaults around the secrets", () => {
+    expect(parseEnv(good)).toMatchObject({
+      PORT: 3000,
+      APP_URL: "http://localhost:3000",
+      SCHEDULER: "internal",
+      TRUSTED_PROXY_HOPS: 0,
+      CALDAV_ALLOWED_HOSTS: [],
+    });
+  });
+
+  it("leaves the scheduler to the platform where the platform has one", () => {
+    expect(parseEnv({ ...good, VERCEL: "1" }).SCHEDULER).toBe("external");
+    expect(parseEnv({ ...good, VERCEL: "1", SCHEDULER: "internal" }).SCHEDULER).toBe("internal");
+  });
+
+  it("takes several keys, the first one current", () => {
+    const keys = parseEnv({ ...good, ENCRYPTION_KEYS: `new:${key},old:${key}` }).ENCRYPTION_KEYS;
+    expect(keys.map((k) => k.kid)).toEqual(["new", "old"]);
+  });
+
+  it.each([
+    [{ AUTH_SECRET: undefined }, /AUTH_SECRET is not set/],
+    [{ AUTH_SECRET: "" }, /AUTH_SECRET is not set/],
+    [{ AUTH_SECRET: "short" }, /AUTH_SECRET must be at least 32/],
+    [{ ENCRYPTION_KEYS: "k1:abcd" }, /ENCRYPTION_KEYS must be kid:base64/],
+    [{ ENCRYPTION_KEYS: `k1:${key},k1:${key}` }, /ENCRYPTION_KEYS must be kid:base64/],
+    [{ DATABASE_URL: "mysql://x" }, /DATABASE_URL must start with postgres/],
+    [{ PORT: "0" }, /PORT/],
+    [{ CALDAV_ALLOWED_HOSTS: "localhost" }, /CALDAV_ALLOWED_HOSTS must be host:port/],
+  ])("says what to set for %j", (change, message) => {
+    const parse = () => parseEnv({ ...good, ...change });
+    expect(parse).toThrow(EnvError);
+    expect(parse).toThrow(message);
+  });
+});
