@@ -87,6 +87,38 @@ export interface PasswordConnect {
   connect(input: Record<string, string>, beforeRequest: () => AbortSignal): Promise<ConnectedAccount>;
 }
 
+/** Tokens change under one's hands: what a refresh or an exchange gives back. */
+export interface OAuthConnect {
+  kind: "oauth";
+  /** Names of environment variables the operator still has to set; empty when the service can be offered. */
+  missing(): string[];
+  /**
+   * Starts a sign-in: where to send the person, and what must be kept until the answer (PKCE verifier, nonce …),
+   * stored encrypted for ten minutes. `loginHint` preselects the account on a reconnect.
+   */
+  authorize(request: {
+    redirectUri: string;
+    state: string;
+    loginHint?: string;
+  }): Promise<{ url: string; secrets: Record<string, string> }>;
+  /**
+   * Turns the answered code into an account. Throws `ProviderError` with `scope_missing` when the person unticked
+   * a permission, `consent_denied`, `code_refused` …; kind `invalid` + `client_refused` is the operator's fault.
+   */
+  exchange(request: {
+    redirectUri: string;
+    code: string;
+    secrets: Record<string, string>;
+    beforeRequest: () => AbortSignal;
+  }): Promise<ConnectedAccount>;
+  /** When the access token stops working (UTC). */
+  expiresAt(credentials: Credentials): Date;
+  /** Fetches fresh credentials. `reauth` when consent is gone (invalid_grant …); the caller re-reads before it believes it. */
+  refresh(credentials: Credentials, beforeRequest: () => AbortSignal): Promise<Credentials>;
+  /** Tells the service that the consent is given back; best effort, may throw. */
+  revoke?(credentials: Credentials, beforeRequest: () => AbortSignal): Promise<void>;
+}
+
 /** A calendar service: what the pages and the engine need to know without loading its code. */
 export interface ProviderDefinition {
   id: string;
@@ -96,7 +128,7 @@ export interface ProviderDefinition {
   concurrency: number;
   /** Updates carry If-Match and the service proves it; otherwise a success is only sure once cold. */
   conditionalWrites: boolean;
-  connect: PasswordConnect;
+  connect: PasswordConnect | OAuthConnect;
   /** Imports the provider's code, when first needed. */
   load(): Promise<CalendarProvider>;
 }
