@@ -21,6 +21,7 @@ const STEPS = [
   { name: "lint", run: ["npm", "run", "-s", "lint"] },
   { name: "typecheck", run: ["npm", "run", "-s", "typecheck"] },
   { name: "unused", run: ["npm", "run", "-s", "unused"] },
+  { name: "lock", run: ["npm", "run", "-s", "lock"] },
   { name: "imports", run: ["npm", "run", "-s", "imports"] },
   { name: "unit", run: ["node", "scripts/jest.mjs", "unit"] },
   { name: "integration", run: ["node", "scripts/jest.mjs", "integration"] },
