@@ -7,14 +7,17 @@ export type ProviderErrorKind = "throttled" | "ambiguous" | "reauth" | "target_g
 /** The one error a provider throws. `code` is short, stable and safe to show as a word; never a secret. */
 export class ProviderError extends Error {
   override name = "ProviderError";
+  /** A word the message to the person needs (a host name); never a secret. */
+  readonly detail: string | undefined;
   constructor(
     readonly kind: ProviderErrorKind,
     readonly code: string,
     message: string,
     /** When a throttled account may be asked again (UTC); absent if the service did not say. */
     readonly retryAfter?: Date,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { detail?: string },
   ) {
     super(message, options);
+    this.detail = options?.detail;
   }
 }

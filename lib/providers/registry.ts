@@ -1,7 +1,8 @@
+import { caldav, icloud } from "./caldav/definition";
 import type { ProviderDefinition } from "./provider";
 
 /** Every calendar service Calpace knows, in the order the pages offer them. */
-export const providers: readonly ProviderDefinition[] = [];
+export const providers: readonly ProviderDefinition[] = [icloud, caldav];
 
 /** The definition of `id`; throws for a provider this version does not know. */
 export function providerOf(id: string): ProviderDefinition {

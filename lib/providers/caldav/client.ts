@@ -1,0 +1,157 @@
+import { z } from "zod";
+import { now } from "@/lib/clock";
+import { env } from "@/lib/env";
+import { type GuardedFetch, guardedFetch } from "@/lib/http/guarded-fetch";
+import { ProviderError } from "../errors";
+import type { ProviderSession } from "../provider";
+import { asProvider, retryAfterOf } from "./errors";
+import { isTrusted } from "./hosts";
+import { type DavResource, type PropRequest, parseMultistatus } from "./multistatus";
+
+/** What a server said to one request. */
+export interface DavAnswer {
+  /** The HTTP status; of a 207 that wraps one, the wrapped one. */
+  status: number;
+  /** The strong ETag, if any: a weak one never satisfies If-Match (RFC 9110 §13.1.1). */
+  etag: string | null;
+  text: string;
+  /** The address that answered, after redirects. */
+  url: URL;
+  retryAfter: Date | undefined;
+}
+
+/** A PROPFIND or REPORT: the resources named when it was understood, else only the answer. */
+export interface DavListing {
+  answer: DavAnswer;
+  resources: DavResource[] | null;
+}
+
+export interface DavClient {
+  put(href: string, body: string, condition: PutCondition): Promise<DavAnswer>;
+  get(href: string): Promise<DavAnswer>;
+  delete(href: string): Promise<DavAnswer>;
+  propfind(href: string, depth: "0" | "1", props: PropRequest): Promise<DavListing>;
+  /** Resources of a calendar with that UID (RFC 4791 §7.8.6). */
+  findByUid(calendarHref: string, uid: string): Promise<DavListing>;
+}
+/** Create only what is not there, replace only what was read, or write whatever there is. */
+export type PutCondition = { kind: "create" } | { kind: "match"; etag: string } | null;
+
+const credentialsShape = z.object({ username: z.string().min(1), password: z.string().min(1) });
+const configShape = z.object({ server: z.url(), principal: z.url(), home: z.string().min(1) });
+export type CaldavConfig = z.infer<typeof configShape>;
+
+/** The connection's public configuration; throws `ProviderError` when it is not CalDAV's. */
+export function configOf(session: ProviderSession): CaldavConfig {
+  const parsed = configShape.safeParse(session.config);
+  if (!parsed.success)
+    throw new ProviderError("reauth", "reconnect", "The stored configuration is not readable.");
+  return parsed.data;
+}
+
+/**
+ * A CalDAV client for one account. Its credentials go to `server` (and iCloud's own hosts) only, whatever a listing
+ * or a redirect names; each request asks `session.beforeRequest` first. Throws `ProviderError`.
+ */
+export function davClient(
+  session: Pick<ProviderSession, "credentials" | "beforeRequest">,
+  server: string,
+): DavClient {
+  const parsed = credentialsShape.safeParse(session.credentials);
+  if (!parsed.success)
+    throw new ProviderError("reauth", "no_credentials", "There are no usable credentials.");
+  const { username, password } = parsed.data;
+  const headers = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` };
+  const given = new URL(server);
+  const fetch = guardedFetch({
+    allowedHosts: env().CALDAV_ALLOWED_HOSTS,
+    beforeRequest: session.beforeRequest,
+    mayAuthorize: isTrusted,
+  });
+
+  /** Runs one call of tsdav with our fetch in place of its own, and keeps the answer tsdav would not show. */
+  const run = (href: string, call: (tsdav: Tsdav, fetch: typeof globalThis.fetch) => Promise<unknown>) =>
+    asProvider(async () => {
+      if (!isTrusted(given, new URL(href)))
+        throw new ProviderError("invalid", "other_host", "The address is on another host.");
+      let seen: DavAnswer | undefined;
+      const recording: GuardedFetch = async (url, init) => {
+        const response = await fetch(url, init);
+        seen = await answerOf(response);
+        const { text } = seen;
+        return Object.defineProperty(response, "text", { value: async () => text });
+      };
+      const result = await call(await import("tsdav"), recording as typeof globalThis.fetch);
+      if (!seen) throw new Error("tsdav made no request.");
+      return { answer: seen, result };
+    });
+
+  return {
+    async put(href, body, condition) {
+      const all = {
+        ...headers,
+        "content-type": "text/calendar; charset=utf-8",
+        ...(condition?.kind === "create" && { "if-none-match": "*" }),
+        ...(condition?.kind === "match" && { "if-match": condition.etag }),
+      };
+      const { answer } = await run(href, (tsdav, fetch) =>
+        tsdav.createObject({ url: href, data: body, headers: all, fetch }),
+      );
+      return unwrapped(answer);
+    },
+    async get(href) {
+      return (await run(href, (_tsdav, fetch) => fetch(href, { headers }))).answer;
+    },
+    async delete(href) {
+      const { answer } = await run(href, (tsdav, fetch) => tsdav.deleteObject({ url: href, headers, fetch }));
+      return unwrapped(answer);
+    },
+    async propfind(href, depth, props) {
+      const { answer, result } = await run(href, (tsdav, fetch) =>
+        tsdav.propfind({ url: href, depth, props, headers, fetch }),
+      );
+      return { answer, resources: parseMultistatus(answer, result) };
+    },
+    async findByUid(calendarHref, uid) {
+      const filters = {
+        "comp-filter": {
+          _attributes: { name: "VCALENDAR" },
+          "comp-filter": {
+            _attributes: { name: "VEVENT" },
+            "prop-filter": { _attributes: { name: "UID" }, "text-match": uid },
+          },
+        },
+      };
+      const { answer, result } = await run(calendarHref, (tsdav, fetch) =>
+        tsdav.calendarQuery({
+          url: calendarHref,
+          depth: "1",
+          props: { "d:getetag": {} },
+          filters,
+          headers,
+          fetch,
+        }),
+      );
+      return { answer, resources: parseMultistatus(answer, result) };
+    },
+  };
+}
+type Tsdav = typeof import("tsdav");
+
+async function answerOf(response: Response): Promise<DavAnswer> {
+  const etag = response.headers.get("etag")?.trim() || null;
+  return {
+    status: response.status,
+    etag: etag?.startsWith("W/") ? null : etag,
+    text: await response.text(),
+    url: new URL(response.url),
+    retryAfter: retryAfterOf(response.headers.get("retry-after"), now()),
+  };
+}
+
+/** Xandikos wraps the 412 of a write in a 207: the status that counts is inside. */
+function unwrapped(answer: DavAnswer): DavAnswer {
+  if (answer.status !== 207) return answer;
+  const inner = /<(?:[^\s<>:/]+:)?status\s*>\s*HTTP\/\S+\s+(\d{3})/.exec(answer.text)?.[1];
+  return { ...answer, status: inner ? Number(inner) : 207 };
+}

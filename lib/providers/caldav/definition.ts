@@ -1,0 +1,67 @@
+import { env } from "@/lib/env";
+import type { ConnectField, ProviderDefinition } from "../provider";
+
+const load = async () => (await import("./provider")).caldavProvider;
+
+/** What CalDAV servers and iCloud share: two requests at once, and If-Match on every update. */
+const shared = { concurrency: 2, conditionalWrites: true, load } as const;
+
+const password: ConnectField = {
+  name: "password",
+  label: "Password",
+  type: "password",
+  autoComplete: "off",
+};
+
+/** Any CalDAV server, found from its address. */
+export const caldav: ProviderDefinition = {
+  id: "caldav",
+  name: "CalDAV",
+  ...shared,
+  connect: {
+    kind: "password",
+    fields: [
+      {
+        name: "server",
+        label: "Server address",
+        type: "text",
+        hint: "For example cloud.example.com. The full CalDAV address works too.",
+        autoComplete: "url",
+      },
+      { name: "username", label: "Username", type: "text", autoComplete: "username" },
+      {
+        ...password,
+        hint: "If your account uses two-step sign-in, create an app password and use that.",
+      },
+    ],
+    async connect(input, beforeRequest) {
+      const { connectCaldav } = await import("./discovery");
+      const { server = "", username = "", password = "" } = input;
+      return connectCaldav({ server, username, password }, beforeRequest);
+    },
+  },
+};
+
+/** iCloud: CalDAV at a known address, with an app-specific password. */
+export const icloud: ProviderDefinition = {
+  id: "icloud",
+  name: "iCloud",
+  ...shared,
+  connect: {
+    kind: "password",
+    fields: [
+      { name: "email", label: "Apple ID email", type: "email", autoComplete: "username" },
+      {
+        ...password,
+        label: "App-specific password",
+        hint: "Made at account.apple.com under Sign-In and Security. Your Apple ID password does not work here.",
+      },
+    ],
+    async connect(input, beforeRequest) {
+      const { connectCaldav } = await import("./discovery");
+      const { email = "", password = "" } = input;
+      const account = { server: env().ICLOUD_CALDAV_URL ?? "", username: email, password: password.trim() };
+      return connectCaldav(account, beforeRequest);
+    },
+  },
+};

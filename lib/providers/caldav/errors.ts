@@ -1,0 +1,48 @@
+import { HttpError } from "@/lib/http/errors";
+import { ProviderError } from "../errors";
+import type { DavAnswer } from "./client";
+
+/**
+ * What an answer that was not the wanted one means (providers.md, "iCloud and CalDAV"). 404, 409, 410 and 412 have
+ * meanings of their own in `put.ts`; here they are refusals.
+ */
+export function answerError(answer: DavAnswer, method: string): ProviderError {
+  const { status } = answer;
+  const message = `${method} was answered ${status}.`;
+  if (status === 401) return new ProviderError("reauth", "wrong_password", message);
+  if (status === 429 || status === 503)
+    return new ProviderError("throttled", "throttled", message, answer.retryAfter);
+  if (status >= 500 && status !== 507) return new ProviderError("ambiguous", "server_error", message);
+  // 408 and 425 ask to send again later, 423 is a lock that goes away (RFC 4918 §11.3).
+  if (status === 408 || status === 423 || status === 425)
+    return new ProviderError("ambiguous", "server_busy", message);
+  if (status < 400) return new ProviderError("ambiguous", "odd_answer", message);
+  return new ProviderError("invalid", refusalCode(status), message);
+}
+
+function refusalCode(status: number): string {
+  if (status === 403) return "read_only";
+  if (status === 507) return "quota_full";
+  if (status === 413) return "too_large";
+  return "refused";
+}
+
+/** Runs `work`, turning failures of the transport into the provider's error: whether it took effect is unknown. */
+export async function asProvider<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof HttpError)
+      throw new ProviderError("ambiguous", error.code, "The request failed.", undefined, { cause: error });
+    throw error;
+  }
+}
+
+/** When a `Retry-After` header (RFC 9110 §10.2.3: seconds or an HTTP date) says to come back; at most a day on. */
+export function retryAfterOf(header: string | null, now: Date): Date | undefined {
+  if (!header) return undefined;
+  const text = header.trim();
+  const at = /^\d{1,9}$/.test(text) ? now.getTime() + Number(text) * 1000 : Date.parse(text);
+  if (!Number.isFinite(at) || at < now.getTime()) return undefined;
+  return new Date(Math.min(at, now.getTime() + 24 * 3_600_000));
+}

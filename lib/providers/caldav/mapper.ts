@@ -1,0 +1,63 @@
+import { ProviderError } from "../errors";
+import type { CalendarEvent } from "../event";
+
+// C0 without tab and line feed, DEL and C1: nothing a calendar shows, and NEL (U+0085) would break a line.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]/g;
+const BREAKS = /\r\n?|\u2028|\u2029/g;
+
+/**
+ * The event as a calendar object resource (RFC 4791 §4.1): one VEVENT in UTC, no METHOD, nobody invited, no time
+ * zone. Text cannot break out of its property: line ends are unified and escaped, control characters dropped.
+ */
+export async function toIcs(event: CalendarEvent): Promise<string> {
+  const { default: ical } = await import("ical-generator");
+  const calendar = ical({ prodId: { company: "Calpace", product: "Calpace", language: "EN" } });
+  calendar.createEvent({
+    id: event.key,
+    sequence: event.sequence,
+    stamp: instant(event.updatedAt),
+    start: instant(event.startsAt),
+    end: instant(event.endsAt),
+    summary: singleLine(event.title),
+    location: singleLine(event.location) || null,
+    description: plain(event.description) || null,
+    // A URI is not escaped (RFC 5545 §3.3.13) but the generator would: these two have a spelling without.
+    url: singleLine(event.url).replaceAll(",", "%2C").replaceAll(";", "%3B") || null,
+  });
+  return `${calendar.toString().trimEnd()}\r\n`;
+}
+
+function instant(text: string): Date {
+  const date = new Date(text);
+  // Four digits are all iCalendar has for a year (RFC 5545 §3.3.4).
+  if (!/^\d{4}-/.test(text) || Number.isNaN(date.getTime()))
+    throw new ProviderError("invalid", "bad_time", "The time of the event cannot be written.");
+  return date;
+}
+
+/** Well-formed text with `\n` as its only line end. */
+function plain(text: string): string {
+  return Buffer.from(text, "utf8").toString("utf8").replace(BREAKS, "\n").replace(CONTROLS, "");
+}
+
+const singleLine = (text: string): string =>
+  plain(text)
+    .replace(/\s*\n\s*/g, " ")
+    .trim();
+
+/** What a calendar object says of itself: enough to tell whose it is and how new. */
+export interface ObjectIdentity {
+  uid: string;
+  sequence: number;
+}
+
+/** Reads UID and SEQUENCE of the first event of a calendar object; null when the text is no calendar with one. */
+export function identityOf(ics: string): ObjectIdentity | null {
+  const unfolded = ics.replace(/\r?\n[ \t]/g, "");
+  if (!/^BEGIN:VCALENDAR\s*$/im.test(unfolded)) return null;
+  const event = /^BEGIN:VEVENT\s*$([\s\S]*?)^END:VEVENT\s*$/im.exec(unfolded)?.[1];
+  const uid = event && /^UID(?:;[^:\r\n]*)?:(.*)$/im.exec(event)?.[1]?.trim();
+  if (!event || !uid) return null;
+  return { uid, sequence: Number(/^SEQUENCE(?:;[^:\r\n]*)?:\s*(\d+)/im.exec(event)?.[1] ?? 0) };
+}
