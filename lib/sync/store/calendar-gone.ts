@@ -1,9 +1,7 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { PLAN_START } from "@/db/schema";
-
-/** Parks a link whose calendar does not exist any more: no request until the calendar is listed again. */
-export const CALENDAR_GONE = "calendar_gone";
+import { CALENDAR_GONE } from "@/lib/connections/store/parked";
 
 /**
  * Flags a calendar as gone, once, and parks its links, so that nothing is asked of it again and nothing is

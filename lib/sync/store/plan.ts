@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import { database, rows, type Transaction } from "@/db/client";
 import { PLAN_START } from "@/db/schema";
+import { CALENDAR_GONE, DISCONNECTED } from "@/lib/connections/store/parked";
 import { wakeLanes } from "@/lib/connections/store/wake";
 import { foldChanges, type ServiceChange } from "../fold";
 import { resolveDestination } from "../routing";
 import type { Timing } from "../timing";
-import { CALENDAR_GONE } from "./calendar-gone";
 import { choiceOf, readSettings, type SettingsRow } from "./settings";
 
 interface Pending {
@@ -139,15 +139,19 @@ async function retarget(tx: Transaction): Promise<void> {
     where l.booking_id = p.booking_id and l.calendar_id is distinct from p.calendar_id and l.sent = 0`,
   );
   // The old copy stays (want 2) until the new one is confirmed, unless it goes nowhere or is doomed already.
-  // Nothing is asked of a calendar that is gone: its links wait, parked, for its return.
+  // Nothing is asked of a calendar that is gone or was left with its events: its links wait, parked.
   const left = await rows<{ lane_id: string }>(
     tx,
     sql`with demoted as (
       update event_links l set want = case when p.calendar_id is null or l.sent = 2 then 0 else 2 end,
-        due_at = case when k.vanished_at is not null then null
+        due_at = case when k.parked is not null then null
           when p.calendar_id is null or l.sent = 2 then clock_timestamp() else l.due_at end,
-        dead_code = case when k.vanished_at is not null then ${CALENDAR_GONE} else l.dead_code end
-      from plan_batch p, calendars k
+        dead_code = coalesce(k.parked, l.dead_code)
+      from plan_batch p, (
+        select c.id, case when c.vanished_at is not null then ${CALENDAR_GONE}
+          when n.disconnected_at is not null or (n.disconnecting_at is not null and n.disconnect_mode = 'keep')
+            then ${DISCONNECTED} end as parked
+        from calendars c join connections n on n.id = c.connection_id) k
       where l.booking_id = p.booking_id and k.id = l.calendar_id and l.calendar_id is distinct from p.calendar_id
         and (l.want = 1 or (l.want = 2 and p.calendar_id is null))
       returning l.lane_id, l.want)

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { CALENDAR_GONE, DISCONNECTED } from "@/lib/connections/store/parked";
 import type { PushReport } from "../outcome";
 import { SERIALIZER } from "../payload";
 import type { Timing } from "../timing";
-import { CALENDAR_GONE } from "./calendar-gone";
 import type { HeldLane } from "./claim";
 import { backoff } from "./mark";
 
@@ -98,12 +98,12 @@ export async function settleBatch(
           when d.verdict in ('unsent', 'auth') then greatest(l.attempts - 1, 0) else l.attempts end,
         conflicts = case when d.verdict = 'conflict' then least(l.conflicts + 1, 1000) when d.mine then 0 else l.conflicts end,
         refusals = case when d.verdict = 'invalid' then l.refusals + 1 when d.verdict in ('ok', 'bump') then 0 else l.refusals end,
-        dead_code = case when d.opened and l.dead_code <> ${CALENDAR_GONE} then null when d.verdict = 'invalid' and l.refusals + 1 >= ${REFUSALS} then coalesce(d.code, 'invalid') else l.dead_code end,
+        dead_code = case when d.opened and l.dead_code not in (${CALENDAR_GONE}, ${DISCONNECTED}) then null when d.verdict = 'invalid' and l.refusals + 1 >= ${REFUSALS} then coalesce(d.code, 'invalid') else l.dead_code end,
         dead_serializer = case when d.verdict = 'invalid' then ${SERIALIZER}::int else l.dead_serializer end,
         last_error = case when d.verdict in ('ok', 'bump', 'doom') then null when d.mine and d.outcome <> 'unsent' then d.code else l.last_error end,
         first_synced_at = case when d.verdict = 'ok' then coalesce(l.first_synced_at, now()) else l.first_synced_at end,
         synced_at = case when d.verdict = 'ok' then now() else l.synced_at end,
-        due_at = case when d.opened and l.dead_code = ${CALENDAR_GONE} then null when d.opened then clock_timestamp()
+        due_at = case when d.opened and l.dead_code in (${CALENDAR_GONE}, ${DISCONNECTED}) then null when d.opened then clock_timestamp()
           when d.verdict = 'ok' and d.want2 > 0 and d.pushed >= l.want_revision
             then case when d.sure then null else d.hot_before end
           when d.verdict in ('ok', 'bump', 'auth') then clock_timestamp()

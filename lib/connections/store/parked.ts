@@ -1,0 +1,56 @@
+import { sql } from "drizzle-orm";
+import { type Queryable, rows } from "@/db/client";
+import { wakeLanes } from "./wake";
+
+/*
+ * A parked link is dead with one of these codes and never due: nothing is asked for it until its calendar or its
+ * account is back.
+ */
+/** The calendar does not exist at the service. */
+export const CALENDAR_GONE = "calendar_gone";
+/** The account was disconnected and its events were to stay. */
+export const DISCONNECTED = "disconnected";
+
+const upcoming = sql`(b.id is null or b.cancelled_at is not null or b.ends_at > now())`;
+
+/**
+ * Wakes what was parked, once its calendar or account is back; `calendarIds` are usable again. Of a booking that
+ * has ended nothing is removed: its event is adopted where it is, or forgotten if the booking lives elsewhere now.
+ * Call it last in its transaction, after the settings revision was raised: the planner decides about the rest.
+ */
+export async function reviveParked(tx: Queryable, laneId: string, calendarIds: string[]): Promise<void> {
+  const among = sql`l.lane_id = ${laneId} and l.dead_code in (${CALENDAR_GONE}, ${DISCONNECTED})
+    and l.calendar_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(calendarIds)}::text::jsonb))`;
+  await rows(
+    tx,
+    sql`with p as materialized (select l.id from event_links l where ${among}
+      order by l.booking_id, l.calendar_id for update)
+    select count(*) from p`,
+  );
+  await rows(
+    tx,
+    sql`delete from event_links l using bookings b where ${among} and b.id = l.booking_id and not ${upcoming}
+      and l.want <> 1 and exists (select 1 from event_links o where o.booking_id = l.booking_id and o.want = 1)`,
+  );
+  await rows(
+    tx,
+    sql`update event_links e set dead_code = null, attempts = 0,
+      want = case when d.upcoming then e.want else 1 end,
+      due_at = case when d.upcoming then clock_timestamp() end
+    from (select l.id, ${upcoming} as upcoming from event_links l left join bookings b on b.id = l.booking_id where ${among}) d
+    where e.id = d.id`,
+  );
+  await wakeLanes(tx, [laneId]);
+}
+
+/** Parks the links of an account whose events stay: all of them, or (`endedOnly`) those of bookings that are over. */
+export async function parkAccount(tx: Queryable, laneId: string, endedOnly: boolean): Promise<void> {
+  await rows(
+    tx,
+    sql`with p as materialized (
+      select l.id from event_links l left join bookings b on b.id = l.booking_id
+      where l.lane_id = ${laneId} and l.want in (1, 2) and (not ${endedOnly}::boolean or not ${upcoming})
+      order by l.booking_id, l.calendar_id for update of l)
+    update event_links e set due_at = null, dead_code = ${DISCONNECTED}, mark_token = null from p where e.id = p.id`,
+  );
+}
