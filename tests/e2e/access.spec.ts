@@ -1,0 +1,128 @@
+import { expect, newPerson, signIn, signUp, test } from "./setup/fixtures";
+
+const PROTECTED = [
+  "/dashboard",
+  "/bookings",
+  "/bookings/new",
+  "/services",
+  "/services/new",
+  "/settings/profile",
+  "/settings/integrations",
+  "/settings/calendars",
+];
+
+test.describe("somebody who is not signed in", () => {
+  for (const path of PROTECTED)
+    test(`is sent from ${path} to sign in, and back afterwards`, async ({ page }) => {
+      await page.goto(path);
+      await expect(page).toHaveURL(new RegExp(`/sign-in\\?callbackUrl=${encodeURIComponent(path)}$`));
+      await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+    });
+
+  // Each of these once made some version of Next skip the middleware or answer with a page's payload.
+  const probes: [string, (path: string) => string, Record<string, string>][] = [
+    [
+      "x-middleware-subrequest",
+      (p) => p,
+      { "x-middleware-subrequest": "middleware:middleware:middleware:middleware:middleware" },
+    ],
+    ["x-middleware-subrequest in src", (p) => p, { "x-middleware-subrequest": "src/middleware" }],
+    ["an .rsc address", (p) => `${p}.rsc`, {}],
+    ["an RSC request", (p) => p, { rsc: "1" }],
+    ["a prefetch", (p) => p, { rsc: "1", "next-router-prefetch": "1", purpose: "prefetch" }],
+    [
+      "a segment prefetch",
+      (p) => `${p}.segments/_tree.segment.rsc`,
+      { rsc: "1", "next-router-segment-prefetch": "/_tree" },
+    ],
+    ["a trailing slash", (p) => `${p}/`, {}],
+    ["a doubled slash", (p) => `/${p}`, {}],
+    ["the data address of the pages router", (p) => `/_next/data/build${p}.json`, {}],
+  ];
+  for (const [name, address, headers] of probes)
+    test(`gets nothing of a protected page through ${name}`, async ({ app }) => {
+      for (const path of PROTECTED) {
+        const answer = await fetch(app.url + address(path), { headers, redirect: "manual" });
+        const body = await answer.text();
+        expect(answer.status, `${path} answered ${answer.status}`).not.toBe(200);
+        expect(body).not.toContain("Sign out");
+      }
+    });
+
+  test("is kept on this site by callbackUrl", async ({ page, person }) => {
+    await page.getByRole("button", { name: "Sign out" }).first().click();
+    await page.waitForURL(/\/sign-in/);
+    for (const evil of [
+      "//evil.example",
+      "/\\evil.example",
+      "javascript:alert(1)",
+      "https://evil.example/",
+    ]) {
+      await page.context().clearCookies();
+      await page.goto(`/sign-in?callbackUrl=${encodeURIComponent(evil)}`);
+      await page.getByLabel("Email", { exact: true }).fill(person.email);
+      await page.getByLabel("Password", { exact: true }).fill(person.password);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.waitForURL(/\/dashboard$/);
+    }
+  });
+});
+
+test.describe("signing in", () => {
+  test("keeps the e-mail after a wrong password and answers 401 with the same words for strangers", async ({
+    page,
+  }) => {
+    const person = newPerson();
+    await signUp(page, person);
+    await page.context().clearCookies();
+    const words: string[] = [];
+    for (const email of [person.email, "nobody@example.org"]) {
+      await page.goto("/sign-in");
+      await page.getByLabel("Email", { exact: true }).fill(email);
+      await page.getByLabel("Password", { exact: true }).fill("not the password");
+      const answered = page.waitForResponse((r) => r.url().endsWith("/api/auth/sign-in"));
+      await page.getByRole("button", { name: "Sign in" }).click();
+      expect((await answered).status()).toBe(401);
+      await page.waitForURL(/\/sign-in\?error=/);
+      await expect(page.getByLabel("Email", { exact: true })).toHaveValue(email);
+      await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
+      words.push((await page.getByRole("alert").first().textContent()) ?? "");
+    }
+    expect(words[0]).toBe(words[1]);
+    expect(words[0]).not.toBe("");
+  });
+
+  test("a cookie replayed after signing out is refused", async ({ page, app, person }) => {
+    expect(person.email).toContain("@");
+    const cookies = (await page.context().cookies()).map((c) => `${c.name}=${c.value}`).join("; ");
+    const open = () => fetch(`${app.url}/dashboard`, { headers: { cookie: cookies }, redirect: "manual" });
+    expect((await open()).status).toBe(200);
+    await page.getByRole("button", { name: "Sign out" }).first().click();
+    await page.waitForURL(/\/sign-in/);
+    const replayed = await open();
+    expect(await replayed.text()).not.toContain("Sign out");
+    expect([302, 303, 307]).toContain(replayed.status);
+  });
+
+  test("the session cookie is out of reach of scripts and of other sites", async ({ page, person }) => {
+    expect(person.name).toBe("Anna Berg");
+    const cookies = await page.context().cookies();
+    const session = cookies.find((c) => c.name.includes("session"));
+    expect(session).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
+  });
+
+  test("a password of 64 characters can be pasted and used", async ({ page }) => {
+    const person = { ...newPerson(), password: "Zq7 ".repeat(16) };
+    await signUp(page, person);
+    await page.context().clearCookies();
+    await signIn(page, person);
+  });
+});
+
+test("a page that does not exist says so, with the policy in force", async ({ page, person }) => {
+  expect(person.email).not.toBe("");
+  const answer = await page.goto("/no/such/page");
+  expect(answer?.status()).toBe(404);
+  expect(answer?.headers()["content-security-policy"]).toContain("'nonce-");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+});

@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "@/tests/setup/postgres";
+
+export interface RunningApp {
+  url: string;
+  cronSecret: string;
+  dataDir: string;
+  /** What the server has written so far. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/** What a browser test may change about the server it runs against. */
+export interface AppOptions {
+  /** `host:port` of calendar servers that may be plain http. */
+  allowedHosts?: string[];
+  env?: Record<string, string>;
+}
+
+const CRON_SECRET = "cron-secret-of-the-browser-tests";
+const START_DEADLINE_MS = 60_000;
+
+/**
+ * Starts the production build (NEXT_DIST_DIR) on a free port, with an embedded database of its own in a temporary
+ * folder and no scheduler, and waits until it answers. `stop` ends it and removes the folder.
+ */
+export async function startApp({ allowedHosts = [], env = {} }: AppOptions = {}): Promise<RunningApp> {
+  const dataDir = mkdtempSync(join(tmpdir(), "calpace-e2e-"));
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  let output = "";
+  const child = spawn(
+    process.execPath,
+    ["node_modules/next/dist/bin/next", "start", "--port", String(port)],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      // Nothing of the tester's own configuration reaches the server.
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        NODE_ENV: "production",
+        NEXT_TELEMETRY_DISABLED: "1",
+        NEXT_DIST_DIR: process.env.NEXT_DIST_DIR ?? ".next-test",
+        DATA_DIR: dataDir,
+        PORT: String(port),
+        APP_URL: url,
+        CRON_SECRET,
+        SCHEDULER: "external",
+        CALDAV_ALLOWED_HOSTS: allowedHosts.join(","),
+        ...env,
+      },
+    },
+  );
+  const keep = (chunk: Buffer) => {
+    output += chunk.toString();
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
+    await exited;
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  const deadline = Date.now() + START_DEADLINE_MS;
+  while (!(await answers(`${url}/sign-in`))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await stop();
+      throw new Error(`The app did not start:\n${output}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return { url, cronSecret: CRON_SECRET, dataDir, log: () => output, stop };
+}
+
+const answers = (url: string) =>
+  fetch(url).then(
+    (response) => response.ok,
+    () => false,
+  );
