@@ -1,21 +1,18 @@
 "use client";
 
-import {
-  type ComponentProps,
-  type FormEvent,
-  useActionState,
-  useEffect,
-  useRef,
-  useState,
-  useTransition,
-} from "react";
+import { type ComponentProps, useEffect, useRef } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { FormStateContext } from "./context";
-import { type FormAction, type FormState, idle, unanswered } from "./state";
+import type { FormAction } from "./state";
+import { useSubmission } from "./use-submission";
 
 export interface ActionFormProps<T> extends Omit<ComponentProps<"form">, "action" | "onSubmit"> {
   action: FormAction<T>;
+  /** What is called instead of `action` where there is JavaScript: for forms that act on the page as well. */
+  send?: FormAction<T>;
+  /** Its controls save at once: a change made while another is under way is sent after it, instead of ignored. */
+  instant?: boolean;
 }
 
 /**
@@ -23,30 +20,16 @@ export interface ActionFormProps<T> extends Omit<ComponentProps<"form">, "action
  * the answer; with it, the answer arrives in place, nothing typed is lost, and a second click while one is under way
  * does nothing. Errors stay beside their fields; the first one gets the focus.
  */
-export function ActionForm<T>({ action, children, ...rest }: ActionFormProps<T>) {
-  const [posted, post] = useActionState<FormState<T>, FormData>(action, idle);
-  const [answered, setAnswered] = useState<FormState<T>>();
-  const [pending, startTransition] = useTransition();
+export function ActionForm<T>({
+  action,
+  send = action,
+  instant = false,
+  children,
+  ...rest
+}: ActionFormProps<T>) {
+  const { post, submit, ...context } = useSubmission(action, send, instant);
+  const { state, pending } = context;
   const form = useRef<HTMLFormElement>(null);
-  const busy = useRef(false);
-  const state = answered ?? posted;
-
-  // Sent by ourselves rather than through `action`: React would empty the controls after every answer.
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    if (busy.current) return;
-    busy.current = true;
-    const submitter = (event.nativeEvent as SubmitEvent).submitter;
-    const data = new FormData(event.currentTarget, submitter);
-    startTransition(async () => {
-      const answer = await action(state, data)
-        .catch((error: unknown) => unanswered(error, Date.now()))
-        .finally(() => {
-          busy.current = false;
-        });
-      startTransition(() => setAnswered(answer));
-    });
-  }
 
   const failedAt = state.status === "failed" ? state.at : undefined;
   useEffect(() => {
@@ -55,7 +38,7 @@ export function ActionForm<T>({ action, children, ...rest }: ActionFormProps<T>)
 
   return (
     <form {...rest} ref={form} action={post} onSubmit={submit} noValidate aria-busy={pending || undefined}>
-      <FormStateContext value={{ state, pending }}>
+      <FormStateContext value={context}>
         {state.status === "failed" && state.message && (
           <Banner
             tone="danger"
@@ -69,13 +52,7 @@ export function ActionForm<T>({ action, children, ...rest }: ActionFormProps<T>)
                 </Button>
               )
             }
-          >
-            {state.errorId && (
-              <p>
-                If it happens again, tell us this number: <code className="font-mono">{state.errorId}</code>
-              </p>
-            )}
-          </Banner>
+          />
         )}
         {children}
       </FormStateContext>

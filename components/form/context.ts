@@ -3,12 +3,21 @@
 import { createContext, useContext } from "react";
 import { type FormState, idle } from "./state";
 
-interface FormContext {
+export interface FormContext {
   state: FormState;
   pending: boolean;
+  /** What is being sent, while it is: controls that save at once show it before the answer is there. */
+  sending: FormData | null;
+  /** Forgets the last answer. */
+  reset: () => void;
 }
 
-export const FormStateContext = createContext<FormContext>({ state: idle, pending: false });
+export const FormStateContext = createContext<FormContext>({
+  state: idle,
+  pending: false,
+  sending: null,
+  reset: () => {},
+});
 
 /** The state of the form one stands in. */
 export const useForm = (): FormContext => useContext(FormStateContext);

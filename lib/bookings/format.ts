@@ -36,9 +36,9 @@ export function formatRange(startsAt: Date, endsAt: Date, timeZone: string): str
 export const formatWhen = (startsAt: Date, endsAt: Date, timeZone: string): string =>
   `${formatDay(startsAt, timeZone)}, ${formatRange(startsAt, endsAt, timeZone)} (${zoneName(timeZone)})`;
 
-/** "14:30 (Europe/Berlin)" today, "31 Mar, 14:30 (Europe/Berlin)" this year, with the year otherwise. */
+/** "14:30" today, "31 Mar, 14:30" this year, with the year otherwise; the page names the zone. */
 export function formatMoment(at: Date, now: Date, timeZone: string): string {
-  const clock = `${formatClock(at, timeZone)} (${zoneName(timeZone)})`;
+  const clock = formatClock(at, timeZone);
   if (formatDay(at, timeZone) === formatDay(now, timeZone)) return clock;
   const year = format(timeZone, "year", { year: "numeric" });
   const sameYear = year.format(at) === year.format(now);

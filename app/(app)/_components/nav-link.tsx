@@ -1,0 +1,53 @@
+"use client";
+
+import { clsx } from "clsx";
+import { LoaderCircle } from "lucide-react";
+import Link, { useLinkStatus } from "next/link";
+import { usePathname } from "next/navigation";
+import type { MouseEvent, ReactNode } from "react";
+
+/** Following a link inside the folded menu closes it; without JavaScript the new page does. */
+function closeMenu(event: MouseEvent<HTMLElement>) {
+  const menu = event.currentTarget.closest<HTMLElement>("[popover]");
+  if (menu?.matches(":popover-open")) menu.hidePopover();
+}
+
+export interface NavLinkProps {
+  href: string;
+  /** The part of the site this link stands for, if it is more than `href`. */
+  under?: string;
+  className: string;
+  current: string;
+  children: ReactNode;
+}
+
+/** A link that knows whether the person is there. */
+export function NavLink({ href, under = href, className, current, children }: NavLinkProps) {
+  const path = usePathname();
+  const here = path === under || path.startsWith(`${under}/`);
+  return (
+    <Link
+      href={href}
+      aria-current={here ? "page" : undefined}
+      onClick={closeMenu}
+      className={clsx(className, here && current)}
+    >
+      {children}
+      <Underway />
+    </Link>
+  );
+}
+
+/** Appears when the page takes a moment to come; its room is kept, so nothing moves. */
+function Underway() {
+  const { pending } = useLinkStatus();
+  return (
+    <LoaderCircle
+      aria-hidden
+      className={clsx(
+        "ml-auto size-4 opacity-0",
+        pending && "animate-spin opacity-100 transition-opacity delay-150",
+      )}
+    />
+  );
+}

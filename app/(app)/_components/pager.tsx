@@ -1,0 +1,30 @@
+import Link from "next/link";
+import { buttonClass } from "@/components/ui/button";
+
+export interface PagerProps {
+  /** Where the pages before and after are; null where there is none. */
+  previous: string | null;
+  next: string | null;
+  label: string;
+}
+
+/** Links to the neighbouring pages of a list; nothing when one page holds it all. */
+export function Pager({ previous, next, label }: PagerProps) {
+  if (!previous && !next) return null;
+  return (
+    <nav aria-label={label} className="mt-4 flex justify-between gap-3">
+      {previous ? (
+        <Link href={previous} rel="prev" className={buttonClass()}>
+          Previous page
+        </Link>
+      ) : (
+        <span />
+      )}
+      {next && (
+        <Link href={next} rel="next" className={buttonClass()}>
+          Next page
+        </Link>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,112 @@
+"use client";
+
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { ActionForm } from "@/components/form/action-form";
+import { useForm } from "@/components/form/context";
+import { InstantCheckbox, InstantSelect } from "@/components/form/instant";
+import type { FormAction, FormState } from "@/components/form/state";
+import { FormActions, SubmitButton } from "@/components/form/submit";
+import { buttonClass } from "@/components/ui/button";
+import type { SettingConfirmation, SettingOutcome } from "./outcome";
+
+export interface SettingFormProps {
+  action: FormAction<SettingOutcome>;
+  /** The page one is on: where "Cancel" leads without JavaScript. */
+  path: string;
+  children: ReactNode;
+}
+
+/**
+ * A setting that saves as soon as it is changed; without JavaScript, by its Save button. When upcoming bookings would
+ * move, it asks first and nothing is changed until the answer.
+ */
+export function SettingForm({ action, path, children }: SettingFormProps) {
+  return (
+    <ActionForm action={action} instant className="space-y-3">
+      {children}
+      <Preview path={path} />
+      <SavedLine />
+    </ActionForm>
+  );
+}
+
+const confirmationOf = (state: FormState): SettingConfirmation | null => {
+  if (state.status !== "done") return null;
+  const outcome = state.value as SettingOutcome;
+  return outcome.kind === "confirm" ? outcome : null;
+};
+
+/** The checkbox of a setting; ticked but not confirmed yet, it stays as it was chosen. */
+export function SettingCheckbox({ checked, ...rest }: { name: string; label: string; checked: boolean }) {
+  const waiting = confirmationOf(useForm().state);
+  return <InstantCheckbox {...rest} checked={waiting ? waiting.chosen[rest.name] === "on" : checked} />;
+}
+
+interface SettingSelectProps {
+  name: string;
+  label: string;
+  hint?: ReactNode;
+  value: string;
+  children: ReactNode;
+}
+
+/** The select of a setting; chosen but not confirmed yet, it stays as it was chosen. */
+export function SettingSelect({ value, ...rest }: SettingSelectProps) {
+  const waiting = confirmationOf(useForm().state);
+  return <InstantSelect {...rest} value={waiting?.chosen[rest.name] ?? value} />;
+}
+
+function Preview({ path }: { path: string }) {
+  const { state, pending, reset } = useForm();
+  const waiting = confirmationOf(state);
+  if (!waiting) return null;
+  return (
+    <div role="alert" className="space-y-4 rounded-lg border border-warn/35 bg-warn-wash p-4 text-sm">
+      <div className="space-y-1">
+        <p className="font-medium">
+          {waiting.renewed ? "Something changed meanwhile. Not saved yet:" : "Not saved yet:"}
+        </p>
+        <ul className="space-y-1">
+          {waiting.lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </div>
+      <input type="hidden" name="revision" value={waiting.revision} />
+      <input type="hidden" name="bookings" value={waiting.bookings} />
+      <fieldset className="space-y-1">
+        <legend className="sr-only">What happens to upcoming bookings</legend>
+        <label className="flex min-h-6 items-center gap-2.5">
+          <input type="radio" name="mode" value="move" defaultChecked className="size-4" />
+          Move upcoming bookings
+        </label>
+        <label className="flex min-h-6 items-center gap-2.5">
+          <input type="radio" name="mode" value="keep" className="size-4" />
+          Only new bookings
+        </label>
+      </fieldset>
+      <div className="flex flex-wrap gap-2">
+        <SubmitButton name="confirm" value="yes" aria-disabled={pending || undefined}>
+          Apply
+        </SubmitButton>
+        <Link href={path} onClick={reset} className={buttonClass()}>
+          Cancel
+        </Link>
+      </div>
+    </div>
+  );
+}
+
+function SavedLine() {
+  const { state, sending } = useForm();
+  if (confirmationOf(state) && !sending) return null;
+  const outcome = state.status === "done" ? (state.value as SettingOutcome) : null;
+  return (
+    <FormActions done={outcome?.kind === "saved" ? outcome.words : undefined}>
+      <noscript>
+        <SubmitButton variant="secondary">Save</SubmitButton>
+      </noscript>
+    </FormActions>
+  );
+}

@@ -1,0 +1,89 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { BackLink } from "@/app/(app)/_components/back-link";
+import { idOf } from "@/app/(app)/_components/params";
+import { ServiceDot } from "@/app/(app)/_components/service-dot";
+import { type SearchParams, single } from "@/app/(auth)/_components/query";
+import { ActionForm } from "@/components/form/action-form";
+import { FormActions, SubmitButton } from "@/components/form/submit";
+import { Badge } from "@/components/ui/badge";
+import { Banner } from "@/components/ui/banner";
+import { Card, Section } from "@/components/ui/card";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireUser } from "@/lib/auth/session";
+import { now } from "@/lib/clock";
+import { getIntegrations } from "@/lib/integrations/queries";
+import { countUpcoming, getService } from "@/lib/services/queries";
+import { ArchiveCard } from "../_components/archive-card";
+import { DestinationForm } from "../_components/destination-form";
+import { ServiceFields } from "../_components/service-fields";
+import { saveService } from "../actions";
+
+type Params = Promise<{ id: string }>;
+
+export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
+  const user = await requireUser();
+  const service = await getService(user.id, await idOf(params));
+  return { title: service?.name ?? "Service" };
+}
+
+const saved: Record<string, string> = {
+  created: "The service was created. Clients can book it now.",
+  archived: "The service was archived. It takes no new bookings.",
+  restored: "The service can be booked again.",
+};
+
+export default async function ServicePage({
+  params,
+  searchParams,
+}: {
+  params: Params;
+  searchParams: SearchParams;
+}) {
+  const user = await requireUser();
+  const id = await idOf(params);
+  const at = now();
+  const [service, upcoming, integrations] = await Promise.all([
+    getService(user.id, id),
+    countUpcoming(user.id, id, at),
+    getIntegrations(user.id, at),
+  ]);
+  if (!service) notFound();
+  const note = saved[(await single(searchParams, "saved")) ?? ""];
+  return (
+    <>
+      <PageHeader
+        back={<BackLink href="/services">Services</BackLink>}
+        title={
+          <span className="flex items-baseline gap-3">
+            <ServiceDot color={service.color} />
+            <span className="min-w-0">{service.name}</span>
+            {service.archivedAt && <Badge>Archived</Badge>}
+          </span>
+        }
+      />
+      {note && <Banner tone="success" role="status" title={note} className="mb-6" />}
+      <div className="space-y-10">
+        <Section id="details" title="Details">
+          <Card className="max-w-xl p-5 sm:p-6">
+            <ActionForm action={saveService} className="space-y-5">
+              <input type="hidden" name="id" value={service.id} />
+              <ServiceFields values={service} />
+              <FormActions done="Saved">
+                <SubmitButton>Save changes</SubmitButton>
+              </FormActions>
+            </ActionForm>
+          </Card>
+        </Section>
+        <Section
+          id="sync"
+          title="Calendar sync"
+          description="Which calendar the bookings of this service are put into."
+        >
+          <DestinationForm service={service} integrations={integrations} />
+        </Section>
+        <ArchiveCard service={service} upcoming={upcoming} />
+      </div>
+    </>
+  );
+}

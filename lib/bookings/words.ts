@@ -1,0 +1,185 @@
+import { formatMoment } from "./format";
+import type { Attempt } from "./store/sync";
+import type { CalendarName, Delay, NotSynced, SyncState } from "./sync-state";
+
+/** What the failure codes of bookings say to people. */
+export const bookingWords: Readonly<Record<string, string>> = {
+  not_found: "This booking is not there any more.",
+  cancelled: "This booking is cancelled, so it cannot be moved.",
+  stale_booking:
+    "This booking was changed meanwhile. The time shown now is the newer one; nothing was moved.",
+  already_sent:
+    "This form was sent before with other details, and that booking was made. Open a new form to make another one.",
+  service_gone: "This service is not there any more. Pick another one.",
+  service_archived: "This service is archived and takes no new bookings. Pick another one.",
+};
+
+export type SyncTone = "ok" | "busy" | "warning" | "danger" | "off";
+
+export interface SyncWords {
+  tone: SyncTone;
+  /** One line, for lists and headings. */
+  line: string;
+  /** What is behind it and what to do, when there is more to say. */
+  detail?: string;
+}
+
+const place = ({ calendar, account }: CalendarName): string => `${calendar} (${account})`;
+
+const notSynced: Record<NotSynced, { line: string; detail?: string }> = {
+  cancelled: { line: "In no calendar (cancelled)" },
+  kept_out: {
+    line: "Not synced (kept out of calendars)",
+    detail: "When the sync settings were changed, this booking was left as it was: in no calendar.",
+  },
+  no_primary: {
+    line: "Not synced (no primary calendar)",
+    detail: "Pick a primary calendar under Settings, Integrations, and this booking is sent there.",
+  },
+  not_synced: {
+    line: "Not synced (service set to Don't sync)",
+    detail: "The settings of the service decide which calendar its bookings go to.",
+  },
+  gone: {
+    line: "Not synced (its calendar is gone)",
+    detail: "The calendar this booking belongs to cannot be used any more. Pick another one under Settings.",
+  },
+  ended: { line: "Not synced (it had already ended)" },
+};
+
+/** What a person is told of a booking's events. Times are in `timeZone`, which the page names. */
+export function syncWords(state: SyncState, now: Date, timeZone: string): SyncWords {
+  switch (state.kind) {
+    case "synced":
+      return {
+        tone: "ok",
+        line: `In ${place(state.calendar)}, synced ${formatMoment(state.at, now, timeZone)}`,
+      };
+    case "waiting": {
+      const to = state.calendar ? ` to ${place(state.calendar)}` : "";
+      const until = state.was ? `Until then it stays in ${place(state.was)}.` : undefined;
+      return { ...delayWords(state.delay, "sync", to, now, timeZone, until) };
+    }
+    case "removing":
+      return delayWords(state.delay, "removal", ` from ${place(state.calendar)}`, now, timeZone);
+    case "none":
+      return { tone: state.reason === "cancelled" ? "off" : "warning", ...notSynced[state.reason] };
+  }
+}
+
+function delayWords(
+  delay: Delay,
+  what: "sync" | "removal",
+  where: string,
+  now: Date,
+  timeZone: string,
+  until?: string,
+): SyncWords {
+  const sync = what === "sync";
+  switch (delay.kind) {
+    case "queued":
+      return {
+        tone: "busy",
+        line: sync ? `Waiting to sync${where}` : `Being removed${where}`,
+        ...(until && { detail: until }),
+      };
+    case "retrying":
+      return {
+        tone: "warning",
+        line: `Retrying at ${formatMoment(delay.at, now, timeZone)} (${reasonWords(delay.code)})`,
+        detail: joined(`${sync ? "Sync" : "Removal"}${where} did not work yet.`, until),
+      };
+    case "reconnect":
+      return {
+        tone: "danger",
+        line: sync
+          ? `Waiting to sync${where} (reconnect needed)`
+          : `To be removed${where} (reconnect needed)`,
+        detail: joined(
+          "Reconnect the account under Settings, Calendar accounts; nothing that waits is lost.",
+          until,
+        ),
+      };
+    case "paused":
+      return {
+        tone: "off",
+        line: sync ? `Waiting to sync${where} (paused)` : `To be removed${where} (paused)`,
+        detail: joined("The account is paused under Settings, Calendar accounts.", until),
+      };
+    case "refused":
+      return {
+        tone: "danger",
+        line: sync
+          ? `Not synced${where} (${reasonWords(delay.code)})`
+          : `Not removed${where} (${reasonWords(delay.code)})`,
+        detail: joined(
+          "The calendar refused this event three times. It is tried again when the booking changes.",
+          until,
+        ),
+      };
+  }
+}
+
+const joined = (first: string, second?: string): string => (second ? `${first} ${second}` : first);
+
+const reasons: Readonly<Record<string, string>> = {
+  timeout: "the calendar did not answer in time",
+  aborted: "the calendar did not answer in time",
+  unreachable: "the calendar could not be reached",
+  network: "the calendar could not be reached",
+  reset: "the connection broke",
+  throttled: "the calendar asked to wait",
+  server_error: "the calendar had an error",
+  crashes: "it failed unexpectedly several times",
+  invalid: "the calendar did not accept it",
+  forbidden: "the calendar is read-only",
+  target_gone: "the calendar is gone",
+  too_large: "the event is too large for the calendar",
+  storage_full: "the calendar is full",
+};
+
+/** A provider's short code as the end of a sentence; codes nobody has words for are shown as they are. */
+export function reasonWords(code: string | null): string {
+  if (!code) return "the last try did not work";
+  const http = /^http_(\d{3})$/.exec(code);
+  return reasons[code] ?? (http ? `the calendar answered ${http[1]}` : `the calendar said: ${code}`);
+}
+
+const done: Record<string, string> = {
+  create: "Added to",
+  update: "Updated in",
+  delete: "Removed from",
+  skip: "Already right in",
+};
+const tried: Record<string, string> = { create: "Adding to", update: "Updating in", delete: "Removing from" };
+
+/** A remote call of the receipt in plain words. */
+export function attemptWords(attempt: Attempt): { tone: SyncTone; line: string } {
+  const where = attempt.calendar ? place(attempt.calendar) : "a calendar that is not connected any more";
+  const trying = `${tried[attempt.operation] ?? "Writing to"} ${where}`;
+  switch (attempt.outcome) {
+    case "ok":
+    case "skip":
+      return { tone: "ok", line: `${done[attempt.operation] ?? "Written to"} ${where}` };
+    case "gone":
+    case "absent":
+      return attempt.operation === "delete"
+        ? { tone: "ok", line: `Removed from ${where}` }
+        : { tone: "warning", line: `The event was not in ${where} any more, so it is written again` };
+    case "conflict":
+      return {
+        tone: "busy",
+        line: `${trying}: it was there already or had changed, so it is compared first`,
+      };
+    case "throttled":
+      return { tone: "warning", line: `${trying}: the calendar asked to wait` };
+    case "auth":
+      return { tone: "danger", line: `${trying}: the sign-in to the account does not work any more` };
+    case "invalid":
+      return { tone: "danger", line: `${trying}: ${reasonWords(attempt.code)}` };
+    case "target_gone":
+      return { tone: "danger", line: `${trying}: the calendar is gone` };
+    default:
+      return { tone: "warning", line: `${trying}: ${reasonWords(attempt.code)}` };
+  }
+}
