@@ -1,4 +1,5 @@
 import { env } from "@/lib/env";
+import { ProviderError } from "../errors";
 import type { ConnectField, ProviderDefinition } from "../provider";
 
 const load = async () => (await import("./provider")).caldavProvider;
@@ -61,7 +62,12 @@ export const icloud: ProviderDefinition = {
       const { connectCaldav } = await import("./discovery");
       const { email = "", password = "" } = input;
       const account = { server: env().ICLOUD_CALDAV_URL ?? "", username: email, password: password.trim() };
-      return connectCaldav(account, beforeRequest);
+      return connectCaldav(account, beforeRequest).catch((error) => {
+        // Nearly always the Apple ID's own password, which only needs another hint.
+        if (error instanceof ProviderError && error.code === "wrong_password")
+          throw new ProviderError(error.kind, "wrong_app_password", error.message);
+        throw error;
+      });
     },
   },
 };
