@@ -33,6 +33,7 @@ export function ArchiveCard({ service, upcoming }: { service: Service; upcoming:
           </DialogTrigger>
         )}
       </Card>
+      {!service.archivedAt && (
       <Dialog id={DIALOG} title="Archive this service?">
         <p className="text-sm text-soft">{kept(upcoming)} You can restore the service at any time.</p>
         <ActionForm action={archive} className="flex flex-wrap justify-end gap-2">
@@ -41,6 +42,7 @@ export function ArchiveCard({ service, upcoming }: { service: Service; upcoming:
           <SubmitButton>Archive</SubmitButton>
         </ActionForm>
       </Dialog>
+      )}
     </Section>
   );
 }

@@ -1,0 +1,86 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { BackLink } from "@/app/(app)/_components/back-link";
+import { idOf } from "@/app/(app)/_components/params";
+import { type SearchParams, single } from "@/app/(auth)/_components/query";
+import { Badge } from "@/components/ui/badge";
+import { Banner } from "@/components/ui/banner";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireUser } from "@/lib/auth/session";
+import { formatWhen } from "@/lib/bookings/format";
+import { noticesOf } from "@/lib/bookings/notices";
+import { getBooking } from "@/lib/bookings/queries";
+import { listAttempts } from "@/lib/bookings/store/sync";
+import { bookingWords } from "@/lib/bookings/words";
+import { now } from "@/lib/clock";
+import { BookingDetails } from "../_components/booking-details";
+import { Receipt } from "../_components/receipt";
+import { RescheduleAndCancel } from "../_components/reschedule-and-cancel";
+
+type Params = Promise<{ id: string }>;
+
+export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
+  const user = await requireUser();
+  const item = await getBooking(user.id, await idOf(params), now());
+  return { title: item ? `${item.service.name} – ${item.booking.clientName}` : "Booking" };
+}
+
+const saved: Record<string, string> = {
+  created: "The booking was created.",
+  moved: "The booking was rescheduled.",
+  cancelled: "The booking was cancelled.",
+};
+
+export default async function BookingPage({
+  params,
+  searchParams,
+}: {
+  params: Params;
+  searchParams: SearchParams;
+}) {
+  const user = await requireUser();
+  const id = await idOf(params);
+  const at = now();
+  const [item, attempts] = await Promise.all([getBooking(user.id, id, at), listAttempts(user.id, id)]);
+  if (!item) notFound();
+  const { booking } = item;
+  const outcome = (await single(searchParams, "saved")) ?? "";
+  const note = saved[outcome];
+  const stale = outcome === "stale";
+  const live = booking.cancelledAt === null && booking.endsAt > at;
+  const notices = live ? await noticesOf(user.id, booking, at, booking.id) : [];
+  return (
+    <>
+      <PageHeader
+        back={<BackLink href="/bookings">Bookings</BackLink>}
+        title={
+          <span className="flex flex-wrap items-baseline gap-x-3">
+            <span className="min-w-0">{booking.clientName}</span>
+            {booking.cancelledAt && <Badge>Cancelled</Badge>}
+          </span>
+        }
+        description={
+          <time dateTime={booking.startsAt.toISOString()}>
+            {formatWhen(booking.startsAt, booking.endsAt, booking.timeZone)}
+          </time>
+        }
+      />
+      <div className="space-y-3">
+        {note && <Banner tone="success" role="status" title={note} />}
+        {stale && <Banner tone="warning" role="alert" title={bookingWords.stale_booking} />}
+        {notices
+          .filter((notice) => notice.kind !== "past")
+          .map((notice) => (
+            <Banner key={notice.kind} tone="warning">
+              {notice.text}
+            </Banner>
+          ))}
+      </div>
+      <div className="mt-6 space-y-10">
+        <BookingDetails item={item} timeZone={user.timeZone} />
+        <Receipt item={item} attempts={attempts} now={at} timeZone={user.timeZone} />
+        {!booking.cancelledAt && <RescheduleAndCancel booking={booking} />}
+      </div>
+    </>
+  );
+}

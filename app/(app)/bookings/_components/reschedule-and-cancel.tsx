@@ -1,0 +1,71 @@
+import { ActionForm } from "@/components/form/action-form";
+import { FormActions, SubmitButton } from "@/components/form/submit";
+import { TextField } from "@/components/form/text-field";
+import { Card, Section } from "@/components/ui/card";
+import { Dialog, DialogClose, DialogTrigger } from "@/components/ui/dialog";
+import { formatWhen, zoneName } from "@/lib/bookings/format";
+import type { Booking } from "@/lib/bookings/queries";
+import { FIRST_YEAR, LAST_YEAR, wallTimeOf } from "@/lib/bookings/time";
+import { cancel, reschedule } from "../actions";
+import { TimeNotices } from "./time-notices";
+
+const DIALOG = "cancel-booking";
+
+/** Moves a booking, in its own zone and keeping its length, or calls it off. */
+export function RescheduleAndCancel({ booking }: { booking: Booking }) {
+  const { date, startTime } = wallTimeOf(booking.startsAt, booking.timeZone);
+  return (
+    <>
+      <Section id="reschedule" title="Reschedule">
+        <Card className="max-w-xl p-5 sm:p-6">
+          {/* A new revision makes a new form: what was typed against the old one is gone with it. */}
+          <ActionForm key={booking.revision} action={reschedule} className="space-y-5">
+            <input type="hidden" name="id" value={booking.id} />
+            <input type="hidden" name="bookingId" value={booking.id} />
+            <input type="hidden" name="revision" value={booking.revision} />
+            <div className="grid gap-x-4 gap-y-5 sm:grid-cols-2">
+              <TextField
+                name="date"
+                label="Date"
+                type="date"
+                min={`${FIRST_YEAR}-01-01`}
+                max={`${LAST_YEAR}-12-31`}
+                defaultValue={date}
+              />
+              <TextField
+                name="startTime"
+                label="Start time"
+                type="time"
+                defaultValue={startTime}
+                hint={`In ${zoneName(booking.timeZone)}`}
+              />
+            </div>
+            <TimeNotices />
+            <FormActions>
+              <SubmitButton>Reschedule</SubmitButton>
+            </FormActions>
+          </ActionForm>
+        </Card>
+      </Section>
+      <Section id="cancellation" title="Cancel">
+        <Card className="flex max-w-xl flex-wrap items-center justify-between gap-4 p-5 sm:px-6">
+          <p className="min-w-0 flex-1 basis-56 text-sm text-soft">
+            The event is taken out of the calendar. The client is not told by Calpace.
+          </p>
+          <DialogTrigger dialog={DIALOG}>Cancel booking</DialogTrigger>
+        </Card>
+        <Dialog id={DIALOG} title="Cancel this booking?">
+          <p className="text-sm text-soft">
+            {booking.clientName}, {formatWhen(booking.startsAt, booking.endsAt, booking.timeZone)}. This
+            cannot be undone.
+          </p>
+          <ActionForm action={cancel} className="flex flex-wrap justify-end gap-2">
+            <input type="hidden" name="id" value={booking.id} />
+            <DialogClose dialog={DIALOG}>Keep it</DialogClose>
+            <SubmitButton variant="danger">Cancel booking</SubmitButton>
+          </ActionForm>
+        </Dialog>
+      </Section>
+    </>
+  );
+}

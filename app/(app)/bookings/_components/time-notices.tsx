@@ -1,0 +1,55 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { idle } from "@/components/form/state";
+import { Banner } from "@/components/ui/banner";
+import { askAboutTime } from "../actions";
+
+/** How long the person must have stopped changing the time before it is looked up, in ms. */
+const PAUSE_MS = 300;
+const asked = ["date", "startTime", "serviceId", "bookingId"];
+
+/** Says what is remarkable about the time in the form it stands in, while it is being chosen. It never blocks. */
+export function TimeNotices() {
+  const place = useRef<HTMLDivElement>(null);
+  const [notices, setNotices] = useState<{ kind: string; text: string }[]>([]);
+
+  useEffect(() => {
+    const form = place.current?.closest("form");
+    if (!form) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let turn = 0;
+    const look = async (mine: number) => {
+      const filled = new FormData(form);
+      const question = new FormData();
+      for (const name of asked) if (filled.get(name)) question.set(name, String(filled.get(name)));
+      if (!question.has("date") || !question.has("startTime")) return setNotices([]);
+      // A look-up that fails says nothing: saving the form tells everything that matters.
+      const answer = await askAboutTime(idle, question).catch(() => null);
+      if (mine === turn) setNotices(answer?.status === "done" ? answer.value : []);
+    };
+    const changed = (event: Event) => {
+      if (!(event.target instanceof HTMLElement) || !asked.includes(event.target.getAttribute("name") ?? ""))
+        return;
+      clearTimeout(timer);
+      turn += 1;
+      const mine = turn;
+      timer = setTimeout(() => void look(mine), PAUSE_MS);
+    };
+    form.addEventListener("input", changed);
+    return () => {
+      clearTimeout(timer);
+      form.removeEventListener("input", changed);
+    };
+  }, []);
+
+  return (
+    <div ref={place} role="status" className="space-y-2 empty:hidden">
+      {notices.map((notice) => (
+        <Banner key={notice.kind} tone="warning">
+          {notice.text}
+        </Banner>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { after } from "next/server";
+import { z } from "zod";
+import { defineAction } from "@/lib/actions/define";
+import { cancelBooking, createBooking, rescheduleBooking } from "@/lib/bookings/commands";
+import { checkTime } from "@/lib/bookings/notices";
+import { bookingIdSchema, newBookingSchema, rescheduleSchema } from "@/lib/bookings/schema";
+import { bookingWords } from "@/lib/bookings/words";
+import { now } from "@/lib/clock";
+import { ok } from "@/lib/errors";
+import { kickLanes } from "@/lib/sync/kick";
+
+/** Makes a booking, sends it to its calendar at once, and shows it. */
+export const saveNewBooking = defineAction(
+  newBookingSchema,
+  async ({ user, input }) => {
+    const made = await createBooking(user.id, user.timeZone, input);
+    if (!made.ok) return made;
+    after(() => kickLanes(made.value.lanes));
+    redirect(`/bookings/${made.value.booking.id}?saved=created`);
+  },
+  bookingWords,
+);
+
+/** Moves a booking to another time; its event follows at once. */
+export const reschedule = defineAction(
+  rescheduleSchema,
+  async ({ user, input }) => {
+    const moved = await rescheduleBooking(user.id, input);
+    // Shown anew, the page has the newer time, and a form for that one.
+    if (!moved.ok) return moved.code === "stale_booking" ? redirect(`/bookings/${input.id}?saved=stale`) : moved;
+    after(() => kickLanes(moved.value.lanes));
+    redirect(`/bookings/${input.id}?saved=moved`);
+  },
+  bookingWords,
+);
+
+/** Cancels a booking and takes its event out of the calendar at once. */
+export const cancel = defineAction(
+  bookingIdSchema,
+  async ({ user, input }) => {
+    const cancelled = await cancelBooking(user.id, input.id, now());
+    if (!cancelled.ok) return cancelled;
+    after(() => kickLanes(cancelled.value.lanes));
+    redirect(`/bookings/${input.id}?saved=cancelled`);
+  },
+  bookingWords,
+);
+
+const timeQuestion = z.object({
+  date: z.string().max(20),
+  startTime: z.string().max(20),
+  serviceId: z.uuid().optional(),
+  bookingId: z.uuid().optional(),
+});
+
+/** What there is to say about a time before it is saved: that it does not exist, is past, or overlaps. */
+export const askAboutTime = defineAction(timeQuestion, async ({ user, input }) =>
+  ok(await checkTime(user.id, user.timeZone, input, now())),
+);

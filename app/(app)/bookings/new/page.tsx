@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import { Shapes } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { BackLink } from "@/app/(app)/_components/back-link";
+import { optionalId } from "@/app/(app)/_components/params";
+import { type SearchParams, single } from "@/app/(auth)/_components/query";
+import { ActionForm } from "@/components/form/action-form";
+import { SelectField } from "@/components/form/select-field";
+import { FormActions, SubmitButton } from "@/components/form/submit";
+import { TextareaField, TextField } from "@/components/form/text-field";
+import { buttonClass } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireUser } from "@/lib/auth/session";
+import { formatDuration, zoneName } from "@/lib/bookings/format";
+import { FIRST_YEAR, LAST_YEAR, wallTimeOf } from "@/lib/bookings/time";
+import { now } from "@/lib/clock";
+import { listServices } from "@/lib/services/queries";
+import { TimeNotices } from "../_components/time-notices";
+import { saveNewBooking } from "../actions";
+
+export const metadata: Metadata = { title: "New booking" };
+
+/** A select with more services than this would be no help. */
+const MOST_SERVICES = 500;
+
+export default async function NewBookingPage({ searchParams }: { searchParams: SearchParams }) {
+  const user = await requireUser();
+  const chosen = optionalId(await single(searchParams, "service"));
+  const { services } = await listServices(user.id, { limit: MOST_SERVICES });
+  const preset =
+    services.find((service) => service.id === chosen) ?? (services.length === 1 ? services[0] : undefined);
+  return (
+    <>
+      <PageHeader title="New booking" back={<BackLink href="/bookings">Bookings</BackLink>} />
+      {services.length === 0 ? (
+        <EmptyState
+          icon={<Shapes aria-hidden />}
+          title="There is nothing to book yet"
+          action={
+            <Link href="/services/new" className={buttonClass("primary")}>
+              New service
+            </Link>
+          }
+        >
+          A booking is always of one of your services. Create the first one, then come back.
+        </EmptyState>
+      ) : (
+        <Card className="max-w-xl p-5 sm:p-6">
+          <ActionForm action={saveNewBooking} className="space-y-5">
+            <input type="hidden" name="id" value={randomUUID()} />
+            <SelectField name="serviceId" label="Service" defaultValue={preset?.id ?? ""}>
+              <option value="" disabled>
+                Pick a service
+              </option>
+              {services.map((service) => (
+                <option key={service.id} value={service.id}>
+                  {`${service.name} (${formatDuration(service.durationMinutes)})`}
+                </option>
+              ))}
+            </SelectField>
+            <TextField name="clientName" label="Client name" autoComplete="off" />
+            <TextField name="clientEmail" label="Client email" type="email" autoComplete="off" />
+            <div className="grid gap-x-4 gap-y-5 sm:grid-cols-2">
+              <TextField
+                name="date"
+                label="Date"
+                type="date"
+                min={`${FIRST_YEAR}-01-01`}
+                max={`${LAST_YEAR}-12-31`}
+                defaultValue={wallTimeOf(now(), user.timeZone).date}
+              />
+              <TextField
+                name="startTime"
+                label="Start time"
+                type="time"
+                hint={`In ${zoneName(user.timeZone)}`}
+              />
+            </div>
+            <TimeNotices />
+            <TextareaField
+              name="notes"
+              label="Notes"
+              optional
+              hint="Shown in the calendar event. The client does not see them."
+            />
+            <FormActions>
+              <SubmitButton>Create booking</SubmitButton>
+              <Link href="/bookings" className={buttonClass("ghost")}>
+                Cancel
+              </Link>
+            </FormActions>
+          </ActionForm>
+        </Card>
+      )}
+    </>
+  );
+}

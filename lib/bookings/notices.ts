@@ -1,0 +1,76 @@
+import { getService } from "@/lib/services/queries";
+import { formatRange, zoneName } from "./format";
+import { findBooking, findOverlaps } from "./queries";
+import { isAmbiguous, resolveWallTime } from "./time";
+
+/** Something a person should know about a booking's time; none of it stops the booking. */
+export interface TimeNotice {
+  kind: "gap" | "twice" | "past" | "overlap";
+  text: string;
+}
+
+interface Time {
+  startsAt: Date;
+  endsAt: Date;
+  timeZone: string;
+}
+
+/** What there is to say about a booking's time, soonest trouble first. */
+export async function noticesOf(
+  userId: string,
+  time: Time,
+  now: Date,
+  exceptId?: string,
+): Promise<TimeNotice[]> {
+  const { startsAt, endsAt, timeZone } = time;
+  const overlaps = await findOverlaps(userId, { startsAt, endsAt, ...(exceptId && { exceptId }) });
+  const notices: TimeNotice[] = [];
+  if (isAmbiguous(startsAt, timeZone)) notices.push({ kind: "twice", text: twiceWords(time) });
+  if (startsAt <= now) notices.push({ kind: "past", text: "This time is in the past." });
+  if (overlaps.length > 0) {
+    const shown = overlaps
+      .slice(0, 3)
+      .map((o) => `${o.clientName}, ${formatRange(o.startsAt, o.endsAt, timeZone)}`);
+    const more = overlaps.length > 3 ? "; and more" : "";
+    notices.push({
+      kind: "overlap",
+      text: `Overlaps with ${shown.join("; ")}${more} (${zoneName(timeZone)}).`,
+    });
+  }
+  return notices;
+}
+
+const twiceWords = ({ startsAt, timeZone }: Time): string => {
+  const clock = formatRange(startsAt, startsAt, timeZone).split("–")[0];
+  return `The clocks go back that day, so ${clock} happens twice in ${zoneName(timeZone)}. The earlier one is meant.`;
+};
+
+/**
+ * The same for a time that is being typed: of a new booking of `serviceId`, or of `bookingId` being moved.
+ * An unfinished answer has nothing to say.
+ */
+export async function checkTime(
+  userId: string,
+  timeZone: string,
+  asked: { date: string; startTime: string; serviceId?: string | undefined; bookingId?: string | undefined },
+  now: Date,
+): Promise<TimeNotice[]> {
+  const booking = asked.bookingId ? await findBooking(userId, asked.bookingId) : null;
+  const service = asked.serviceId ? await getService(userId, asked.serviceId) : null;
+  if (!booking && !service) return [];
+  const durationMinutes = booking
+    ? (booking.endsAt.getTime() - booking.startsAt.getTime()) / 60_000
+    : (service?.durationMinutes ?? 0);
+  const zone = booking?.timeZone ?? timeZone;
+  const time = resolveWallTime({
+    date: asked.date,
+    startTime: asked.startTime,
+    timeZone: zone,
+    durationMinutes,
+  });
+  if (!time.ok) {
+    const gap = time.fields?.startTime;
+    return gap && asked.startTime && asked.date ? [{ kind: "gap", text: gap }] : [];
+  }
+  return noticesOf(userId, { ...time.value, timeZone: zone }, now, booking?.id);
+}
