@@ -33,7 +33,12 @@ export const connections = pgTable(
     connectedAt: instant("connected_at").notNull().default(sql`now()`),
     createdAt: instant("created_at").notNull().default(sql`now()`),
   },
-  (t) => [unique("connections_identity").on(t.userId, t.provider, t.remoteIdentity)],
+  (t) => [
+    unique("connections_identity").on(t.userId, t.provider, t.remoteIdentity),
+    index("connections_leaving")
+      .on(t.disconnectingAt)
+      .where(sql`${t.disconnectingAt} is not null and ${t.disconnectedAt} is null`),
+  ],
 );
 
 /** A calendar inside an account: the only thing that can be a destination. */

@@ -33,9 +33,10 @@ export const syncSettings = pgTable(
     configRevision: counter("config_revision").notNull().default(1),
     plannedRevision: counter("planned_revision").notNull().default(1),
     planCursor: uuid("plan_cursor").notNull().default(PLAN_START),
-    auditedAt: instant("audited_at"),
+    auditedAt: instant("audited_at").notNull().default(sql`now()`),
   },
   (t) => [
+    index("sync_settings_audit").on(t.auditedAt),
     index("sync_settings_unplanned").on(t.userId).where(sql`${t.plannedRevision} < ${t.configRevision}`),
   ],
 );

@@ -14,6 +14,8 @@ export interface Engine {
   monotonic(): number;
   /** Told of what nobody expected. */
   onError(error: unknown, context: Record<string, string>): void;
+  /** Told what an audit found and repaired: never expected, always worth a look. */
+  onDrift?(found: Record<string, number>): void;
   /** Passed between any two steps; tests stop, delay or kill a worker here. */
   at?(point: Point): Promise<void> | void;
 }

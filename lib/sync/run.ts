@@ -1,11 +1,13 @@
 import { now } from "@/lib/clock";
 import { type Budget, type Counts, drainLane } from "./drain";
 import type { Engine } from "./engine";
-import { claimLanes, probeWork } from "./store/claim";
+import { claimLanes, findWork } from "./store/claim";
 import { planBatch } from "./store/plan";
 import { recordRun, type Trigger } from "./store/runs";
+import { upkeep } from "./upkeep";
 
-export type RunCounts = Counts & { planned?: number; lanes?: number; durationMs?: number; failed?: number };
+type RunCount = "planned" | "lanes" | "left" | "audited" | "repaired" | "probed" | "failed" | "durationMs";
+export type RunCounts = Counts & Partial<Record<RunCount, number>>;
 
 /**
  * One tick: plans what settings changed, then works due lanes, several at a time, until nothing is due or the
@@ -18,8 +20,10 @@ export async function runSync(engine: Engine, trigger: Trigger): Promise<RunCoun
   const counts: RunCounts = {};
   let failure: string | null = null;
   try {
-    const work = await probeWork();
-    if (work.plan || work.lanes) await workUntil(engine, budgetFrom(engine), counts);
+    const work = await findWork();
+    const budget = budgetFrom(engine);
+    await upkeep(engine, work, budget.until, counts);
+    if (work.plan || work.lanes || counts.probed || counts.repaired) await workUntil(engine, budget, counts);
   } catch (error) {
     failure = error instanceof Error ? error.name : "unknown";
     counts.failed = 1;

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import type { Timing } from "../timing";
+import { probeable } from "./probe";
 
 /** A lane this worker holds until its lease ends or it releases. */
 export interface HeldLane {
@@ -54,12 +55,25 @@ export async function releaseLane(lane: HeldLane): Promise<{ dueNow: boolean } |
   return released ?? null;
 }
 
-/** One probe of what there is to do: the whole cost of an idle tick. */
-export async function probeWork(): Promise<{ plan: boolean; lanes: boolean }> {
-  const [found] = await rows<{ plan: boolean; lanes: boolean }>(
+/** What a tick finds to do. */
+export interface Work {
+  plan: boolean;
+  lanes: boolean;
+  probes: boolean;
+  leaving: boolean;
+  audit: boolean;
+}
+
+/** Looks for work of every kind with index probes only: the whole cost of an idle tick. */
+export async function findWork(): Promise<Work> {
+  const [found] = await rows<Work>(
     database(),
     sql`select exists (select 1 from sync_settings where planned_revision < config_revision) as plan,
-      exists (select 1 from sync_lanes where ${claimable}) as lanes`,
+      exists (select 1 from sync_lanes where ${claimable}) as lanes,
+      exists (select 1 from sync_lanes where ${probeable}) as probes,
+      exists (select 1 from connections where disconnecting_at is not null and disconnected_at is null) as leaving,
+      exists (select 1 from sync_settings where audited_at < now() - interval '24 hours') as audit`,
   );
-  return found ?? { plan: false, lanes: false };
+  if (!found) throw new Error("The look for work had no answer.");
+  return found;
 }

@@ -6,6 +6,7 @@ import { SERIALIZER } from "../payload";
 import type { Timing } from "../timing";
 import type { HeldLane } from "./claim";
 import { backoff } from "./mark";
+import { firstProbe } from "./probe";
 
 /** What a batch told about its whole account. */
 export interface LaneVerdict {
@@ -129,6 +130,8 @@ export async function settleBatch(
           else s.not_before end,
         blocked = case when s.id = ${lane.id} and ${verdict.blocked}::text is not null
           and s.cred_version = ${lane.credVersion}::bigint then ${verdict.blocked}::text else s.blocked end,
+        probe_at = case when s.id = ${lane.id} and ${verdict.blocked}::text is not null
+          and s.cred_version = ${lane.credVersion}::bigint then ${firstProbe} else s.probe_at end,
         blocked_at = case when s.id = ${lane.id} and ${verdict.blocked}::text is not null
           and s.cred_version = ${lane.credVersion}::bigint then now() else s.blocked_at end,
         failures = case when s.id <> ${lane.id} then s.failures when ${succeeded} then 0 when ${failed} then s.failures + 1 else s.failures end,
