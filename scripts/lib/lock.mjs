@@ -43,7 +43,11 @@ function tryCreate(file) {
 
 /**
  * Runs `work` while this process alone holds `file`; waits as long as another living process holds it.
- * `onWait(pid)` is called once, when it has to wait. A lock left by a dead process is taken over.
+ * `onWait` is called once, when it has to wait. A lock left by a dead process is taken over.
+ * @template T
+ * @param {string} file
+ * @param {() => Promise<T>} work
+ * @param {(pid: number) => void} onWait
  */
 export async function withLock(file, work, onWait = () => {}) {
   mkdirSync(dirname(file), { recursive: true });
