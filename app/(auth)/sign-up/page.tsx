@@ -36,7 +36,7 @@ export default async function SignUpPage({ searchParams }: { searchParams: Searc
         <SubmitButton className="w-full">Create account</SubmitButton>
       </ActionForm>
       <p className="text-sm text-soft">
-        You have an account?{" "}
+        Already have an account?{" "}
         <Link href={signInPath(callbackUrl)} className="link">
           Sign in
         </Link>
