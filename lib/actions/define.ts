@@ -11,8 +11,6 @@ import { fieldWords, issueWords, plainIssue, type Words, wordsFor } from "./mess
 import type { ActionState } from "./state";
 import { reportUnexpected } from "./unexpected";
 
-export { type ActionState, idle } from "./state";
-
 /** A server action for `useActionState`, or for a plain form when bound to a state. */
 export type Action<T> = (previous: ActionState<T>, form: FormData) => Promise<ActionState<T>>;
 

@@ -25,7 +25,7 @@ export const givenPassword = z.string().min(1).max(1000);
 export const timeZone = z.string().refine(isTimeZone, "Pick a time zone from the list.");
 
 /** Whether `name` is an IANA time zone this system knows. */
-export function isTimeZone(name: string): boolean {
+function isTimeZone(name: string): boolean {
   if (name.length > 64 || !/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(name)) return false;
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
