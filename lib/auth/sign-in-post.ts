@@ -90,4 +90,4 @@ function again(status: number, { error, email, callbackUrl, wait }: Again): Next
 }
 
 const bodyOf = (message: string, next: string): string =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><title>Sign in</title><p role="alert">${message}</p><p><a href="${next.replaceAll("&", "&amp;")}">Back to the sign-in form</a></p></html>`;
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>Sign in</title><link rel="icon" href="/icon.svg"><p role="alert">${message}</p><p><a href="${next.replaceAll("&", "&amp;")}">Back to the sign-in form</a></p></html>`;
