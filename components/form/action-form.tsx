@@ -13,6 +13,8 @@ export interface ActionFormProps<T> extends Omit<ComponentProps<"form">, "action
   send?: FormAction<T>;
   /** Its controls save at once: a change made while another is under way is sent after it, instead of ignored. */
   instant?: boolean;
+  /** Empties the form once it was saved: for passwords. */
+  clearWhenDone?: boolean;
 }
 
 /**
@@ -24,6 +26,7 @@ export function ActionForm<T>({
   action,
   send = action,
   instant = false,
+  clearWhenDone = false,
   children,
   ...rest
 }: ActionFormProps<T>) {
@@ -35,6 +38,11 @@ export function ActionForm<T>({
   useEffect(() => {
     if (failedAt !== undefined) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [failedAt]);
+
+  const doneAt = state.status === "done" ? state.at : undefined;
+  useEffect(() => {
+    if (clearWhenDone && doneAt !== undefined) form.current?.reset();
+  }, [clearWhenDone, doneAt]);
 
   return (
     <form {...rest} ref={form} action={post} onSubmit={submit} noValidate aria-busy={pending || undefined}>

@@ -122,27 +122,34 @@ function delayWords(
 
 const joined = (first: string, second?: string): string => (second ? `${first} ${second}` : first);
 
+/** What the codes of providers mean for one event; account-wide ones too, for what was tried. */
 const reasons: Readonly<Record<string, string>> = {
-  timeout: "the calendar did not answer in time",
-  aborted: "the calendar did not answer in time",
-  unreachable: "the calendar could not be reached",
-  network: "the calendar could not be reached",
-  reset: "the connection broke",
-  throttled: "the calendar asked to wait",
-  server_error: "the calendar had an error",
-  crashes: "it failed unexpectedly several times",
-  invalid: "the calendar did not accept it",
-  forbidden: "the calendar is read-only",
-  target_gone: "the calendar is gone",
+  unreachable: "the calendar server could not be reached",
+  too_slow: "the calendar server took too long to answer",
+  no_time: "the calendar server took too long to answer",
+  connection_lost: "the calendar server broke off the connection",
+  server_error: "the calendar server has a problem of its own",
+  server_busy: "the calendar server is busy",
+  throttled: "the calendar server asks for a break",
+  odd_answer: "the calendar server gave an answer that makes no sense",
+  bad_answer: "the calendar server gave an answer that makes no sense",
+  certificate: "the calendar server's certificate is not valid",
+  no_tls: "the calendar server offers no secure connection",
+  wrong_password: "the password is no longer accepted",
+  calendar_gone: "the calendar is gone",
+  read_only: "the calendar is read-only",
+  quota_full: "the calendar is full",
   too_large: "the event is too large for the calendar",
-  storage_full: "the calendar is full",
+  bad_time: "the calendar cannot hold this time",
+  refused: "the calendar server refused it",
+  crashes: "it failed unexpectedly several times",
+  invalid: "the calendar server did not accept it",
 };
 
 /** A provider's short code as the end of a sentence; codes nobody has words for are shown as they are. */
 export function reasonWords(code: string | null): string {
   if (!code) return "the last try did not work";
-  const http = /^http_(\d{3})$/.exec(code);
-  return reasons[code] ?? (http ? `the calendar answered ${http[1]}` : `the calendar said: ${code}`);
+  return reasons[code] ?? `the calendar server said: ${code}`;
 }
 
 const done: Record<string, string> = {

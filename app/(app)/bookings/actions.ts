@@ -30,7 +30,8 @@ export const reschedule = defineAction(
   async ({ user, input }) => {
     const moved = await rescheduleBooking(user.id, input);
     // Shown anew, the page has the newer time, and a form for that one.
-    if (!moved.ok) return moved.code === "stale_booking" ? redirect(`/bookings/${input.id}?saved=stale`) : moved;
+    if (!moved.ok)
+      return moved.code === "stale_booking" ? redirect(`/bookings/${input.id}?saved=stale`) : moved;
     after(() => kickLanes(moved.value.lanes));
     redirect(`/bookings/${input.id}?saved=moved`);
   },

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { bookings, calendars, connections, eventLinks, services, syncAttempts, syncLanes } from "@/db/schema";
 import { resolveDestination } from "@/lib/sync/routing";
@@ -142,4 +142,30 @@ export async function listAttempts(userId: string, bookingId: string, limit = 20
     ...attempt,
     calendar: names.get(calendarId) ?? null,
   }));
+}
+
+/** A booking whose event was given up: only a change of it, or of the calendar, helps. */
+export interface RefusedBooking {
+  bookingId: string;
+  clientName: string;
+  code: string | null;
+}
+
+/** Upcoming bookings whose wanted event the calendar refused for good, soonest first. */
+export async function listRefused(userId: string, now: Date, limit = 5): Promise<RefusedBooking[]> {
+  return database()
+    .select({ bookingId: bookings.id, clientName: bookings.clientName, code: eventLinks.deadCode })
+    .from(eventLinks)
+    .innerJoin(bookings, eq(bookings.id, eventLinks.bookingId))
+    .where(
+      and(
+        eq(eventLinks.userId, userId),
+        eq(bookings.userId, userId),
+        eq(eventLinks.want, 1),
+        isNotNull(eventLinks.deadCode),
+        gt(bookings.endsAt, now),
+      ),
+    )
+    .orderBy(bookings.startsAt)
+    .limit(limit);
 }

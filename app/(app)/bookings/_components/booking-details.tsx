@@ -22,7 +22,10 @@ export function BookingDetails({ item, timeZone }: { item: BookingItem; timeZone
             </span>
           </Line>
           <Line term="Client email">
-            <a href={`mailto:${encodeURIComponent(booking.clientEmail).replace("%40", "@")}`} className="link">
+            <a
+              href={`mailto:${encodeURIComponent(booking.clientEmail).replace("%40", "@")}`}
+              className="link"
+            >
               {booking.clientEmail}
             </a>
           </Line>

@@ -34,14 +34,14 @@ export function ArchiveCard({ service, upcoming }: { service: Service; upcoming:
         )}
       </Card>
       {!service.archivedAt && (
-      <Dialog id={DIALOG} title="Archive this service?">
-        <p className="text-sm text-soft">{kept(upcoming)} You can restore the service at any time.</p>
-        <ActionForm action={archive} className="flex flex-wrap justify-end gap-2">
-          <input type="hidden" name="id" value={service.id} />
-          <DialogClose dialog={DIALOG}>Keep it</DialogClose>
-          <SubmitButton>Archive</SubmitButton>
-        </ActionForm>
-      </Dialog>
+        <Dialog id={DIALOG} title="Archive this service?">
+          <p className="text-sm text-soft">{kept(upcoming)} You can restore the service at any time.</p>
+          <ActionForm action={archive} className="flex flex-wrap justify-end gap-2">
+            <input type="hidden" name="id" value={service.id} />
+            <DialogClose dialog={DIALOG}>Keep it</DialogClose>
+            <SubmitButton>Archive</SubmitButton>
+          </ActionForm>
+        </Dialog>
       )}
     </Section>
   );

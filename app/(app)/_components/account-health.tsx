@@ -1,0 +1,23 @@
+import { Status, type StatusTone } from "@/components/ui/status";
+import { type Health, healthWord } from "@/lib/connections/health";
+import { healthDetail } from "@/lib/connections/messages";
+
+const tones: Record<Health["state"], StatusTone> = {
+  connected: "ok",
+  syncing: "busy",
+  delayed: "warning",
+  reconnect: "danger",
+  paused: "off",
+  disconnecting: "off",
+};
+
+/** How an account is: a dot *and* its word, and what there is to add. */
+export function AccountHealth({ health, timeZone }: { health: Health; timeZone: string }) {
+  const detail = healthDetail(health, timeZone);
+  return (
+    <Status tone={tones[health.state]} className="text-sm">
+      <span className="font-medium">{healthWord[health.state]}</span>
+      {detail && <span className="block text-soft">{detail}</span>}
+    </Status>
+  );
+}

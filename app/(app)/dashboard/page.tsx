@@ -1,0 +1,95 @@
+import { CalendarDays, Plus } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { AccountRow } from "@/app/(app)/_components/account-row";
+import { BookingList } from "@/app/(app)/_components/booking-list";
+import { buttonClass } from "@/components/ui/button";
+import { Card, Section } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireUser } from "@/lib/auth/session";
+import { zoneName } from "@/lib/bookings/format";
+import { listBookings } from "@/lib/bookings/queries";
+import { listRefused } from "@/lib/bookings/store/sync";
+import { now } from "@/lib/clock";
+import { getIntegrations } from "@/lib/integrations/queries";
+import { Attention } from "./_components/attention";
+import { FirstSteps } from "./_components/first-steps";
+
+export const metadata: Metadata = { title: "Dashboard" };
+
+/** As many bookings as fit a glance. */
+const SHOWN = 8;
+
+export default async function DashboardPage() {
+  const user = await requireUser();
+  const at = now();
+  const [upcoming, integrations, refused] = await Promise.all([
+    listBookings(user.id, at, { limit: SHOWN }),
+    getIntegrations(user.id, at),
+    listRefused(user.id, at),
+  ]);
+  const { accounts, services } = integrations;
+  const active = services.some((service) => !service.archived);
+  const begun = accounts.length > 0 && active;
+  return (
+    <>
+      <PageHeader
+        title="Dashboard"
+        description={`All times are in ${zoneName(user.timeZone)}.`}
+        action={
+          active && (
+            <Link href="/bookings/new" className={buttonClass("primary")}>
+              <Plus aria-hidden />
+              New booking
+            </Link>
+          )
+        }
+      />
+      <div className="space-y-10">
+        {!begun && (
+          <FirstSteps connected={accounts.length > 0} offers={active} booked={upcoming.items.length > 0} />
+        )}
+        <Attention integrations={integrations} refused={refused} />
+        <Section
+          id="upcoming"
+          title="Upcoming bookings"
+          action={
+            upcoming.items.length > 0 && (
+              <Link href="/bookings" className="link text-sm">
+                All bookings
+              </Link>
+            )
+          }
+        >
+          {upcoming.items.length > 0 ? (
+            <BookingList items={upcoming.items} now={at} timeZone={user.timeZone} headingLevel={3} />
+          ) : (
+            <EmptyState icon={<CalendarDays aria-hidden />} title="No upcoming bookings">
+              What clients book with you next appears here, with the calendar it is in.
+            </EmptyState>
+          )}
+        </Section>
+        {accounts.length > 0 && (
+          <Section
+            id="health"
+            title="Calendar health"
+            action={
+              <Link href="/settings/integrations" className="link text-sm">
+                Sync settings
+              </Link>
+            }
+          >
+            <Card>
+              <ul className="divide-y divide-line">
+                {accounts.map((account) => (
+                  <AccountRow key={account.id} account={account} timeZone={user.timeZone} />
+                ))}
+              </ul>
+            </Card>
+          </Section>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { after } from "next/server";
+import { z } from "zod";
+import { defineAction } from "@/lib/actions/define";
+import { connectWithPassword, refreshCalendars } from "@/lib/connections/commands";
+import { connectionMessages } from "@/lib/connections/messages";
+import { ok } from "@/lib/errors";
+import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { integrationMessages } from "@/lib/integrations/messages";
+import { kickLanes, kickPlan } from "@/lib/sync/kick";
+
+/** Connects an account with what its provider's form asks for; which fields those are, its definition says. */
+export const connect = defineAction(
+  z.object({ provider: z.string().max(50) }).catchall(z.string()),
+  async ({ user, input: { provider, ...typed } }) => {
+    const connected = await connectWithPassword(user.id, provider, typed);
+    if (!connected.ok) return connected;
+    const { connectionId, firstConnection, lanes } = connected.value;
+    after(() => kickLanes(lanes));
+    redirect(`/settings/calendars?connected=${connectionId}${firstConnection ? "&first=yes" : ""}`);
+  },
+  connectionMessages,
+);
+
+/** Asks an account for its calendars again. */
+export const refresh = defineAction(
+  z.object({ id: z.uuid() }),
+  async ({ user, input }) => {
+    const listed = await refreshCalendars(user.id, input.id);
+    if (!listed.ok) return listed;
+    after(() => kickLanes(listed.value.lanes));
+    revalidatePath("/settings/calendars");
+    return ok({ calendars: listed.value.calendars });
+  },
+  connectionMessages,
+);
+
+/** "Sync all services to …" after the first account: that calendar becomes primary, then bulk goes on. */
+export const syncAll = defineAction(
+  z.object({ calendarId: z.uuid(), all: z.literal("on").optional() }),
+  async ({ user, input }) => {
+    if (input.all) {
+      const primary = await changePrimary(user.id, input.calendarId);
+      if (!primary.ok) return primary;
+      const bulk = await changeBulk(user.id, true);
+      if (!bulk.ok) return bulk;
+      after(kickPlan);
+    }
+    redirect("/settings/integrations");
+  },
+  integrationMessages,
+);

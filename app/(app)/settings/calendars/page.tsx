@@ -1,0 +1,83 @@
+import { CalendarPlus, ChevronRight } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { type SearchParams, single } from "@/app/(auth)/_components/query";
+import { Banner } from "@/components/ui/banner";
+import { Card, Section } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireUser } from "@/lib/auth/session";
+import { now } from "@/lib/clock";
+import { getIntegrations } from "@/lib/integrations/queries";
+import { AccountCard } from "./_components/account-card";
+import { connectable } from "./_components/connectable";
+import { SyncAllOffer } from "./_components/sync-all-offer";
+
+export const metadata: Metadata = { title: "Calendar accounts" };
+
+/** Where accounts are connected, and how they are. */
+export default async function CalendarsPage({ searchParams }: { searchParams: SearchParams }) {
+  const user = await requireUser();
+  const at = now();
+  const integrations = await getIntegrations(user.id, at);
+  const { accounts } = integrations;
+  const connectedId = await single(searchParams, "connected");
+  const connected = accounts.find((account) => account.id === connectedId);
+  const first = (await single(searchParams, "first")) === "yes";
+  return (
+    <>
+      <PageHeader
+        title="Calendar accounts"
+        description="The calendars outside Calpace that your bookings can go to."
+      />
+      <div className="space-y-10">
+        {connected && (
+          <div className="space-y-3">
+            <Banner tone="success" role="status" title={`${connected.providerName} is connected`}>
+              {connected.address}
+            </Banner>
+            {first && <SyncAllOffer account={connected} integrations={integrations} />}
+          </div>
+        )}
+        <Section id="accounts" title="Your accounts">
+          {accounts.length > 0 ? (
+            <Card>
+              <ul className="divide-y divide-line">
+                {accounts.map((account) => (
+                  <AccountCard key={account.id} account={account} now={at} timeZone={user.timeZone} />
+                ))}
+              </ul>
+            </Card>
+          ) : (
+            <EmptyState icon={<CalendarPlus aria-hidden />} title="No accounts connected yet">
+              Connect one below. Calpace writes your bookings into it and changes nothing else there.
+            </EmptyState>
+          )}
+        </Section>
+        <Section id="connect" title="Connect an account">
+          <Card className="max-w-xl">
+            <ul className="divide-y divide-line">
+              {connectable().map(({ id, name, hint }) => (
+                <li
+                  key={id}
+                  className="relative flex min-h-16 items-center gap-4 px-4 py-3 first:rounded-t-lg last:rounded-b-lg hover:bg-hover sm:px-5"
+                >
+                  <div className="min-w-0 flex-1">
+                    <Link
+                      href={`/settings/calendars/connect/${id}`}
+                      className="font-medium after:absolute after:inset-0"
+                    >
+                      {name}
+                    </Link>
+                    {hint && <p className="text-sm text-soft">{hint}</p>}
+                  </div>
+                  <ChevronRight aria-hidden className="size-4 shrink-0 text-soft" />
+                </li>
+              ))}
+            </ul>
+          </Card>
+        </Section>
+      </div>
+    </>
+  );
+}

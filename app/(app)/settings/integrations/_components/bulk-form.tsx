@@ -1,0 +1,68 @@
+import Link from "next/link";
+import { CalendarOptions, findCalendar, usable } from "@/app/(app)/_settings/calendar-options";
+import { SettingCheckbox, SettingForm, SettingSelect } from "@/app/(app)/_settings/setting-form";
+import { Field } from "@/components/form/field";
+import { Card } from "@/components/ui/card";
+import { Select } from "@/components/ui/select";
+import type { Integrations } from "@/lib/integrations/queries";
+import { setBulk, setPrimary } from "../actions";
+
+const PATH = "/settings/integrations";
+
+/** The one switch for all services and, directly below it, the calendar they go to. */
+export function BulkForm({ integrations }: { integrations: Integrations }) {
+  return (
+    <Card className="max-w-xl space-y-5 p-5 sm:p-6">
+      <SettingForm action={setBulk} path={PATH}>
+        <SettingCheckbox
+          name="bulk"
+          label="Enable sync for all services"
+          checked={integrations.bulkEnabled}
+        />
+      </SettingForm>
+      <PrimaryForm integrations={integrations} />
+    </Card>
+  );
+}
+
+function PrimaryForm({ integrations }: { integrations: Integrations }) {
+  const { accounts, primaryCalendarId } = integrations;
+  const primary = findCalendar(accounts, primaryCalendarId);
+  const gone = primaryCalendarId !== null && !(primary && usable(primary.calendar));
+  if (!accounts.some((account) => account.calendars.some(usable)))
+    return (
+      <Field
+        id="primary"
+        label="Primary calendar"
+        hint={
+          <>
+            There is no calendar to pick yet.{" "}
+            <Link href="/settings/calendars" className="link">
+              Connect a calendar
+            </Link>
+          </>
+        }
+      >
+        <Select id="primary" disabled aria-describedby="primary-hint">
+          <option>No calendar connected</option>
+        </Select>
+      </Field>
+    );
+  return (
+    <SettingForm action={setPrimary} path={PATH}>
+      <SettingSelect name="primary" label="Primary calendar" value={primaryCalendarId ?? ""}>
+        {primaryCalendarId === null && (
+          <option value="" disabled>
+            Pick a calendar
+          </option>
+        )}
+        {gone && (
+          <option value={primaryCalendarId} disabled>
+            {`${primary?.calendar.name ?? "The chosen calendar"} (cannot be used any more)`}
+          </option>
+        )}
+        <CalendarOptions accounts={accounts} />
+      </SettingSelect>
+    </SettingForm>
+  );
+}

@@ -1,0 +1,19 @@
+import { Banner } from "@/components/ui/banner";
+import { formatMoment, zoneName } from "@/lib/bookings/format";
+
+/** The scheduler runs every minute or every few; silence for longer is an alarm. */
+const ALARM_MS = 15 * 60_000;
+
+/** When the sync last ran, or that it does not. */
+export function LastRun({ at, now, timeZone }: { at: Date | null; now: Date; timeZone: string }) {
+  const late = at === null || now.getTime() - at.getTime() > ALARM_MS;
+  const when = at && `${formatMoment(at, now, timeZone)} (${zoneName(timeZone)})`;
+  if (late)
+    return (
+      <Banner tone="warning" title={when ? `The last sync run was at ${when}` : "The sync has not run yet"}>
+        Changes you make are still sent at once, but nothing that failed is tried again until the scheduler
+        runs.
+      </Banner>
+    );
+  return <p className="text-sm text-soft">{`Last sync run: ${when}`}</p>;
+}

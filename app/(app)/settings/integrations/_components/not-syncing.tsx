@@ -1,0 +1,36 @@
+import { Banner } from "@/components/ui/banner";
+import type { Integrations, ServiceView } from "@/lib/integrations/queries";
+
+/** As many names as fit a sentence. */
+const NAMES = 5;
+
+/** Says which services sync nowhere although they should, and why. */
+export function NotSyncing({ integrations }: { integrations: Integrations }) {
+  const active = integrations.services.filter((service) => !service.archived);
+  const unset = active.filter(
+    ({ destination }) => destination.calendarId === null && destination.reason === "no_primary",
+  );
+  const gone = active.filter(
+    ({ destination }) => destination.calendarId === null && destination.reason === "gone",
+  );
+  return (
+    <>
+      {unset.length > 0 && (
+        <Banner tone="warning" title="No primary calendar is chosen" className="max-w-xl">
+          Not synced until you pick one: {names(unset)}.
+        </Banner>
+      )}
+      {gone.length > 0 && (
+        <Banner tone="danger" title="A chosen calendar cannot be used any more" className="max-w-xl">
+          Not synced until you pick another one: {names(gone)}.
+        </Banner>
+      )}
+    </>
+  );
+}
+
+function names(services: readonly ServiceView[]): string {
+  const shown = services.slice(0, NAMES).map((service) => service.name);
+  const more = services.length - shown.length;
+  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
+}

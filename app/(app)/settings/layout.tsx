@@ -1,0 +1,35 @@
+import type { ReactNode } from "react";
+import { NavLink } from "@/app/(app)/_components/nav-link";
+
+const places = [
+  { href: "/settings/profile", label: "Profile" },
+  { href: "/settings/integrations", label: "Integrations" },
+  { href: "/settings/calendars", label: "Calendar accounts" },
+] as const;
+
+/** The "Account Settings" menu above each settings page. */
+export default function SettingsLayout({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <nav aria-labelledby="account-settings" className="mb-8">
+        <p id="account-settings" className="mb-2 font-medium text-sm text-soft">
+          Account Settings
+        </p>
+        <ul className="flex flex-wrap gap-x-6 border-b">
+          {places.map(({ href, label }) => (
+            <li key={href}>
+              <NavLink
+                href={href}
+                className="-mb-px inline-flex min-h-10 items-center border-transparent border-b-2 font-medium text-sm text-soft hover:text-text"
+                current="border-accent! text-text"
+              >
+                {label}
+              </NavLink>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import { ActionForm } from "@/components/form/action-form";
+import { SubmitButton } from "@/components/form/submit";
+import { TextField } from "@/components/form/text-field";
+import { Card, Section } from "@/components/ui/card";
+import { removeAccount } from "../actions";
+
+/** The end of an account. In a details element, so that nobody meets the password field by accident. */
+export function DeleteAccount() {
+  return (
+    <Section id="delete" title="Delete account">
+      <Card className="max-w-xl p-5 sm:p-6">
+        <p className="text-sm text-soft">
+          Your services, bookings and connected accounts are deleted at once and for good. Events that are in
+          your calendars stay there; to remove them, cancel the bookings first.
+        </p>
+        <details className="group mt-3">
+          <summary className="link inline-flex min-h-6 list-none items-center text-sm">
+            I want to delete my account
+          </summary>
+          <ActionForm action={removeAccount} className="mt-4 space-y-5">
+            <TextField
+              name="currentPassword"
+              label="Your password, to confirm"
+              type="password"
+              autoComplete="current-password"
+            />
+            <SubmitButton variant="danger">Delete my account</SubmitButton>
+          </ActionForm>
+        </details>
+      </Card>
+    </Section>
+  );
+}
