@@ -1,0 +1,66 @@
+import type { FakeAnswer, FakeRequest } from "../http/faults";
+import { type FakeServer, type ServeOptions, serve } from "../http/serve";
+import { answerDav } from "./dav";
+import { answerPage } from "./page";
+import { CaldavStore, type EtagMode, type FakeCalendarOptions, type FakeUserOptions } from "./store";
+
+export interface CaldavFakeOptions extends ServeOptions {
+  users: FakeUserOptions[];
+  /** Default: of the content, which is the harder one for a client. */
+  etags?: EtagMode;
+}
+
+/** One event as it lies on the server. */
+export interface FakeEvent {
+  file: string;
+  ics: string;
+  etag: string;
+}
+
+export interface CaldavFake extends FakeServer {
+  store: CaldavStore;
+  /** The events of a calendar, as its owner would see them. */
+  events(username: string, calendar: string): FakeEvent[];
+  /** Writes an event as another device of the owner would: no conditions, no checks. */
+  putEvent(username: string, calendar: string, file: string, ics: string): void;
+  deleteEvent(username: string, calendar: string, file: string): void;
+  addCalendar(username: string, options: FakeCalendarOptions): void;
+  removeCalendar(username: string, calendar: string): void;
+  /** Requests so far, of one method or all. */
+  count(method?: string): number;
+  forgetRequests(): void;
+}
+
+/**
+ * A stateful CalDAV server on loopback: principals, homes, calendars (read-only and task-only ones too), ETags,
+ * preconditions, UID conflicts; `faults` makes single requests go wrong. `GET /` shows people what is in it.
+ */
+export async function startCaldavFake(options: CaldavFakeOptions): Promise<CaldavFake> {
+  const store = new CaldavStore(options.users, options.etags ?? "content");
+  const answer = (request: FakeRequest): FakeAnswer =>
+    (request.method === "GET" && answerPage(store, request)) || answerDav(store, request);
+  const server = await serve(answer, options, (ics) =>
+    ics.replace("END:VEVENT", "X-SERVER:was here\r\nEND:VEVENT"),
+  );
+  return {
+    ...server,
+    store,
+    events: (username, calendar) => [...store.calendar(username, calendar).objects.values()],
+    putEvent: (username, calendar, file, ics) => {
+      store.write(store.calendar(username, calendar), file, ics);
+    },
+    deleteEvent: (username, calendar, file) => {
+      store.calendar(username, calendar).objects.delete(file);
+    },
+    addCalendar: (username, calendar) => {
+      store.addCalendar(username, calendar);
+    },
+    removeCalendar: (username, calendar) => {
+      store.user(username).calendars.delete(calendar);
+    },
+    count: (method) => server.requests.filter((r) => method === undefined || r.method === method).length,
+    forgetRequests: () => {
+      server.requests.length = 0;
+    },
+  };
+}
