@@ -1,0 +1,54 @@
+import type { calendar_v3 } from "googleapis/build/src/apis/calendar/index.js";
+import type { CalendarEvent } from "../event";
+import type { RemoteCalendar } from "../provider";
+import type { GoogleCalendar } from "./schema";
+
+/** Roles that may write events. https://developers.google.com/workspace/calendar/api/v3/reference/calendarList */
+const WRITERS: readonly string[] = ["owner", "writer", "writerWithoutPrivateAccess"];
+
+/**
+ * Everything of an event that is ours, for insert and patch alike. Never `status` (a patch would revive a deleted
+ * event), never `sequence` (Google counts it; a lower one is refused), never guests (they would get mail).
+ */
+export function eventBody(event: CalendarEvent): calendar_v3.Schema$Event {
+  return {
+    summary: event.title,
+    location: event.location,
+    description: descriptionOf(event.description),
+    start: timeOf(event.startsAt, event.timeZone),
+    end: timeOf(event.endsAt, event.timeZone),
+    source: { title: "Calpace", url: event.url },
+    extendedProperties: { private: { calpaceKey: event.key } },
+  };
+}
+
+/**
+ * The instant in UTC; the zone only says where it takes place. `date: null` because a patch is merged: an event that
+ * a person made last all day would otherwise have both and be refused.
+ */
+function timeOf(at: string, timeZone: string): calendar_v3.Schema$EventDateTime {
+  return { dateTime: at, timeZone, date: null };
+}
+
+const TAG = /<([a-z/!?][^<>]*)>/gi;
+const OPENED = /<(?=[a-z/!?])/gi;
+
+/**
+ * Plain text for a field that "can contain HTML" and is shown as HTML in some places, as it is in others (phones,
+ * CalDAV): `<ann@example.org>` would vanish in the one, `&lt;` would show in the other. Only what would open a tag
+ * is changed, into ‹single angle quotation marks›, which read the same everywhere and never become markup.
+ */
+export function descriptionOf(text: string): string {
+  return text.replace(TAG, "‹$1›").replace(OPENED, "‹");
+}
+
+/** A calendar of the list. The name is the one the person gave it, if they did. */
+export function remoteCalendar(calendar: GoogleCalendar): RemoteCalendar {
+  return {
+    remoteId: calendar.id,
+    name: calendar.summaryOverride || calendar.summary || calendar.id,
+    color: calendar.backgroundColor ?? null,
+    canWrite: WRITERS.includes(calendar.accessRole),
+    isDefault: calendar.primary,
+  };
+}

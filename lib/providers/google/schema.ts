@@ -1,0 +1,66 @@
+import { z } from "zod";
+
+/** What is read of an event. A cancelled one is only promised to have its id (Events resource, `status`). */
+export const eventShape = z.object({
+  id: z.string().min(1),
+  etag: z.string().min(1).optional(),
+  status: z.string().default("confirmed"),
+  htmlLink: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .catch(undefined),
+});
+export type GoogleEvent = z.output<typeof eventShape>;
+
+/** https://developers.google.com/workspace/calendar/api/v3/reference/calendarList */
+export const calendarShape = z.object({
+  id: z.string().min(1),
+  summary: z.string().default(""),
+  summaryOverride: z.string().optional(),
+  backgroundColor: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i)
+    .optional()
+    .catch(undefined),
+  accessRole: z.string().default(""),
+  primary: z.boolean().default(false),
+  deleted: z.boolean().default(false),
+});
+export type GoogleCalendar = z.output<typeof calendarShape>;
+
+export const calendarPageShape = z.object({
+  items: z.array(calendarShape).default([]),
+  nextPageToken: z.string().min(1).optional(),
+});
+
+/** Errors of the API: the reason is in `errors`, or as an ErrorInfo in `details` (AIP-193). */
+export const apiErrorShape = z.object({
+  error: z.object({
+    errors: z.array(z.object({ reason: z.string().optional() })).optional(),
+    details: z.array(z.object({ reason: z.string().optional() })).optional(),
+  }),
+});
+
+/** Errors of the token endpoint (RFC 6749 §5.2). */
+export const tokenErrorShape = z.object({ error: z.string() });
+
+/** Tokens as the library hands them on: it turns `expires_in` into `expiry_date`, in ms since 1970. */
+export const tokensShape = z.object({
+  access_token: z.string().min(1),
+  expiry_date: z.number().positive(),
+  refresh_token: z.string().min(1).optional(),
+  scope: z.string().optional(),
+  id_token: z.string().optional(),
+});
+export type Tokens = z.output<typeof tokensShape>;
+
+/** OpenID Connect Core §2. `email` comes with the scope of that name. */
+export const idTokenShape = z.object({
+  iss: z.enum(["https://accounts.google.com", "accounts.google.com"]),
+  sub: z.string().min(1),
+  aud: z.string(),
+  exp: z.number(),
+  nonce: z.string(),
+  email: z.string().min(3),
+});
+export type Identity = z.output<typeof idTokenShape>;
