@@ -93,7 +93,7 @@ export async function refreshCalendars(
   let listed: RemoteCalendar[];
   try {
     const provider = await definition.load();
-    listed = await provider.listCalendars(sessionOf(connection, whilePersonWaits()));
+    listed = await provider.listCalendars(await sessionOf(connection, whilePersonWaits()));
   } catch (error) {
     return failureOf(error, definition);
   }

@@ -9,6 +9,8 @@ export interface StoredConnection {
   provider: string;
   config: Record<string, string>;
   credentials: string | null;
+  /** Counts every change of the credentials. */
+  tokenVersion: number;
 }
 
 const stored = {
@@ -17,6 +19,7 @@ const stored = {
   provider: connections.provider,
   config: connections.config,
   credentials: connections.credentials,
+  tokenVersion: connections.tokenVersion,
 };
 
 /** A connection by its id alone: for the engine, which works for everybody. */

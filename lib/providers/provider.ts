@@ -126,6 +126,8 @@ export interface ProviderDefinition {
   name: string;
   /** Requests at once inside one account. */
   concurrency: number;
+  /** Requests a minute that all accounts of this installation share, where the service counts them so. */
+  requestsPerMinute?: number;
   /** Updates carry If-Match and the service proves it; otherwise a success is only sure once cold. */
   conditionalWrites: boolean;
   connect: PasswordConnect | OAuthConnect;

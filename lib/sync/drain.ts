@@ -1,14 +1,18 @@
+import type { OpenSession } from "@/lib/connections/session";
 import { ProviderError } from "@/lib/providers/errors";
-import type { ProviderSession } from "@/lib/providers/provider";
+import type { CalendarProvider, ProviderDefinition } from "@/lib/providers/provider";
+import { goneCalendars, pushAll, verdictOf } from "./batch";
 import type { Engine } from "./engine";
 import type { Outcome } from "./outcome";
 import { type Pushed, pushLink } from "./push";
+import { RequestGate } from "./requests";
 import { flagCalendarGone } from "./store/calendar-gone";
 import { type HeldLane, releaseLane } from "./store/claim";
-import { type MarkedLink, markLinks } from "./store/mark";
-import { type LaneVerdict, type Settled, settleBatch } from "./store/settle";
+import { markLinks } from "./store/mark";
+import { takeTokens } from "./store/quota";
+import { type LaneVerdict, settleBatch } from "./store/settle";
 
-export type Counts = Partial<Record<Outcome | "claimed" | "refused" | "lost", number>>;
+export type Counts = Partial<Record<Outcome | "refused" | "lost", number>>;
 
 /** How long a run may go on, on the engine's monotonic clock. */
 export interface Budget {
@@ -18,10 +22,12 @@ export interface Budget {
   answerBy: number;
 }
 
+/** How long a lane rests for which the project's quota has nothing left, in ms. */
+const QUOTA_REST_MS = 5_000;
+
 /**
  * Works a held lane until nothing is due, the time is up, the account wants rest, or the lease is lost; then
  * releases it. `claimedAt` is the monotonic clock read *before* the claim was sent: the lease cannot be shorter.
- * Answers whether the lane is due again at once.
  */
 export async function drainLane(
   engine: Engine,
@@ -29,121 +35,111 @@ export async function drainLane(
   claimedAt: number,
   budget: Budget,
   counts: Counts,
-): Promise<boolean> {
+): Promise<void> {
   const { timing } = engine;
-  const startBy = Math.min(claimedAt + timing.leaseMs - timing.requestReserveMs, budget.until);
-  // Set by an answer that concerns the whole account: nothing more is sent to it from this batch.
-  let halted = false;
-  const beforeRequest = (): AbortSignal => {
-    const now = engine.monotonic();
-    if (halted || now >= startBy)
-      throw new ProviderError("unsent", "no_time", "No time is left to start a request.");
-    return AbortSignal.timeout(Math.max(1, Math.min(timing.requestTimeoutMs, budget.answerBy - now)));
-  };
+  const leaseEnds = claimedAt + timing.leaseMs - timing.requestReserveMs;
+  const gate = new RequestGate(engine, budget, Math.min(leaseEnds, budget.until));
   await engine.at?.("claimed");
-  const definition = engine.providerOf(lane.provider);
-  const opened = await openForLane(engine, lane, beforeRequest);
+  const opened = await openForLane(engine, lane, gate);
   await engine.at?.("opened");
-  if ("verdict" in opened) {
-    await settleBatch(timing, lane, [], opened.verdict);
-  } else {
-    const provider = await definition.load();
-    while (engine.monotonic() < startBy) {
-      const marked = await markLinks(timing, lane);
-      if (marked.length === 0) break;
-      await engine.at?.("marked");
-      const pushed = await pushAll(definition.concurrency, marked, async (link) => {
-        await engine.at?.("pushing");
-        const one = await pushLink(engine, definition, provider, opened.session, link);
-        halted ||= one.report.outcome === "throttled" || one.report.outcome === "auth";
-        return one;
-      });
-      await engine.at?.("pushed");
-      const verdict = verdictOf(pushed);
-      const settled = await settleBatch(
-        timing,
-        lane,
-        pushed.map((p) => p.report),
-        verdict,
-      );
-      await engine.at?.("settled");
-      count(counts, pushed, settled);
-      if (!settled.held) return false;
-      await flagGone(marked, pushed);
-      if (verdict.rest || verdict.blocked) break;
-      if (marked.length < timing.markLimit && settled.again === 0) break;
-    }
-  }
+  if ("verdict" in opened) await settleBatch(timing, lane, [], opened.verdict);
+  else if (!(await pushBatches(engine, lane, gate, opened.session, counts))) return;
   const released = await releaseLane(lane);
   await engine.at?.("released");
-  if (!released) counts.lost = (counts.lost ?? 0) + 1;
-  return released?.dueNow ?? false;
+  if (!released) tally(counts, "lost");
+}
+
+/** Marks, pushes and settles batch after batch. Answers false when the lease was lost: nothing more may be done. */
+async function pushBatches(
+  engine: Engine,
+  lane: HeldLane,
+  gate: RequestGate,
+  first: OpenSession,
+  counts: Counts,
+): Promise<boolean> {
+  const { timing } = engine;
+  const definition = engine.providerOf(lane.provider);
+  const provider = await definition.load();
+  let session = first;
+  let renewed = false;
+  while (gate.open) {
+    const marked = await markLinks(timing, lane);
+    if (marked.length === 0) return true;
+    await engine.at?.("marked");
+    await allow(gate, definition, marked.length);
+    const using = session;
+    const pushed = await pushAll(definition.concurrency, marked, (link) =>
+      pushOne(engine, gate, definition, provider, using, link),
+    );
+    await engine.at?.("pushed");
+    const verdict = quotaSpent(gate, verdictOf(pushed));
+    gate.reopen();
+    if (verdict.blocked && !renewed) {
+      renewed = true;
+      const again = await openForLane(engine, lane, gate, session.tokenVersion);
+      if ("session" in again) session = again.session;
+      Object.assign(verdict, "session" in again ? { blocked: null } : again.verdict);
+    }
+    const reports = pushed.map((p) => p.report);
+    const settled = await settleBatch(timing, lane, reports, verdict);
+    await engine.at?.("settled");
+    for (const { outcome } of reports) tally(counts, outcome);
+    if (!settled.held) {
+      tally(counts, "refused");
+      return false;
+    }
+    for (const calendarId of goneCalendars(marked, pushed)) await flagCalendarGone(calendarId);
+    if (verdict.rest || verdict.blocked) return true;
+    if (marked.length < timing.markLimit && settled.again === 0) return true;
+  }
+  return true;
+}
+
+async function pushOne(
+  engine: Engine,
+  gate: RequestGate,
+  definition: ProviderDefinition,
+  provider: CalendarProvider,
+  session: OpenSession,
+  link: Parameters<typeof pushLink>[4],
+): Promise<Pushed> {
+  await engine.at?.("pushing");
+  const pushed = await pushLink(engine, definition, provider, session, link);
+  if (pushed.report.outcome === "throttled" || pushed.report.outcome === "auth") gate.halt();
+  return pushed;
+}
+
+/** Takes what the batch needs of a quota the whole project shares; conflicts may need a second request each. */
+async function allow(gate: RequestGate, definition: ProviderDefinition, links: number): Promise<void> {
+  if (definition.requestsPerMinute === undefined) return;
+  gate.allowance = await takeTokens(definition.id, links, definition.requestsPerMinute);
+}
+
+function quotaSpent(gate: RequestGate, verdict: LaneVerdict): LaneVerdict {
+  if (gate.allowance >= 1 || verdict.rest) return verdict;
+  return { ...verdict, rest: true, notBefore: new Date(Date.now() + QUOTA_REST_MS).toISOString() };
 }
 
 /** Credentials that no longer work, or a service that cannot be reached, are the lane's state, not an error. */
 async function openForLane(
   engine: Engine,
   lane: HeldLane,
-  beforeRequest: () => AbortSignal,
-): Promise<{ session: ProviderSession } | { verdict: LaneVerdict }> {
+  gate: RequestGate,
+  refused?: number,
+): Promise<{ session: OpenSession } | { verdict: LaneVerdict }> {
   try {
-    return { session: await engine.openSession(lane.id, beforeRequest) };
+    return { session: await engine.openSession(lane.id, gate.beforeRequest, refused) };
   } catch (error) {
     if (!(error instanceof ProviderError)) {
       engine.onError(error, { lane: lane.id });
       return { verdict: { rest: true, notBefore: null, blocked: null } };
     }
     if (error.kind === "reauth") return { verdict: { rest: false, notBefore: null, blocked: error.code } };
-    return {
-      verdict: {
-        rest: error.kind !== "unsent",
-        notBefore: error.retryAfter?.toISOString() ?? null,
-        blocked: null,
-      },
-    };
+    const notBefore = error.retryAfter?.toISOString() ?? null;
+    return { verdict: { rest: error.kind !== "unsent", notBefore, blocked: null } };
   }
 }
 
-/** Runs `push` over the links, `concurrency` at a time, never two of one booking at once. */
-async function pushAll(
-  concurrency: number,
-  links: MarkedLink[],
-  push: (link: MarkedLink) => Promise<Pushed>,
-): Promise<Pushed[]> {
-  const byBooking = new Map<string, MarkedLink[]>();
-  for (const link of links) byBooking.set(link.bookingId, [...(byBooking.get(link.bookingId) ?? []), link]);
-  const queues = [...byBooking.values()];
-  const pushed: Pushed[] = [];
-  const work = async () => {
-    for (let queue = queues.shift(); queue; queue = queues.shift())
-      for (const link of queue) pushed.push(await push(link));
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, queues.length) }, work));
-  return pushed;
-}
-
-/** What the batch tells about the account as a whole. */
-function verdictOf(pushed: Pushed[]): LaneVerdict {
-  const throttled = pushed.filter((p) => p.report.outcome === "throttled");
-  const retryAfter = throttled.map((p) => p.retryAfter?.getTime() ?? 0);
-  const latest = Math.max(0, ...retryAfter);
-  const blocked = pushed.find((p) => p.report.outcome === "auth")?.report.code ?? null;
-  // One event that never gets through is its own trouble; several and no success are the account's.
-  const outage = pushed.length > 1 && pushed.every((p) => p.report.outcome === "ambiguous");
-  return {
-    rest: throttled.length > 0 || outage,
-    notBefore: latest > 0 ? new Date(latest).toISOString() : null,
-    blocked,
-  };
-}
-
-async function flagGone(marked: MarkedLink[], pushed: Pushed[]): Promise<void> {
-  const gone = new Set(pushed.filter((p) => p.report.outcome === "target_gone").map((p) => p.report.id));
-  const calendars = new Set(marked.filter((link) => gone.has(link.id)).map((link) => link.calendarId));
-  for (const calendarId of calendars) await flagCalendarGone(calendarId);
-}
-
-function count(counts: Counts, pushed: Pushed[], settled: Settled): void {
-  if (!settled.held) counts.refused = (counts.refused ?? 0) + 1;
-  for (const { report } of pushed) counts[report.outcome] = (counts[report.outcome] ?? 0) + 1;
+function tally(counts: Counts, what: keyof Counts): void {
+  counts[what] = (counts[what] ?? 0) + 1;
 }

@@ -1,4 +1,5 @@
-import type { ProviderDefinition, ProviderSession } from "@/lib/providers/provider";
+import type { OpenSession } from "@/lib/connections/session";
+import type { ProviderDefinition } from "@/lib/providers/provider";
 import type { Timing } from "./timing";
 
 /** Everything a worker needs besides the database: given, so that a test can shorten, count and break it. */
@@ -6,8 +7,11 @@ export interface Engine {
   timing: Timing;
   /** The definition of a provider id. */
   providerOf(id: string): ProviderDefinition;
-  /** Opens a connection's session: decrypts, refreshes when needed. Throws `ProviderError`. */
-  openSession(connectionId: string, beforeRequest: () => AbortSignal): Promise<ProviderSession>;
+  /**
+   * Opens a connection's session: decrypts, renews when needed. `refused` = the version of the credentials that the
+   * service has just refused. Throws `ProviderError`.
+   */
+  openSession(connectionId: string, beforeRequest: () => AbortSignal, refused?: number): Promise<OpenSession>;
   /** Where Calpace is reached: links in events point there. */
   appUrl: string;
   /** Milliseconds of a clock that never jumps. */

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { ProviderError } from "@/lib/providers/errors";
 import type { Engine } from "@/lib/sync/engine";
 import { runAll } from "@/lib/sync/run";
 import { timing } from "@/lib/sync/timing";
@@ -12,7 +13,11 @@ export function engineOn(remote: PortRemote, overrides: Partial<Engine> = {}): E
   return {
     timing,
     providerOf: () => remote.definition,
-    openSession: async (_id, beforeRequest) => ({ credentials: {}, config: {}, beforeRequest }),
+    openSession: async (_id, beforeRequest, refused) => {
+      if (refused !== undefined)
+        throw new ProviderError("reauth", "unauthorized", "The credentials were refused.");
+      return { credentials: {}, config: {}, beforeRequest, tokenVersion: 1 };
+    },
     appUrl: "http://calpace.test",
     monotonic: () => performance.now() + offset,
     onError: (error) => {

@@ -67,7 +67,8 @@ async function countMisplaced(tx: Transaction, userId: string): Promise<number> 
     left join jsonb_array_elements_text(${JSON.stringify([...settings.usableCalendarIds])}::text::jsonb) u(calendar)
       on u.calendar::uuid = case when b.pinned then b.pinned_calendar_id else t.calendar end
     where b.user_id = ${userId} and b.cancelled_at is null and b.ends_at > now()
-      and u.calendar::uuid is distinct from l.calendar_id`,
+      and u.calendar::uuid is distinct from l.calendar_id
+      and not (u.calendar is null and l.dead_code is not null and l.dead_code in (${CALENDAR_GONE}, ${DISCONNECTED}))`,
   );
   return found?.misplaced ?? 0;
 }

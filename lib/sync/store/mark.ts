@@ -44,7 +44,7 @@ export const backoff = (timing: Timing, attempts: SQL): SQL =>
 /**
  * Announces the requests for up to `limit` due links of a held lane, durably, before any is sent. Payload and
  * pushed revision come from this one snapshot. A link whose last mark was never settled goes alone.
- * Marks nothing when the lease is lost or leaves no time for a request.
+ * Marks nothing when the lease is lost or leaves no time for a request, or the lane was blocked meanwhile (a pause).
  */
 export async function markLinks(
   timing: Timing,
@@ -54,7 +54,7 @@ export async function markLinks(
   const marked = await rows<MarkedLink & { dead: boolean }>(
     database(),
     sql`with lane as materialized (
-      select id, lease_until from sync_lanes where id = ${lane.id} and lease_token = ${lane.leaseToken}::bigint
+      select id, lease_until from sync_lanes where id = ${lane.id} and lease_token = ${lane.leaseToken}::bigint and blocked is null
         and lease_until > clock_timestamp() + ${timing.requestReserveMs} * interval '1 ms' for share),
     pick as materialized (
       select l.id, l.due_at, l.mark_token, l.attempts, l.seen_hash, l.sent, l.hot_until, b.revision, b.client_name,

@@ -139,11 +139,14 @@ async function retarget(tx: Transaction): Promise<void> {
     where l.booking_id = p.booking_id and l.calendar_id is distinct from p.calendar_id and l.sent = 0`,
   );
   // The old copy stays (want 2) until the new one is confirmed, unless it goes nowhere or is doomed already.
-  // Nothing is asked of a calendar that is gone or was left with its events: its links wait, parked.
+  // Nothing is asked of a calendar that is gone or was left with its events: its links wait, parked. One whose
+  // booking goes nowhere else stays wanted, or it would be removed in the moment its calendar is back.
   const left = await rows<{ lane_id: string }>(
     tx,
     sql`with demoted as (
-      update event_links l set want = case when p.calendar_id is null or l.sent = 2 then 0 else 2 end,
+      update event_links l set
+        want = case when p.calendar_id is null and l.want = 1 and k.parked is not null then 1
+          when p.calendar_id is null or l.sent = 2 then 0 else 2 end,
         due_at = case when k.parked is not null then null
           when p.calendar_id is null or l.sent = 2 then clock_timestamp() else l.due_at end,
         dead_code = coalesce(k.parked, l.dead_code)

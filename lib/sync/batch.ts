@@ -1,0 +1,40 @@
+import type { Pushed } from "./push";
+import type { MarkedLink } from "./store/mark";
+import type { LaneVerdict } from "./store/settle";
+
+/** Runs `push` over the links, `concurrency` at a time, never two of one booking at once. */
+export async function pushAll(
+  concurrency: number,
+  links: MarkedLink[],
+  push: (link: MarkedLink) => Promise<Pushed>,
+): Promise<Pushed[]> {
+  const byBooking = new Map<string, MarkedLink[]>();
+  for (const link of links) byBooking.set(link.bookingId, [...(byBooking.get(link.bookingId) ?? []), link]);
+  const queues = [...byBooking.values()];
+  const pushed: Pushed[] = [];
+  const work = async () => {
+    for (let queue = queues.shift(); queue; queue = queues.shift())
+      for (const link of queue) pushed.push(await push(link));
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, queues.length) }, work));
+  return pushed;
+}
+
+/** What a batch tells about its account as a whole. */
+export function verdictOf(pushed: Pushed[]): LaneVerdict {
+  const throttled = pushed.filter((p) => p.report.outcome === "throttled");
+  const latest = Math.max(0, ...throttled.map((p) => p.retryAfter?.getTime() ?? 0));
+  // One event that never gets through is its own trouble; several and no success are the account's.
+  const outage = pushed.length > 1 && pushed.every((p) => p.report.outcome === "ambiguous");
+  return {
+    rest: throttled.length > 0 || outage,
+    notBefore: latest > 0 ? new Date(latest).toISOString() : null,
+    blocked: pushed.find((p) => p.report.outcome === "auth")?.report.code ?? null,
+  };
+}
+
+/** The calendars whose links found that they do not exist. */
+export function goneCalendars(marked: MarkedLink[], pushed: Pushed[]): Set<string> {
+  const gone = new Set(pushed.filter((p) => p.report.outcome === "target_gone").map((p) => p.report.id));
+  return new Set(marked.filter((link) => gone.has(link.id)).map((link) => link.calendarId));
+}

@@ -1,0 +1,225 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { sql } from "drizzle-orm";
+import { database, rows } from "@/db/client";
+import { cancelBooking, rescheduleBooking } from "@/lib/bookings/commands";
+import { keepAccount } from "@/lib/connections/commands";
+import {
+  disconnectAccount,
+  pauseAccount,
+  previewDisconnect,
+  resumeAccount,
+} from "@/lib/integrations/accounts/commands";
+import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import type { Engine } from "@/lib/sync/engine";
+import { runSync } from "@/lib/sync/run";
+import { flavours, PortRemote } from "../../fakes/port/remote";
+import { comeToRest, elapse, engineOn } from "../../setup/engine";
+import { aBooking, anAccount, aPerson, aService, brokenInvariants } from "../../setup/factories";
+
+let remote: PortRemote;
+let engine: Engine;
+let user: string;
+let service: string;
+let home: { id: string; calendars: string[] };
+let other: { id: string; calendars: string[] };
+const at = (account: { id: string }, name = "Work") => remote.live(`${account.id}/${name}`);
+const connection = async (id: string) =>
+  (
+    await rows<Record<string, unknown>>(
+      database(),
+      sql`select credentials, disconnected_at is not null as gone, disconnecting_at is not null as leaving
+      from connections where id = ${id}`,
+    )
+  )[0];
+const calendar = (account: { id: string }) => ({
+  remoteId: `${account.id}/Work`,
+  name: "Work",
+  color: null,
+  canWrite: true,
+  isDefault: true,
+});
+const reconnect = (account: { id: string }) =>
+  keepAccount(user, "caldav", {
+    remoteIdentity: account.id,
+    address: "a@example.test",
+    config: {},
+    credentials: { password: "new" },
+    calendars: [calendar(account)],
+  });
+
+beforeEach(async () => {
+  remote = new PortRemote(flavours.caldav);
+  engine = engineOn(remote);
+  user = (await aPerson()).id;
+  service = (await aService(user)).id;
+  home = await anAccount(user);
+  other = await anAccount(user);
+  await changePrimary(user, home.calendars[0] ?? null);
+  await changeBulk(user, true);
+});
+
+describe("disconnecting an account", () => {
+  beforeEach(async () => {
+    for (let i = 0; i < 3; i++) await aBooking(user, service);
+    await comeToRest(engine);
+    await rows(
+      database(),
+      sql`update bookings set starts_at = now() - interval '2 days', ends_at = now() - interval '1 day'
+      where id = (select id from bookings order by id limit 1)`,
+    );
+  });
+
+  it("says what it would touch", async () => {
+    expect(await previewDisconnect(user, home.id)).toEqual({
+      ok: true,
+      value: { upcoming: 2, past: 1, primary: true, services: 0 },
+    });
+  });
+
+  it("keep: leaves every event, makes no request, erases the credentials", async () => {
+    remote.requests = [];
+    await disconnectAccount(user, home.id, { kind: "keep" });
+    await comeToRest(engine);
+    await runSync(engine, "cron");
+    expect(remote.requests).toEqual([]);
+    expect(at(home)).toHaveLength(3);
+    expect(await connection(home.id)).toEqual({ credentials: null, gone: true, leaving: true });
+  });
+
+  it("remove: takes the upcoming events out and leaves the past ones", async () => {
+    await disconnectAccount(user, home.id, { kind: "remove" });
+    await comeToRest(engine);
+    await runSync(engine, "cron");
+    expect(at(home)).toHaveLength(1);
+    expect(await connection(home.id)).toMatchObject({ credentials: null, gone: true });
+  });
+
+  it("move: writes the upcoming events elsewhere first, then takes them out", async () => {
+    remote.requests = [];
+    await disconnectAccount(user, home.id, { kind: "move", calendarId: other.calendars[0] ?? "" });
+    await comeToRest(engine);
+    await runSync(engine, "cron");
+    expect([at(home).length, at(other).length]).toEqual([1, 2]);
+    const first = remote.requests.findIndex((r) => r.op === "delete");
+    expect(remote.requests.slice(0, first).filter((r) => r.op === "create").length).toBeGreaterThan(0);
+    expect(await connection(home.id)).toMatchObject({ credentials: null, gone: true });
+    expect(await rows(database(), sql`select primary_calendar_id as id from sync_settings`)).toEqual([
+      { id: other.calendars[0] },
+    ]);
+  });
+
+  it("keeps the credentials while removals are refused, and no longer than 72 hours", async () => {
+    remote.fate = ({ op }) => (op === "delete" ? "lost-request" : null);
+    await disconnectAccount(user, home.id, { kind: "remove" });
+    await runSync(engine, "cron");
+    await runSync(engine, "cron");
+    expect(await connection(home.id)).toMatchObject({ gone: false, credentials: "none" });
+    await rows(
+      database(),
+      sql`update connections set disconnecting_at = now() - interval '73 hours' where id = ${home.id}`,
+    );
+    await runSync(engine, "cron");
+    expect(await connection(home.id)).toMatchObject({ gone: true, credentials: null });
+    remote.requests = [];
+    await elapse(86_400_000);
+    await runSync(engine, "cron");
+    expect(remote.requests).toEqual([]);
+  });
+
+  it("refuses another person's account and a calendar of the account itself", async () => {
+    const stranger = (await aPerson()).id;
+    expect(await disconnectAccount(stranger, home.id, { kind: "keep" })).toMatchObject({ code: "not_found" });
+    expect(
+      await disconnectAccount(user, home.id, { kind: "move", calendarId: home.calendars[0] ?? "" }),
+    ).toMatchObject({ code: "calendar_unavailable" });
+    expect(await connection(home.id)).toMatchObject({ leaving: false });
+  });
+
+  it("reconnecting after *keep* adopts the events: none twice, changes made meanwhile arrive", async () => {
+    await disconnectAccount(user, home.id, { kind: "keep" });
+    await comeToRest(engine);
+    await runSync(engine, "cron");
+    const upcoming = await rows<{ id: string }>(
+      database(),
+      sql`select id from bookings where ends_at > now() order by id`,
+    );
+    const [moved, cancelled] = upcoming.map((b) => b.id);
+    await rescheduleBooking(user, { id: moved ?? "", revision: 1, date: "2031-03-01", startTime: "10:00" });
+    await cancelBooking(user, cancelled ?? "", new Date());
+    await aBooking(user, service);
+    await runSync(engine, "cron");
+    const back = await reconnect(home);
+    expect(back).toMatchObject({ connectionId: home.id, reconnected: true });
+    await comeToRest(engine);
+    expect(at(home)).toHaveLength(3);
+    expect(at(home).filter((e) => e.startsAt === "2031-03-01T10:00:00Z")).toHaveLength(1);
+    expect(await brokenInvariants()).toEqual([]);
+  });
+
+  it("reconnecting makes no request for what is as it was", async () => {
+    await disconnectAccount(user, home.id, { kind: "keep" });
+    await comeToRest(engine);
+    await runSync(engine, "cron");
+    remote.requests = [];
+    await reconnect(home);
+    await comeToRest(engine);
+    expect(remote.requests).toEqual([]);
+    expect(at(home)).toHaveLength(3);
+  });
+});
+
+describe("pausing an account", () => {
+  it("holds everything back and loses nothing", async () => {
+    await pauseAccount(user, home.id);
+    await aBooking(user, service);
+    await runSync(engine, "cron");
+    expect(remote.requests).toEqual([]);
+    await resumeAccount(user, home.id);
+    await comeToRest(engine);
+    expect(at(home)).toHaveLength(1);
+  });
+});
+
+describe("a blocked account", () => {
+  const blocked = async () =>
+    (
+      await rows<{ blocked: string | null }>(
+        database(),
+        sql`select blocked from sync_lanes where id = ${home.id}`,
+      )
+    )[0]?.blocked;
+
+  it("is looked at again and goes on by itself when the mark was wrong", async () => {
+    await aBooking(user, service);
+    remote.fate = () => "unauthorized";
+    await runSync(engine, "cron");
+    expect(await blocked()).toBe("unauthorized");
+    remote.fate = () => null;
+    await runSync(engine, "cron");
+    expect(at(home)).toEqual([]);
+    await rows(database(), sql`update sync_lanes set probe_at = now() - interval '1 second'`);
+    await runSync(engine, "cron");
+    expect(await blocked()).toBeNull();
+    expect(at(home)).toHaveLength(1);
+  });
+});
+
+describe("the nightly audit", () => {
+  it("finds and repairs what is not where the rule says, and stays quiet otherwise", async () => {
+    const found: Record<string, number>[] = [];
+    const watching = engineOn(remote, { onDrift: (report) => found.push(report) });
+    const booking = await aBooking(user, service);
+    await aBooking(user, service);
+    await comeToRest(engine);
+    await rows(database(), sql`update sync_settings set audited_at = now() - interval '25 hours'`);
+    await runSync(watching, "cron");
+    expect(found).toEqual([]);
+    await rows(database(), sql`delete from event_links where booking_id = ${booking.id}`);
+    await rows(database(), sql`update sync_settings set audited_at = now() - interval '25 hours'`);
+    await runSync(watching, "cron");
+    expect(found).toEqual([{ misplaced: 1, orphaned: 0, revived: 0, asleep: 0 }]);
+    expect(
+      await rows(database(), sql`select 1 from event_links where booking_id = ${booking.id}`),
+    ).toHaveLength(1);
+  });
+});
