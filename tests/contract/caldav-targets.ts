@@ -1,0 +1,161 @@
+import ICAL from "ical.js";
+import { caldav, icloud } from "@/lib/providers/caldav/definition";
+import type { ProviderDefinition } from "@/lib/providers/provider";
+import { startCaldavFake } from "../fakes/caldav/server";
+import { startProxy } from "../fakes/proxy/proxy";
+import { startRadicale } from "../setup/radicale";
+import type { CalendarName, OutsideEvent, Target } from "./target";
+
+const USERNAME = "ada@example.test";
+const PASSWORD = "correct horse: battery ✓";
+
+/** A CalDAV server without anything in front of it, as its owner's devices reach it. */
+interface Server {
+  port: number;
+  calendarPath(calendar: CalendarName): string;
+  stop(): Promise<void>;
+}
+
+const idOf = (calendar: CalendarName) => calendar.toLowerCase();
+
+async function fakeServer(): Promise<Server> {
+  const fake = await startCaldavFake({
+    users: [
+      {
+        username: USERNAME,
+        password: PASSWORD,
+        defaultCalendar: "work",
+        calendars: [
+          { id: "tasks", name: "Tasks", components: ["VTODO"] },
+          { id: "private", name: "Private", color: "#16a34a" },
+          { id: "work", name: "Work" },
+          { id: "closed", name: "Closed", readOnly: true },
+        ],
+      },
+    ],
+  });
+  return {
+    port: fake.port,
+    calendarPath: (calendar) => `/dav/calendars/${encodeURIComponent(USERNAME)}/${idOf(calendar)}/`,
+    stop: fake.stop,
+  };
+}
+
+async function radicaleServer(): Promise<Server> {
+  const radicale = await startRadicale({
+    username: USERNAME,
+    password: PASSWORD,
+    calendars: [
+      { id: "tasks", name: "Tasks", components: ["VTODO"] },
+      { id: "work", name: "Work" },
+      { id: "private", name: "Private" },
+      { id: "closed", name: "Closed", readOnly: true },
+    ],
+  });
+  return {
+    port: radicale.port,
+    calendarPath: (calendar) => `/${encodeURIComponent(USERNAME)}/${idOf(calendar)}/`,
+    stop: radicale.remove,
+  };
+}
+
+async function caldavTarget(
+  server: Server,
+  definition: ProviderDefinition,
+  inputFor: (url: string, password: string) => Record<string, string>,
+): Promise<Target> {
+  const proxy = await startProxy(server.port);
+  const authorization = `Basic ${Buffer.from(`${USERNAME}:${PASSWORD}`).toString("base64")}`;
+  const direct = async (method: string, path: string, body?: string, headers = {}) => {
+    const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, {
+      method,
+      body: body ?? null,
+      headers: { authorization, ...headers },
+    });
+    if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}`);
+    return answer.text();
+  };
+  /** Every event file of a calendar: its path and what is in it. */
+  const files = async (calendar: CalendarName) => {
+    const listing = await direct("REPORT", server.calendarPath(calendar), EVERYTHING, {
+      depth: "1",
+      "content-type": "application/xml; charset=utf-8",
+    });
+    const pair = /<(?:\w+:)?href>([^<]+)<\/(?:\w+:)?href>[\s\S]*?<(?:\w+:)?calendar-data[^>]*>([^<]*)</g;
+    return [...listing.matchAll(pair)].map(([, href = "", ics = ""]) => ({ href, ics: unescapeXml(ics) }));
+  };
+  const fileOf = async (calendar: CalendarName, key: string) => {
+    const file = (await files(calendar)).find((f) => eventOf(f.ics).key === key);
+    if (!file) throw new Error(`There is no event ${key} in ${calendar}.`);
+    return file;
+  };
+  return {
+    definition,
+    env: { CALDAV_ALLOWED_HOSTS: proxy.host, ICLOUD_CALDAV_URL: proxy.url },
+    input: inputFor(proxy.url, PASSWORD),
+    wrongInput: inputFor(proxy.url, "wrong"),
+    outside: {
+      events: async (calendar) => (await files(calendar)).map((f) => eventOf(f.ics)),
+      edit: async (calendar, key, title) => {
+        const { href, ics } = await fileOf(calendar, key);
+        const edited = ics.replace(/^SUMMARY:.*(\r?\n[ \t].*)*/m, `SUMMARY:${title}`);
+        await direct("PUT", href, edited, { "content-type": "text/calendar; charset=utf-8" });
+      },
+      delete: async (calendar, key) => {
+        await direct("DELETE", (await fileOf(calendar, key)).href);
+      },
+      removeCalendar: async (calendar) => {
+        await direct("DELETE", server.calendarPath(calendar));
+      },
+    },
+    network: {
+      loseNextAnswer: () => proxy.loseAnswer({ method: "PUT" }),
+      throttleNext: (seconds) => proxy.answer(503, { "retry-after": String(seconds) }),
+      holdNextWrite: () => proxy.hold({ method: "PUT" }),
+      clear: proxy.clear,
+      down: proxy.refuse,
+      up: proxy.accept,
+    },
+    stop: async () => {
+      await proxy.stop();
+      await server.stop();
+    },
+  };
+}
+
+const EVERYTHING = `<?xml version="1.0" encoding="utf-8"?>
+<c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:prop><d:getetag/><c:calendar-data/></d:prop>
+<c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT"/></c:comp-filter></c:filter></c:calendar-query>`;
+
+const ENTITIES: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+const unescapeXml = (text: string): string =>
+  text.replace(/&(?:#(\d+)|(\w+));/g, (whole, code: string | undefined, name: string | undefined) =>
+    code ? String.fromCodePoint(Number(code)) : (ENTITIES[name ?? ""] ?? whole),
+  );
+
+/** Reads a file with ical.js, which shares no code with what wrote it. Throws unless there is exactly one event. */
+function eventOf(ics: string): OutsideEvent {
+  const calendar = new ICAL.Component(ICAL.parse(ics));
+  const [component, ...more] = calendar.getAllSubcomponents("vevent");
+  if (!component || more.length > 0) throw new Error("Not exactly one event in the file.");
+  const event = new ICAL.Event(component);
+  return {
+    key: event.uid,
+    title: event.summary ?? "",
+    start: event.startDate.toJSDate().toISOString(),
+    end: event.endDate.toJSDate().toISOString(),
+    location: event.location ?? "",
+    description: event.description ?? "",
+    url: String(component.getFirstPropertyValue("url") ?? ""),
+    sequence: event.sequence,
+  };
+}
+
+const typed = (server: string, password: string) => ({ server, username: USERNAME, password });
+
+export const caldavTargets: Record<string, () => Promise<Target>> = {
+  "CalDAV stand-in": async () => caldavTarget(await fakeServer(), caldav, typed),
+  "iCloud preset on the stand-in": async () =>
+    caldavTarget(await fakeServer(), icloud, (_url, password) => ({ email: USERNAME, password })),
+  Radicale: async () => caldavTarget(await radicaleServer(), caldav, typed),
+};

@@ -1,0 +1,297 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import type { ProviderError } from "@/lib/providers/errors";
+import type { CalendarEvent } from "@/lib/providers/event";
+import type {
+  CalendarProvider,
+  ConnectedAccount,
+  EventPlace,
+  ProviderSession,
+  PutResult,
+} from "@/lib/providers/provider";
+import { useEnv } from "../setup/env";
+import { caldavTargets } from "./caldav-targets";
+import type { CalendarName, Target } from "./target";
+
+/** Every calendar service the product speaks to; a further one is a further line. */
+const targets: Record<string, () => Promise<Target>> = { ...caldavTargets };
+
+const patient = () => AbortSignal.timeout(10_000);
+
+let keys = 0;
+/** A key as the engine makes them: 52 characters of base32hex. */
+function newKey(): string {
+  keys += 1;
+  const digits = BigInt(`0x${createHash("sha256").update(`${process.pid} ${keys}`).digest("hex")}`).toString(
+    32,
+  );
+  return digits.padStart(52, "0").slice(-52);
+}
+
+function anEvent(key: string, overrides: Partial<CalendarEvent> = {}): CalendarEvent {
+  return {
+    key,
+    title: "Coaching – Grace",
+    startsAt: "2031-03-05T09:00:00.000Z",
+    endsAt: "2031-03-05T09:50:00.000Z",
+    timeZone: "Europe/Berlin",
+    location: "Main Street 1, Berlin",
+    description: "Client: Grace <grace@example.test>\n\nOpen in Calpace",
+    url: "https://calpace.test/bookings/1",
+    sequence: 1,
+    updatedAt: "2031-01-01T00:00:00.000Z",
+    ...overrides,
+  };
+}
+
+describe.each(Object.entries(targets))("%s", (_name, start) => {
+  let target: Target;
+  let provider: CalendarProvider;
+  let account: ConnectedAccount;
+  let session: ProviderSession;
+
+  beforeAll(async () => {
+    target = await start();
+    useEnv(target.env);
+    provider = await target.definition.load();
+    account = await connect(target.input);
+    session = { credentials: account.credentials, config: account.config, beforeRequest: patient };
+  }, 30_000);
+  beforeEach(() => target.network.clear());
+  afterAll(async () => {
+    await target.stop();
+  });
+
+  const connect = (input: Record<string, string>) => {
+    if (target.definition.connect.kind !== "password") throw new Error("This target signs in elsewhere.");
+    return target.definition.connect.connect(input, patient);
+  };
+  const placeIn = (calendar: CalendarName, key: string, known: Partial<EventPlace> = {}): EventPlace => {
+    const remote = account.calendars.find((c) => c.name === calendar);
+    if (!remote) throw new Error(`No calendar ${calendar}`);
+    return { calendarRemoteId: remote.remoteId, key, remoteId: null, etag: null, hot: false, ...known };
+  };
+  const knownFrom = (result: PutResult): Pick<EventPlace, "remoteId" | "etag"> => {
+    if (result.outcome !== "ok" && result.outcome !== "conflict")
+      throw new Error(`It was ${result.outcome}.`);
+    return { remoteId: result.remoteId, etag: result.etag };
+  };
+  const failure = (attempt: Promise<unknown>) =>
+    attempt.then(
+      () => {
+        throw new Error("It was expected to fail.");
+      },
+      ({ kind, code, retryAfter }: ProviderError) => ({ kind, code, retryAfter }),
+    );
+  const eventsWith = async (key: string, calendar: CalendarName = "Work") =>
+    (await target.outside.events(calendar)).filter((e) => e.key === key);
+  /** An event that was created, and where it is known to be. */
+  const created = async (overrides: Partial<CalendarEvent> = {}) => {
+    const event = anEvent(newKey(), overrides);
+    const result = await provider.putEvent(session, placeIn("Work", event.key), event);
+    expect(result.outcome).toBe("ok");
+    return { event, place: placeIn("Work", event.key, knownFrom(result)) };
+  };
+
+  it("connects, and lists the calendars that can hold events with what may be done to them", async () => {
+    const listed = await provider.listCalendars(session);
+    expect(listed).toEqual(account.calendars);
+    const byName = Object.fromEntries(listed.map((c) => [c.name, c.canWrite]));
+    expect(byName).toEqual({ Work: true, Private: true, Closed: false });
+    const again = await connect(target.input);
+    expect(again.remoteIdentity).toBe(account.remoteIdentity);
+  });
+
+  it("says that the password is wrong, while connecting and later", async () => {
+    const refusal = await failure(connect(target.wrongInput));
+    expect(refusal.code).toMatch(/^wrong_(app_)?password$/);
+    const wrong = { ...session, credentials: { ...session.credentials, password: "wrong" } };
+    const event = anEvent(newKey());
+    expect(await failure(provider.putEvent(wrong, placeIn("Work", event.key), event))).toMatchObject({
+      kind: "reauth",
+    });
+    expect(await failure(provider.listCalendars(wrong))).toMatchObject({ kind: "reauth" });
+  });
+
+  it("creates an event that reads back as it was meant", async () => {
+    const { event } = await created();
+    const { key, title, location, description, url, sequence, startsAt, endsAt } = event;
+    expect(await eventsWith(key)).toEqual([
+      { key, title, location, description, url, sequence, start: startsAt, end: endsAt },
+    ]);
+  });
+
+  it("meets its own event when a create is replayed after its answer was lost", async () => {
+    const event = anEvent(newKey());
+    target.network.loseNextAnswer();
+    const lost = await failure(provider.putEvent(session, placeIn("Work", event.key), event));
+    expect(lost.kind).toBe("ambiguous");
+    const replayed = await provider.putEvent(session, placeIn("Work", event.key, { hot: true }), event);
+    expect(replayed).toMatchObject({ outcome: "conflict" });
+    const newer = { ...event, title: "Moved", sequence: 2 };
+    const adopted = await provider.putEvent(session, placeIn("Work", event.key, knownFrom(replayed)), newer);
+    expect(adopted.outcome).toBe("ok");
+    expect((await eventsWith(event.key)).map((e) => e.title)).toEqual(["Moved"]);
+  });
+
+  it("updates again and again with what the last write told", async () => {
+    const { event, place } = await created();
+    let known: Pick<EventPlace, "remoteId" | "etag"> = place;
+    for (const sequence of [2, 3, 4]) {
+      const next = { ...event, title: `Version ${sequence}`, sequence };
+      const result = await provider.putEvent(session, placeIn("Work", event.key, known), next);
+      expect(result.outcome).toBe("ok");
+      known = knownFrom(result);
+    }
+    expect(await eventsWith(event.key)).toMatchObject([{ title: "Version 4", sequence: 4 }]);
+  });
+
+  it("does not overwrite an edit from another device at first sight", async () => {
+    const { event, place } = await created();
+    await target.outside.edit("Work", event.key, "Edited by hand");
+    const ours = { ...event, title: "Ours", sequence: 2 };
+    const met = await provider.putEvent(session, place, ours);
+    expect(met).toMatchObject({ outcome: "conflict", remoteId: place.remoteId });
+    expect(await eventsWith(event.key)).toMatchObject([{ title: "Edited by hand" }]);
+    const second = await provider.putEvent(session, placeIn("Work", event.key, knownFrom(met)), ours);
+    expect(second.outcome).toBe("ok");
+    expect(await eventsWith(event.key)).toMatchObject([{ title: "Ours" }]);
+  });
+
+  it("deletes, and deletes again without complaint", async () => {
+    const { event, place } = await created();
+    for (let i = 0; i < 2; i++) {
+      const { outcome } = await provider.deleteEvent(session, place);
+      expect(["absent", "gone"]).toContain(outcome);
+      expect(await eventsWith(event.key)).toEqual([]);
+    }
+  });
+
+  it("deletes an event whose creation was never answered", async () => {
+    const event = anEvent(newKey());
+    target.network.loseNextAnswer();
+    await failure(provider.putEvent(session, placeIn("Work", event.key), event));
+    await provider.deleteEvent(session, placeIn("Work", event.key, { hot: true }));
+    expect(await eventsWith(event.key)).toEqual([]);
+  });
+
+  it("notices that an event was deleted outside, and writes the next one under a new key", async () => {
+    const { event, place } = await created();
+    await target.outside.delete("Work", event.key);
+    const { outcome } = await provider.putEvent(session, place, { ...event, sequence: 2 });
+    expect(["absent", "gone"]).toContain(outcome);
+    expect(await eventsWith(event.key)).toEqual([]);
+    const again = await created({ sequence: 2 });
+    expect(await eventsWith(again.event.key)).toHaveLength(1);
+  });
+
+  it("reports a calendar that may not be written", async () => {
+    const event = anEvent(newKey());
+    const refusal = await failure(provider.putEvent(session, placeIn("Closed", event.key), event));
+    expect(refusal).toMatchObject({ kind: "invalid", code: "read_only" });
+  });
+
+  it("passes on how long the service wants to be left alone", async () => {
+    const event = anEvent(newKey());
+    const before = Date.now();
+    target.network.throttleNext(3600);
+    const refusal = await failure(provider.putEvent(session, placeIn("Work", event.key), event));
+    expect(refusal.kind).toBe("throttled");
+    const wait = (refusal.retryAfter?.getTime() ?? 0) - before;
+    expect(wait).toBeGreaterThanOrEqual(3_599_000);
+    expect(wait).toBeLessThan(3_660_000);
+    expect(await eventsWith(event.key)).toEqual([]);
+  });
+
+  it("works again after the server was down", async () => {
+    const event = anEvent(newKey());
+    await target.network.down();
+    const refusal = await failure(provider.putEvent(session, placeIn("Work", event.key), event));
+    const unlisted = await failure(provider.listCalendars(session));
+    await target.network.up();
+    expect([refusal.kind, unlisted.kind]).toEqual(["ambiguous", "ambiguous"]);
+    expect((await provider.putEvent(session, placeIn("Work", event.key), event)).outcome).toBe("ok");
+  });
+
+  it("takes a create that lands late for what it is", async () => {
+    const event = anEvent(newKey());
+    const held = target.network.holdNextWrite();
+    const hasty = { ...session, beforeRequest: () => AbortSignal.timeout(50) };
+    const lost = await failure(provider.putEvent(hasty, placeIn("Work", event.key), event));
+    expect(lost).toMatchObject({ kind: "ambiguous", code: "too_slow" });
+    expect(await provider.deleteEvent(session, placeIn("Work", event.key, { hot: true }))).toEqual({
+      outcome: "absent",
+    });
+    await held.deliver();
+    expect(await eventsWith(event.key)).toHaveLength(1);
+    await provider.deleteEvent(session, placeIn("Work", event.key));
+    expect(await eventsWith(event.key)).toEqual([]);
+  });
+
+  it("sends nothing when no time is left", async () => {
+    const event = anEvent(newKey());
+    const { ProviderError: Unsent } = await import("@/lib/providers/errors");
+    const late = {
+      ...session,
+      beforeRequest: () => {
+        throw new Unsent("unsent", "no_time", "No time is left.");
+      },
+    };
+    expect(await failure(provider.putEvent(late, placeIn("Work", event.key), event))).toMatchObject({
+      kind: "unsent",
+    });
+    expect(await eventsWith(event.key)).toEqual([]);
+  });
+
+  it.each([
+    ["emoji and right-to-left", "👩‍👩‍👧‍👦 שלום مرحبا \u202eabc\u202c"],
+    ["an injection", "x\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:evil\r\nSUMMARY:y"],
+    ["iCalendar's own signs", 'a;b,c\\d:e"f\\n^n'],
+    ["markup", '<b onclick="x">&amp;</b>]]>'],
+    ["ten thousand characters", "Ünïcödé ".repeat(1250)],
+  ])("keeps %s in their place", async (_what, text) => {
+    const { event } = await created({ title: text, location: text, description: text });
+    const [found, ...more] = await eventsWith(event.key);
+    const oneLine = text.replace(/\r\n/g, " ").trim();
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({
+      title: oneLine,
+      location: oneLine,
+      description: text.replace(/\r\n/g, "\n"),
+    });
+    expect((await target.outside.events("Work")).some((e) => e.key === "evil")).toBe(false);
+  });
+
+  it("drops control characters instead of breaking the event", async () => {
+    const { event } = await created({
+      title: "a\u0000b\u0007c\u001bd\u0085e",
+      description: "a\rb\u2028c\u0000",
+    });
+    expect(await eventsWith(event.key)).toMatchObject([{ title: "abcde", description: "a\nb\nc" }]);
+  });
+
+  it.each([
+    ["the hour that does not exist", "2031-03-30T01:00:00.000Z", "2031-03-30T01:50:00.000Z"],
+    ["the hour that comes twice", "2031-10-26T00:30:00.000Z", "2031-10-26T01:30:00.000Z"],
+    ["a leap day", "2032-02-29T23:30:00.000Z", "2032-03-01T00:20:00.000Z"],
+    ["the year 1970", "1970-01-02T00:00:00.000Z", "1970-01-02T01:00:00.000Z"],
+    ["the year 9999", "9999-12-31T22:00:00.000Z", "9999-12-31T23:00:00.000Z"],
+  ])("keeps the instants of %s", async (_what, startsAt, endsAt) => {
+    const { event } = await created({ startsAt, endsAt });
+    expect(await eventsWith(event.key)).toMatchObject([{ start: startsAt, end: endsAt }]);
+  });
+
+  it("says that a calendar is gone, and that of this one only", async () => {
+    const event = anEvent(newKey());
+    const written = await provider.putEvent(session, placeIn("Private", event.key), event);
+    await target.outside.removeCalendar("Private");
+    const update = placeIn("Private", event.key, knownFrom(written));
+    for (const place of [update, placeIn("Private", newKey())])
+      expect(await failure(provider.putEvent(session, place, { ...event, key: place.key }))).toMatchObject({
+        kind: "target_gone",
+      });
+    expect((await provider.deleteEvent(session, update)).outcome).toBe("absent");
+    expect((await provider.listCalendars(session)).map((c) => c.name)).not.toContain("Private");
+    await created();
+  });
+});
