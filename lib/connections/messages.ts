@@ -11,6 +11,16 @@ export const connectionMessages: Readonly<Record<string, string>> = {
   wrong_password: "The server did not accept this username and password.",
   wrong_app_password:
     "Apple did not accept this. Use an app-specific password made at account.apple.com, not your Apple ID password.",
+  not_configured: "This service is not set up on this server yet. Its operator has to do that.",
+  stale_sign_in: "This sign-in took too long or was opened somewhere else. Start again.",
+  consent_denied: "You did not allow the access, so nothing was connected.",
+  scope_missing:
+    "A permission was left unticked. Calpace needs both: to see your calendars and to write events.",
+  sign_in_failed: "The sign-in could not be finished. Try again.",
+  code_refused: "The sign-in could not be finished. Try again.",
+  client_refused: "The service does not accept this server's registration. Its operator has to correct that.",
+  other_account:
+    "That was another account. Choose the one you want to reconnect, or connect it as a new account.",
   no_credentials: "Connect this account again.",
   reconnect: "Connect this account again.",
   bad_address: "Enter an address like cloud.example.com.",
