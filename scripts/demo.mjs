@@ -1,14 +1,171 @@
 // npm run demo — the whole product on this machine with nothing to sign up for: a calendar server of ours (a
 // stand-in for somebody else's), a person with services and bookings, and the app on PORT (3000, or the next free).
 // What happens is kept in .data/demo until `npm run demo -- --fresh`. Ctrl-C stops everything.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ensureBuild, servingFolder } from "./build.mjs";
 import { registerUser, withLock } from "./lib/lock.mjs";
-import { isFree, nextFree } from "./lib/ports.mjs";
-import { die, nextBin, onStop, root, start } from "./lib/run.mjs";
+import { freePort, isFree, nextFree } from "./lib/ports.mjs";
+import { die, nextBin, onStop, root, runNode, start } from "./lib/run.mjs";
+
+const PERSON = { name: "Anna Berg", email: "anna@example.com", password: "tuesday harbour lantern" };
+const CALENDARS = [
+  { id: "work", name: "Work", color: "#2563eb" },
+  { id: "private", name: "Private", color: "#16a34a" },
+];
+const START_DEADLINE_MS = 60_000;
 
 const { values: options } = parseArgs({
   options: { fresh: { type: "boolean" }, data: { type: "string", default: ".data/demo" } },
 });
+const folder = resolve(root, options.data);
+const note = join(folder, "demo.json");
+
+/** What the last run noted, or null when there is no finished demo to go on with. */
+function lastRun() {
+  if (existsSync(folder) && !existsSync(note) && readdirSync(folder).length > 0)
+    die(`${folder} holds something else than a demo. Choose another folder with --data.`);
+  if (!existsSync(note) || options.fresh) return null;
+  const noted = JSON.parse(readFileSync(note, "utf8"));
+  return noted.seeded ? noted : null;
+}
+
+const children = [];
+/** Starts `node …args`; the demo ends when one of its programs ends by itself. */
+function program(name, args, env, stdio) {
+  const { child, exited } = start(process.execPath, args, { env, stdio });
+  children.push({ name, child, exited });
+  return { child, exited };
+}
+
+/** The app's own settings: nothing of a real installation's environment or .env.local gets in. */
+const settings = (port, calendarHost) => ({
+  NODE_ENV: "production",
+  DATABASE_URL: "",
+  DATA_DIR: folder,
+  PORT: String(port),
+  APP_URL: `http://localhost:${port}`,
+  AUTH_SECRET: "",
+  CRON_SECRET: "",
+  ENCRYPTION_KEYS: "",
+  SCHEDULER: "internal",
+  TRUSTED_PROXY_HOPS: "0",
+  CALDAV_ALLOWED_HOSTS: calendarHost,
+  LOG_LEVEL: "warn",
+});
+
+async function startCalendars(port, password) {
+  const user = { username: "anna", password, defaultCalendar: "work", calendars: CALENDARS };
+  const given = JSON.stringify({ port, file: join(folder, "calendars.json"), user });
+  const args = ["--import", "tsx", "scripts/demo-calendars.ts", given];
+  const { child, exited } = program("calendar server", args, {}, ["ignore", "pipe", "inherit"]);
+  const started = await Promise.race([
+    new Promise((done) => child.stdout.once("data", () => done(true))),
+    exited.then(() => false),
+  ]);
+  if (!started) throw new Error("The calendar server did not start.");
+  const account = { server: `http://127.0.0.1:${port}`, username: user.username, password };
+  return { account, host: `127.0.0.1:${port}` };
+}
+
+async function seed(env, account) {
+  const given = JSON.stringify({ person: PERSON, caldav: account });
+  const code = await runNode(["--conditions=react-server", "--import", "tsx", "db/seed.ts", given], { env });
+  if (code !== 0) throw new Error(`Seeding failed (exit code ${code}).`);
+}
+
+async function startApp(port, env) {
+  const log = join(folder, "app.log");
+  const output = openSync(log, "w", 0o600);
+  const args = [nextBin, "start", "--port", String(port)];
+  const { exited } = program("app", args, env, ["ignore", output, output]);
+  let code;
+  exited.then((c) => {
+    code = c;
+  });
+  const answers = () =>
+    fetch(`http://localhost:${port}/sign-in`).then(
+      (r) => r.ok,
+      () => false,
+    );
+  for (const deadline = Date.now() + START_DEADLINE_MS; !(await answers()); await sleep(100))
+    if (code !== undefined || Date.now() > deadline)
+      throw new Error(`The app did not start:\n${readFileSync(log, "utf8")}`);
+}
+
+async function stopAll() {
+  // The app first: it may still be writing to the calendars.
+  for (const { child, exited } of [...children].reverse()) {
+    child.kill("SIGTERM");
+    await exited;
+  }
+}
+
+async function demo() {
+  const last = lastRun();
+  if (!last) rmSync(folder, { recursive: true, force: true });
+  const distDir = process.env.NEXT_DIST_DIR || ".next";
+  await ensureBuild(distDir);
+  registerUser(servingFolder(distDir));
+
+  const calendarPort = last?.calendarPort ?? (await freePort());
+  if (!(await isFree(calendarPort)))
+    throw new Error(
+      `Port ${calendarPort}, where the demo's calendars live, is taken. Free it, or start over with: npm run demo -- --fresh`,
+    );
+  const noted = last ?? { calendarPort, calendarPassword: randomBytes(9).toString("base64url") };
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(note, JSON.stringify(noted), { mode: 0o600 });
+  const { account, host } = await startCalendars(calendarPort, noted.calendarPassword);
+  const port = await nextFree(Number(process.env.PORT || 3000));
+  const env = { ...settings(port, host), NEXT_DIST_DIR: distDir };
+  if (!last) {
+    process.stdout.write("Making a person with services and bookings…\n");
+    await seed(env, account);
+    writeFileSync(note, JSON.stringify({ ...noted, seeded: true }));
+  }
+  await startApp(port, env);
+  process.stdout.write(banner(env.APP_URL, account));
+  await Promise.race(children.map(({ name, exited }) => exited.then((code) => ({ name, code })))).then(
+    ({ name, code }) => {
+      throw new Error(`The ${name} ended by itself (exit code ${code}).`);
+    },
+  );
+}
+
+const banner = (app, { server, username, password }) => `
+  Calpace is running.
+
+    Open               ${app}
+    Sign in with       ${PERSON.email}
+    Password           ${PERSON.password}
+
+    Calendar server    ${server}   shows what is in the calendars as it changes
+    Its account        ${username} / ${password}
+
+  Try this
+    1. Bookings → New booking. Within seconds its event is on the calendar server's page.
+    2. Open the booking: reschedule it, and the event moves; cancel it, and the event is gone.
+    3. Settings → Integrations: pick the other calendar as primary, or untick "Enable sync for all services".
+
+  Ctrl-C stops everything; the next start goes on from here. Start over: npm run demo -- --fresh
+`;
+
+let stopping = false;
+onStop(() => {
+  if (stopping) return;
+  stopping = true;
+  stopAll().then(() => process.exit(0));
+});
+try {
+  const running = (pid) => die(`This demo is running already, as process ${pid}.`);
+  await withLock(join(root, ".tmp", `demo${folder.replaceAll(/[^\w.-]+/g, "_")}.lock`), demo, running);
+} catch (error) {
+  if (!stopping) {
+    await stopAll();
+    die(error.message);
+  }
+}
