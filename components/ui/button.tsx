@@ -19,7 +19,7 @@ const sizes: Record<ButtonSize, string> = {
 /** The look of a button, for links that lead somewhere: `<Link className={buttonClass("primary")}>`. */
 export function buttonClass(variant: ButtonVariant = "secondary", size: ButtonSize = "md", extra?: string) {
   return clsx(
-    "inline-flex items-center justify-center gap-2 rounded-md border py-1 font-medium transition-colors duration-100",
+    "inline-flex items-center justify-center gap-2 whitespace-nowrap rounded-md border py-1 font-medium transition-colors duration-100",
     "[&_svg]:size-4 [&_svg]:shrink-0 disabled:cursor-not-allowed disabled:opacity-55",
     variants[variant],
     sizes[size],
@@ -50,7 +50,7 @@ export function Button({
       aria-disabled={pending || rest["aria-disabled"] || undefined}
       className={buttonClass(variant, size, clsx("relative", className))}
     >
-      <span className={clsx("inline-flex items-center gap-2", pending && "opacity-30")}>{children}</span>
+      <span className={clsx("inline-flex items-center gap-2", pending && "opacity-0")}>{children}</span>
       {pending && <LoaderCircle aria-hidden className="absolute animate-spin" />}
     </button>
   );

@@ -33,13 +33,12 @@ export function NavLink({ href, under = href, className, current, children }: Na
       className={clsx(className, here && current)}
     >
       {children}
-      <Underway />
     </Link>
   );
 }
 
-/** Appears when the page takes a moment to come; its room is kept, so nothing moves. */
-function Underway() {
+/** For inside a link: appears when its page takes a moment to come; its room is kept, so nothing moves. */
+export function Underway() {
   const { pending } = useLinkStatus();
   return (
     <LoaderCircle

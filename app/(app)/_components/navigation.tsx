@@ -1,5 +1,5 @@
 import { CalendarDays, LayoutDashboard, Settings, Shapes } from "lucide-react";
-import { NavLink } from "./nav-link";
+import { NavLink, Underway } from "./nav-link";
 
 const places = [
   { href: "/dashboard", under: "/dashboard", label: "Dashboard", icon: LayoutDashboard },
@@ -23,6 +23,7 @@ export function Navigation() {
             >
               <Icon aria-hidden className="size-4.5 shrink-0" />
               {label}
+              <Underway />
             </NavLink>
           </li>
         ))}

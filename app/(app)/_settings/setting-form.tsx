@@ -6,8 +6,9 @@ import { ActionForm } from "@/components/form/action-form";
 import { useForm } from "@/components/form/context";
 import { InstantCheckbox, InstantSelect } from "@/components/form/instant";
 import type { FormAction, FormState } from "@/components/form/state";
-import { FormActions, SubmitButton } from "@/components/form/submit";
+import { SubmitButton } from "@/components/form/submit";
 import { buttonClass } from "@/components/ui/button";
+import { Toast } from "@/components/ui/toast";
 import type { SettingConfirmation, SettingOutcome } from "./outcome";
 
 export interface SettingFormProps {
@@ -26,7 +27,7 @@ export function SettingForm({ action, path, children }: SettingFormProps) {
     <ActionForm action={action} instant className="space-y-3">
       {children}
       <Preview path={path} />
-      <SavedLine />
+      <Saved />
     </ActionForm>
   );
 }
@@ -98,15 +99,20 @@ function Preview({ path }: { path: string }) {
   );
 }
 
-function SavedLine() {
-  const { state, sending } = useForm();
-  if (confirmationOf(state) && !sending) return null;
+/** The Save button for browsers without JavaScript, and the word that it was saved. */
+function Saved() {
+  const { state } = useForm();
   const outcome = state.status === "done" ? (state.value as SettingOutcome) : null;
   return (
-    <FormActions done={outcome?.kind === "saved" ? outcome.words : undefined}>
-      <noscript>
-        <SubmitButton variant="secondary">Save</SubmitButton>
-      </noscript>
-    </FormActions>
+    <>
+      {outcome?.kind !== "confirm" && (
+        <noscript>
+          <SubmitButton variant="secondary">Save</SubmitButton>
+        </noscript>
+      )}
+      <Toast turn={state.status === "done" ? state.at : 0}>
+        {outcome?.kind === "saved" && outcome.words}
+      </Toast>
+    </>
   );
 }

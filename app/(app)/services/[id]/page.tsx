@@ -28,7 +28,7 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
 }
 
 const saved: Record<string, string> = {
-  created: "The service was created. Clients can book it now.",
+  created: "The service was created.",
   archived: "The service was archived. It takes no new bookings.",
   restored: "The service can be booked again.",
 };

@@ -12,7 +12,7 @@ const PATH = "/settings/integrations";
 /** The one switch for all services and, directly below it, the calendar they go to. */
 export function BulkForm({ integrations }: { integrations: Integrations }) {
   return (
-    <Card className="max-w-xl space-y-5 p-5 sm:p-6">
+    <Card className="space-y-5 p-5 sm:p-6">
       <SettingForm action={setBulk} path={PATH}>
         <SettingCheckbox
           name="bulk"

@@ -16,12 +16,12 @@ export function NotSyncing({ integrations }: { integrations: Integrations }) {
   return (
     <>
       {unset.length > 0 && (
-        <Banner tone="warning" title="No primary calendar is chosen" className="max-w-xl">
+        <Banner tone="warning" title="No primary calendar is chosen">
           Not synced until you pick one: {names(unset)}.
         </Banner>
       )}
       {gone.length > 0 && (
-        <Banner tone="danger" title="A chosen calendar cannot be used any more" className="max-w-xl">
+        <Banner tone="danger" title="A chosen calendar cannot be used any more">
           Not synced until you pick another one: {names(gone)}.
         </Banner>
       )}
