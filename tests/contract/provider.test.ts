@@ -9,7 +9,7 @@ import type {
   ProviderSession,
   PutResult,
 } from "@/lib/providers/provider";
-import { useEnv } from "../setup/env";
+import { useEnv as configure } from "../setup/env";
 import { caldavTargets } from "./caldav-targets";
 import type { CalendarName, Target } from "./target";
 
@@ -52,7 +52,7 @@ describe.each(Object.entries(targets))("%s", (_name, start) => {
 
   beforeAll(async () => {
     target = await start();
-    useEnv(target.env);
+    configure(target.env);
     provider = await target.definition.load();
     account = await connect(target.input);
     session = { credentials: account.credentials, config: account.config, beforeRequest: patient };

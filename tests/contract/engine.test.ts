@@ -1,0 +1,163 @@
+import "../setup/database";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { sql } from "drizzle-orm";
+import { database, rows } from "@/db/client";
+import { cancelBooking, rescheduleBooking } from "@/lib/bookings/commands";
+import { keepAccount } from "@/lib/connections/commands";
+import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import type { ConnectedAccount } from "@/lib/providers/provider";
+import { runAll } from "@/lib/sync/run";
+import { comeToRest, elapse, realEngine } from "../setup/engine";
+import { useEnv as configure } from "../setup/env";
+import { aBooking, aPerson, aService, brokenInvariants } from "../setup/factories";
+import { caldavTargets } from "./caldav-targets";
+import type { Target } from "./target";
+
+/** The whole way, from a booking to the event another program reads: every service, the same expectations. */
+const targets: Record<string, () => Promise<Target>> = { ...caldavTargets };
+
+describe.each(Object.entries(targets))("bookings in %s", (_name, start) => {
+  let target: Target;
+  let account: ConnectedAccount;
+  let user: string;
+  let service: string;
+  const engine = realEngine();
+  const calendars = new Map<string, string>();
+
+  beforeAll(async () => {
+    target = await start();
+    configure(target.env);
+    const { connect } = target.definition;
+    if (connect.kind !== "password") throw new Error("no password to connect with");
+    account = await connect.connect(target.input, () => AbortSignal.timeout(10_000));
+  }, 30_000);
+  afterAll(() => target.stop());
+
+  beforeEach(async () => {
+    target.network.clear();
+    for (const name of ["Work", "Private"] as const)
+      for (const event of await target.outside.events(name)) await target.outside.delete(name, event.key);
+    user = (await aPerson()).id;
+    service = (await aService(user)).id;
+    await keepAccount(user, target.definition.id, account);
+    calendars.clear();
+    for (const { id, name } of await rows<{ id: string; name: string }>(
+      database(),
+      sql`select id, name from calendars`,
+    ))
+      calendars.set(name, id);
+    await changePrimary(user, calendars.get("Work") ?? null);
+    await changeBulk(user, true);
+  });
+
+  const work = () => target.outside.events("Work");
+  const reschedule = (id: string, revision: number) =>
+    rescheduleBooking(user, { id, revision, date: "2031-03-05", startTime: "10:00" });
+
+  it("creates, reschedules and cancels", async () => {
+    const booking = await aBooking(user, service, { clientName: "Grace Ὀδυσσεύς 🚀" });
+    await comeToRest(engine);
+    expect(await work()).toEqual([
+      expect.objectContaining({
+        title: "Coaching – Grace Ὀδυσσεύς 🚀",
+        sequence: 1,
+        url: `http://calpace.test/bookings/${booking.id}`,
+      }),
+    ]);
+    await reschedule(booking.id, 1);
+    await comeToRest(engine);
+    expect(await work()).toEqual([
+      expect.objectContaining({
+        start: "2031-03-05T10:00:00.000Z",
+        end: "2031-03-05T10:50:00.000Z",
+        sequence: 2,
+      }),
+    ]);
+    await cancelBooking(user, booking.id, new Date());
+    await comeToRest(engine);
+    expect(await work()).toEqual([]);
+    expect(await rows(database(), sql`select 1 from event_links`)).toEqual([]);
+  });
+
+  it("moves every event to another calendar, and back", async () => {
+    for (let i = 0; i < 3; i++) await aBooking(user, service);
+    await comeToRest(engine);
+    await changePrimary(user, calendars.get("Private") ?? null);
+    await comeToRest(engine);
+    expect([(await work()).length, (await target.outside.events("Private")).length]).toEqual([0, 3]);
+    await changePrimary(user, calendars.get("Work") ?? null);
+    await comeToRest(engine);
+    expect([(await work()).length, (await target.outside.events("Private")).length]).toEqual([3, 0]);
+    expect(await brokenInvariants()).toEqual([]);
+  });
+
+  it("wins once over an edit made on another device, and then leaves it in peace", async () => {
+    const booking = await aBooking(user, service);
+    await comeToRest(engine);
+    const [event] = await work();
+    await target.outside.edit("Work", event?.key ?? "", "Edited on the phone");
+    await reschedule(booking.id, 1);
+    await comeToRest(engine);
+    expect(await work()).toEqual([
+      expect.objectContaining({ title: "Coaching – Grace", start: "2031-03-05T10:00:00.000Z" }),
+    ]);
+  });
+
+  it("writes an event deleted on another device again at the booking's next change", async () => {
+    const booking = await aBooking(user, service);
+    await comeToRest(engine);
+    const [event] = await work();
+    await target.outside.delete("Work", event?.key ?? "");
+    await reschedule(booking.id, 1);
+    await comeToRest(engine);
+    expect(await work()).toEqual([expect.objectContaining({ start: "2031-03-05T10:00:00.000Z" })]);
+  });
+
+  it("has exactly one event after the answer to the create was lost", async () => {
+    target.network.loseNextAnswer();
+    await aBooking(user, service);
+    await comeToRest(engine);
+    expect(await work()).toHaveLength(1);
+  });
+
+  it("has no event when the booking is cancelled after the answer to its create was lost", async () => {
+    target.network.loseNextAnswer();
+    const booking = await aBooking(user, service);
+    await runAll(engine);
+    await cancelBooking(user, booking.id, new Date());
+    await comeToRest(engine);
+    expect(await work()).toEqual([]);
+  });
+
+  it("catches up once the server is back", async () => {
+    const moved = await aBooking(user, service);
+    const cancelled = await aBooking(user, service);
+    await comeToRest(engine);
+    await target.network.down();
+    await reschedule(moved.id, 1);
+    await cancelBooking(user, cancelled.id, new Date());
+    await aBooking(user, service, { clientName: "New" });
+    await runAll(engine);
+    await elapse(60_000);
+    await runAll(engine);
+    await target.network.up();
+    await comeToRest(engine);
+    expect((await work()).map((e) => e.title).sort()).toEqual(["Coaching – Grace", "Coaching – New"]);
+    expect((await work()).map((e) => e.start)).toContain("2031-03-05T10:00:00.000Z");
+    expect(await brokenInvariants()).toEqual([]);
+  });
+
+  it("waits as long as the server asks", async () => {
+    target.network.throttleNext(3600);
+    await aBooking(user, service);
+    await runAll(engine);
+    expect(await work()).toEqual([]);
+    const [lane] = await rows<{ wait: number }>(
+      database(),
+      sql`select extract(epoch from not_before - now())::float8 as wait from sync_lanes`,
+    );
+    expect(lane?.wait).toBeGreaterThan(3_500);
+    await comeToRest(engine);
+    expect(await work()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import ICAL from "ical.js";
+import { identityOf, toIcs } from "@/lib/providers/caldav/mapper";
+import type { CalendarEvent } from "@/lib/providers/event";
+import { objectFault } from "../../../fakes/caldav/ics";
+
+const event: CalendarEvent = {
+  key: "0123456789abcdefghijklmnopqrstuv0123456789abcdefghij",
+  title: "Coaching – Grace",
+  startsAt: "2031-03-05T09:00:00.000Z",
+  endsAt: "2031-03-05T09:50:00.000Z",
+  timeZone: "Europe/Berlin",
+  location: "Main Street 1, Berlin",
+  description: "line one\nline two",
+  url: "https://calpace.test/bookings/1",
+  sequence: 7,
+  updatedAt: "2031-01-01T00:00:00.000Z",
+};
+
+describe("toIcs", () => {
+  it("writes one event in UTC and nothing a server could act on", async () => {
+    expect((await toIcs(event)).split("\r\n")).toEqual([
+      "BEGIN:VCALENDAR",
+      "VERSION:2.0",
+      "PRODID:-//Calpace//Calpace//EN",
+      "BEGIN:VEVENT",
+      "UID:0123456789abcdefghijklmnopqrstuv0123456789abcdefghij",
+      "SEQUENCE:7",
+      "DTSTAMP:20310101T000000Z",
+      "DTSTART:20310305T090000Z",
+      "DTEND:20310305T095000Z",
+      "SUMMARY:Coaching – Grace",
+      "LOCATION:Main Street 1\\, Berlin",
+      "DESCRIPTION:line one\\nline two",
+      "URL;VALUE=URI:https://calpace.test/bookings/1",
+      "END:VEVENT",
+      "END:VCALENDAR",
+      "",
+    ]);
+  });
+
+  it("gives any text back unbroken, in an object a strict server takes", async () => {
+    const text = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 300 }),
+      fc.constantFrom("x\r\nBEGIN:VEVENT\r\nUID:evil", "\r", "\n\n", "\u0000", "\ud800", "\\n", "\u2028"),
+    );
+    await fc.assert(
+      fc.asyncProperty(text, text, text, async (title, location, description) => {
+        const ics = await toIcs({ ...event, title, location, description });
+        expect(objectFault(ics)).toBeNull();
+        const calendar = new ICAL.Component(ICAL.parse(ics));
+        const found = calendar.getAllSubcomponents("vevent").map((c) => new ICAL.Event(c));
+        expect(found.map((e) => e.uid)).toEqual([event.key]);
+        const plain = Buffer.from(description, "utf8")
+          .toString("utf8")
+          .replace(/\r\n?|[\u2028\u2029]/g, "\n")
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: what the mapper removes
+          .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]/g, "");
+        expect(found[0]?.description ?? "").toBe(plain);
+        expect(found[0]?.summary ?? "").not.toMatch(/\n/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("refuses times that iCalendar cannot write", async () => {
+    for (const startsAt of ["+010000-01-01T00:00:00.000Z", "yesterday", ""])
+      await expect(toIcs({ ...event, startsAt })).rejects.toMatchObject({
+        kind: "invalid",
+        code: "bad_time",
+      });
+  });
+});
+
+describe("identityOf", () => {
+  it("reads folded, parameterised and differently cased properties of the event, not of the calendar", () => {
+    const ics = [
+      "BEGIN:VCALENDAR",
+      "UID:of-the-calendar",
+      "BEGIN:VTIMEZONE",
+      "UID:of-the-zone",
+      "END:VTIMEZONE",
+      "BEGIN:VEVENT",
+      "SEQUENCE;X-A=b:12",
+      "uid;X-A=b:of-the",
+      " -event",
+      "END:VEVENT",
+      "END:VCALENDAR",
+    ];
+    expect(identityOf(ics.join("\r\n"))).toEqual({ uid: "of-the-event", sequence: 12 });
+    expect(identityOf(ics.join("\n"))).toEqual({ uid: "of-the-event", sequence: 12 });
+  });
+
+  it.each([
+    "",
+    "<html>hello</html>",
+    "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+    "BEGIN:VEVENT\r\nUID:x\r\nEND:VEVENT",
+  ])("makes nothing of %j", (text) => {
+    expect(identityOf(text)).toBeNull();
+  });
+
+  it("reads back what was written", async () => {
+    expect(identityOf(await toIcs(event))).toEqual({ uid: event.key, sequence: 7 });
+  });
+});

@@ -1,0 +1,265 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { toIcs } from "@/lib/providers/caldav/mapper";
+import { ProviderError } from "@/lib/providers/errors";
+import type { ProviderSession } from "@/lib/providers/provider";
+import { type Account, anAccount, event, KEY, patient } from "./account";
+
+let account: Account;
+beforeEach(async () => {
+  account = await anAccount();
+});
+afterEach(() => account.fake.stop());
+
+const methods = () => account.fake.requests.map((r) => r.method);
+const put = (known?: Parameters<Account["place"]>[0], changes: Partial<typeof event> = {}) =>
+  account.provider.putEvent(account.session, account.place(known), { ...event, ...changes });
+const failure = (attempt: Promise<unknown>) =>
+  attempt.then(
+    (value) => ({ unexpected: value }),
+    ({ kind, code, retryAfter }: ProviderError) => ({ kind, code, retryAfter }),
+  );
+/** A session that may make `limit` requests and then has no time left. */
+const withRequests = (limit: number): ProviderSession => {
+  let left = limit;
+  const beforeRequest = () => {
+    if (left-- <= 0) throw new ProviderError("unsent", "no_time", "No time is left.");
+    return patient();
+  };
+  return { ...account.session, beforeRequest };
+};
+const written = async () => {
+  const result = await put();
+  if (result.outcome !== "ok") throw new Error("not written");
+  account.fake.forgetRequests();
+  return { remoteId: result.remoteId, etag: result.etag };
+};
+
+describe("a write", () => {
+  it("is one request, conditional both times", async () => {
+    const first = await put();
+    expect(first).toMatchObject({ outcome: "ok", remoteId: account.href });
+    expect(methods()).toEqual(["PUT"]);
+    if (first.outcome !== "ok") throw new Error();
+    account.fake.forgetRequests();
+    const second = await put({ remoteId: first.remoteId, etag: first.etag }, { sequence: 2 });
+    expect(second.outcome).toBe("ok");
+    expect(methods()).toEqual(["PUT"]);
+    expect(second).not.toMatchObject({ etag: first.etag });
+  });
+
+  it("reads the ETag back when the server gave none, but takes only its own", async () => {
+    account.fake.faults.fail({ kind: "drop-etag" }, { method: "PUT" });
+    const etag = () => account.fake.events("ada", "work")[0]?.etag;
+    expect(await put()).toEqual({ outcome: "ok", remoteId: account.href, etag: etag() });
+    expect(methods()).toEqual(["PUT", "GET"]);
+  });
+
+  it("adopts what the server made of the event", async () => {
+    account.fake.faults.fail({ kind: "rewrite" }, { method: "PUT" });
+    const result = await put();
+    const [stored] = account.fake.events("ada", "work");
+    expect(stored?.ics).toContain("X-SERVER");
+    expect(result).toEqual({ outcome: "ok", remoteId: account.href, etag: stored?.etag });
+  });
+
+  it("has no ETag when there is none to be had, or no time to ask", async () => {
+    for (const session of [account.session, withRequests(1)]) {
+      account.fake.faults.fail({ kind: "drop-etag" }, {}, 2);
+      const result = await account.provider.putEvent(session, account.place(), event);
+      expect(result).toEqual({ outcome: "ok", remoteId: account.href, etag: null });
+      account.fake.faults.clear();
+      account.fake.deleteEvent("ada", "work", `${KEY}.ics`);
+    }
+  });
+
+  it("is certain even when the read after it fails", async () => {
+    for (const fault of [
+      { kind: "reset", store: false },
+      { kind: "status", status: 500 },
+    ] as const) {
+      account.fake.faults.fail({ kind: "drop-etag" }, { method: "PUT" });
+      account.fake.faults.fail(fault, { method: "GET" });
+      expect(await put()).toEqual({ outcome: "ok", remoteId: account.href, etag: null });
+      account.fake.deleteEvent("ada", "work", `${KEY}.ics`);
+    }
+  });
+
+  it("without a known ETag replaces what is there; while hot its own ETag proves nothing", async () => {
+    const { remoteId } = await written();
+    const cold = await put({ remoteId, etag: null }, { sequence: 2 });
+    expect(cold).toMatchObject({ outcome: "ok", etag: account.fake.events("ada", "work")[0]?.etag });
+    const hot = await put({ remoteId, etag: null, hot: true }, { sequence: 3 });
+    expect(hot).toEqual({ outcome: "ok", remoteId, etag: null });
+  });
+});
+
+describe("what is met instead", () => {
+  it("its own event on a create: a conflict, and no second write", async () => {
+    const { etag } = await written();
+    expect(await put({ hot: true })).toEqual({ outcome: "conflict", remoteId: account.href, etag });
+    expect(methods()).toEqual(["PUT", "GET"]);
+  });
+
+  it("somebody else's event under its file name: the key is given up", async () => {
+    const foreign = (await toIcs(event)).replace(KEY, "somebody-else");
+    account.fake.putEvent("ada", "work", `${KEY}.ics`, foreign);
+    expect(await put()).toEqual({ outcome: "gone" });
+    expect(await put({ remoteId: account.href, etag: '"old"' })).toEqual({ outcome: "gone" });
+    expect(account.fake.events("ada", "work").map((e) => e.ics)).toEqual([foreign]);
+  });
+
+  it("its own event under another file name, named by the server or found by its UID", async () => {
+    const ics = await toIcs(event);
+    account.fake.putEvent("ada", "work", "renamed.ics", ics);
+    const [stored] = account.fake.events("ada", "work");
+    const renamed = account.href.replace(KEY, "renamed");
+    expect(await put()).toEqual({ outcome: "conflict", remoteId: renamed, etag: stored?.etag });
+    for (const body of ["<no-uid-conflict/>", ""]) {
+      account.fake.faults.fail({ kind: "status", status: 409, body }, { method: "PUT" });
+      expect(await put()).toEqual({ outcome: "conflict", remoteId: renamed, etag: stored?.etag });
+    }
+  });
+
+  it("a UID the server says is in use elsewhere: the key is given up", async () => {
+    const body = `<error><no-uid-conflict><href>/dav/calendars/ada/other/${KEY}.ics</href></no-uid-conflict></error>`;
+    account.fake.faults.fail({ kind: "status", status: 403, body }, { method: "PUT" });
+    expect(await put()).toEqual({ outcome: "gone" });
+  });
+
+  it("nothing, where an update expected something", async () => {
+    const known = await written();
+    account.fake.deleteEvent("ada", "work", `${KEY}.ics`);
+    expect(await put(known)).toEqual({ outcome: "absent" });
+    account.fake.faults.fail({ kind: "status", status: 404 }, { method: "PUT" });
+    expect(await put(known)).toEqual({ outcome: "absent" });
+    expect(account.fake.events("ada", "work")).toEqual([]);
+  });
+
+  it("a 412 that was wrapped in a 207", async () => {
+    const known = await written();
+    const body =
+      "<d:multistatus><d:response><d:status>HTTP/1.1 412 Precondition Failed</d:status></d:response></d:multistatus>";
+    account.fake.faults.fail({ kind: "status", status: 207, body }, { method: "PUT" });
+    expect(await put(known)).toEqual({ outcome: "conflict", ...known });
+  });
+
+  it("a create refused by a calendar that is there: sent once more, then invalid", async () => {
+    account.fake.faults.fail({ kind: "status", status: 404 }, { method: "PUT" });
+    expect(await put()).toMatchObject({ outcome: "ok" });
+    expect(methods()).toEqual(["PUT", "PROPFIND", "PUT"]);
+    account.fake.deleteEvent("ada", "work", `${KEY}.ics`);
+    account.fake.faults.fail({ kind: "status", status: 404 }, { method: "PUT" }, 2);
+    expect(await failure(put())).toMatchObject({ kind: "invalid", code: "refused" });
+  });
+});
+
+describe("a calendar that seems to be missing", () => {
+  it("is gone only when the server says so of the calendar itself", async () => {
+    account.fake.removeCalendar("ada", "work");
+    expect(await failure(put())).toMatchObject({ kind: "target_gone", code: "calendar_gone" });
+    expect(methods()).toEqual(["PUT", "PROPFIND"]);
+  });
+
+  it.each([
+    [{ kind: "status", status: 500 }, "ambiguous"],
+    [{ kind: "status", status: 200, body: "<html/>" }, "ambiguous"],
+    [{ kind: "status", status: 503, headers: { "retry-after": "60" } }, "throttled"],
+    [{ kind: "status", status: 401 }, "reauth"],
+    [{ kind: "truncate" }, "ambiguous"],
+    [{ kind: "reset", store: false }, "ambiguous"],
+  ] as const)("is not gone for %j", async (fault, kind) => {
+    account.fake.faults.fail({ kind: "status", status: 404 }, { method: "PUT" });
+    account.fake.faults.fail(fault, { method: "PROPFIND" });
+    expect(await failure(put())).toMatchObject({ kind });
+  });
+});
+
+describe("what may or may not have happened", () => {
+  it.each([
+    [{ kind: "reset", store: true }, "connection_lost", 1],
+    [{ kind: "reset", store: false }, "connection_lost", 0],
+    [{ kind: "status", status: 500, store: true }, "server_error", 1],
+    [{ kind: "status", status: 502 }, "server_error", 0],
+  ] as const)("%j is ambiguous", async (fault, code, stored) => {
+    account.fake.faults.fail(fault, { method: "PUT" });
+    expect(await failure(put())).toMatchObject({ kind: "ambiguous", code });
+    expect(account.fake.events("ada", "work")).toHaveLength(stored);
+  });
+
+  it("a server that hangs is given up in time", async () => {
+    account.fake.faults.fail({ kind: "hang" }, { method: "PUT" });
+    const session = { ...account.session, beforeRequest: () => AbortSignal.timeout(50) };
+    expect(await failure(account.provider.putEvent(session, account.place(), event))).toMatchObject({
+      kind: "ambiguous",
+      code: "too_slow",
+    });
+  });
+
+  it("a request held back past the client's patience lands later", async () => {
+    const held = account.fake.faults.hold({ method: "PUT" });
+    const session = { ...account.session, beforeRequest: () => AbortSignal.timeout(50) };
+    expect(await failure(account.provider.putEvent(session, account.place(), event))).toMatchObject({
+      kind: "ambiguous",
+    });
+    expect(account.fake.events("ada", "work")).toEqual([]);
+    expect((await held.deliver()).status).toBe(201);
+    expect(account.fake.events("ada", "work")).toHaveLength(1);
+  });
+
+  it("asks for time before every request, and says unsent while nothing was written", async () => {
+    await written();
+    expect(await failure(account.provider.putEvent(withRequests(0), account.place(), event))).toMatchObject({
+      kind: "unsent",
+    });
+    expect(await failure(account.provider.putEvent(withRequests(1), account.place(), event))).toMatchObject({
+      kind: "unsent",
+    });
+    expect(methods()).toEqual(["PUT"]);
+    expect(await failure(account.provider.deleteEvent(withRequests(0), account.place()))).toMatchObject({
+      kind: "unsent",
+    });
+    expect(account.fake.events("ada", "work")).toHaveLength(1);
+  });
+});
+
+describe("credentials", () => {
+  it("never go to an address on another host, whoever names it", async () => {
+    const refusal = await failure(put({ remoteId: "https://evil.example/x.ics", etag: '"1"' }));
+    expect(refusal).toMatchObject({ kind: "invalid", code: "other_host" });
+    expect(account.fake.requests).toEqual([]);
+  });
+
+  it("that are missing or unreadable ask for a reconnect", async () => {
+    for (const broken of [
+      { ...account.session, credentials: {} },
+      { ...account.session, config: {} },
+    ])
+      expect(await failure(account.provider.putEvent(broken, account.place(), event))).toMatchObject({
+        kind: "reauth",
+      });
+  });
+});
+
+describe("deleting", () => {
+  it("is unconditional, and never more than absent", async () => {
+    const { remoteId } = await written();
+    const place = account.place({ remoteId, etag: '"stale"' });
+    for (let i = 0; i < 2; i++)
+      expect(await account.provider.deleteEvent(account.session, place)).toEqual({ outcome: "absent" });
+    expect(methods()).toEqual(["DELETE", "DELETE"]);
+    expect(account.fake.events("ada", "work")).toEqual([]);
+  });
+
+  it.each([
+    [{ kind: "status", status: 403 }, "invalid"],
+    [{ kind: "status", status: 202 }, "ambiguous"],
+    [{ kind: "status", status: 423 }, "ambiguous"],
+    [{ kind: "status", status: 503 }, "throttled"],
+    [{ kind: "reset", store: true }, "ambiguous"],
+  ] as const)("met by %j is %s", async (fault, kind) => {
+    account.fake.faults.fail(fault, { method: "DELETE" });
+    expect(await failure(account.provider.deleteEvent(account.session, account.place()))).toMatchObject({
+      kind,
+    });
+  });
+});
