@@ -1,0 +1,29 @@
+import { env } from "@/lib/env";
+import type { ProviderDefinition } from "../provider";
+import { expiryOf } from "./schema";
+
+const oauth = () => import("./oauth");
+
+/** Outlook.com and Microsoft 365 calendars through Microsoft Graph v1.0. */
+export const microsoft: ProviderDefinition = {
+  id: "microsoft",
+  name: "Outlook",
+  // Exchange allows four at a time in one mailbox; one place stays free for the person's own programs.
+  // Source: learn.microsoft.com/graph/throttling-limits, "Outlook service limits".
+  concurrency: 3,
+  conditionalWrites: false,
+  connect: {
+    kind: "oauth",
+    missing() {
+      const { MICROSOFT_CLIENT_ID, MICROSOFT_CLIENT_SECRET } = env();
+      return Object.entries({ MICROSOFT_CLIENT_ID, MICROSOFT_CLIENT_SECRET }).flatMap(([name, value]) =>
+        value ? [] : [name],
+      );
+    },
+    authorize: async (request) => (await oauth()).authorize(request),
+    exchange: async (request) => (await oauth()).exchange(request),
+    expiresAt: expiryOf,
+    refresh: async (credentials, beforeRequest) => (await oauth()).refresh(credentials, beforeRequest),
+  },
+  load: async () => (await import("./provider")).microsoftProvider,
+};

@@ -1,0 +1,118 @@
+import type { DateTimeTimeZone, Event } from "@microsoft/microsoft-graph-types";
+import { v5 as uuid } from "uuid";
+import { ProviderError } from "../errors";
+import type { CalendarEvent } from "../event";
+import type { RemoteCalendar } from "../provider";
+import type { GraphCalendar } from "./schema";
+
+// Ours for ever: changing either would lose sight of every event written so far.
+const NAMESPACE = "6f9b1c8e-3d52-4a7f-9e0b-5c1a7d2e8f43";
+/** Id of the named MAPI property that carries an event's key (graph/api/resources/extended-properties-overview). */
+export const KEY_PROPERTY = "String {6f9b1c8e-3d52-4a7f-9e0b-5c1a7d2e8f43} Name calpaceKey";
+
+/** PidTagSubject and PidLidLocation hold 255 characters; Exchange refuses more. */
+const LONGEST_LINE = 255;
+
+// C0 without tab and line feed, DEL, C1, and what XML 1.0 has no way to write: Exchange keeps its items in XML.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]/g;
+const BREAKS = /\r\n?|\u2028|\u2029/g;
+
+/**
+ * The transactionId of an event: a name-based UUID, because every example and client of Microsoft's uses one and no
+ * page says what else fits.
+ */
+export const transactionIdOf = (key: string): string => uuid(key, NAMESPACE);
+
+/**
+ * What PATCH sends: UTC wall times ("UTC" is known to every mailbox, IANA names are not), plain text, nobody
+ * invited. Nothing else is named, so what the person added (categories, reminder, colour) stays.
+ */
+export function toPatch(event: CalendarEvent): Event {
+  return {
+    subject: line(event.title),
+    body: { contentType: "text", content: plain(event.description) },
+    start: utc(event.startsAt),
+    end: utc(event.endsAt),
+    location: { displayName: line(event.location) },
+  };
+}
+
+/** What POST sends: the event, the id that makes a repeat harmless, and the key it can be found by. */
+export function toNewEvent(event: CalendarEvent): Event {
+  return {
+    ...toPatch(event),
+    transactionId: transactionIdOf(event.key),
+    singleValueExtendedProperties: [{ id: KEY_PROPERTY, value: event.key }],
+  };
+}
+
+/** The OData filter that finds the event of `key` (graph/api/singlevaluelegacyextendedproperty-get). */
+export function keyFilter(key: string): string {
+  const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  return `singleValueExtendedProperties/Any(ep: ep/id eq ${quoted(KEY_PROPERTY)} and ep/value eq ${quoted(key)})`;
+}
+
+/** Calendars as the port lists them; one of another person is named with its owner. */
+export function toCalendars(calendars: GraphCalendar[]): RemoteCalendar[] {
+  const own = address(calendars.find((c) => c.isDefaultCalendar));
+  return calendars.map((calendar) => {
+    const name = calendar.name?.trim() || "Calendar";
+    const owner = address(calendar);
+    const foreign = own !== null && owner !== null && owner !== own;
+    return {
+      remoteId: calendar.id,
+      name: foreign ? `${name} (${calendar.owner?.name?.trim() || owner})` : name,
+      color: /^#[0-9a-f]{6}$/i.test(calendar.hexColor ?? "") ? (calendar.hexColor ?? null) : null,
+      canWrite: calendar.canEdit === true,
+      isDefault: calendar.isDefaultCalendar === true,
+    };
+  });
+}
+
+const address = (calendar: GraphCalendar | undefined): string | null =>
+  calendar?.owner?.address?.toLowerCase() || null;
+
+/** The address of the event in Outlook, if it is one a page may link to. */
+export function linkOf(webLink: string | null | undefined): string | null {
+  return webLink && URL.canParse(webLink) && /^https?:$/.test(new URL(webLink).protocol) ? webLink : null;
+}
+
+function utc(instant: string): DateTimeTimeZone {
+  const date = new Date(instant);
+  if (!/^\d{4}-/.test(instant) || Number.isNaN(date.getTime()))
+    throw new ProviderError("invalid", "bad_time", "The time of the event cannot be written.");
+  return { dateTime: date.toISOString().slice(0, 19), timeZone: "UTC" };
+}
+
+/** Well-formed text with `\n` as its only line end. */
+function plain(text: string): string {
+  return text
+    .replace(/\p{Surrogate}/gu, "\uFFFD")
+    .replace(BREAKS, "\n")
+    .replace(CONTROLS, "");
+}
+
+/** One line, cut between characters where Exchange would refuse it. */
+function line(text: string): string {
+  const whole = plain(text)
+    .replace(/\s*\n\s*/g, " ")
+    .trim();
+  if (whole.length <= LONGEST_LINE) return whole;
+  const { segment } =
+    new Intl.Segmenter("en", { granularity: "grapheme" }).segment(whole).containing(0) ?? {};
+  const kept = whole.slice(0, cutAt(whole, segment?.length ?? 0));
+  return `${kept.trimEnd()}…`;
+}
+
+/** The last boundary between graphemes that leaves room for the ellipsis; between code points if there is none. */
+function cutAt(text: string, first: number): number {
+  const room = LONGEST_LINE - 1;
+  if (first > room) return /[\uD800-\uDBFF]/.test(text.charAt(room - 1)) ? room - 1 : room;
+  let end = 0;
+  for (const { index } of new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text)) {
+    if (index > room) break;
+    end = index;
+  }
+  return end;
+}

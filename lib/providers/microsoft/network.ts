@@ -1,0 +1,70 @@
+import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
+import { now } from "@/lib/clock";
+import { hostAndPort } from "@/lib/http/connector";
+import { guardedFetch } from "@/lib/http/guarded-fetch";
+import { retryAfterOf } from "@/lib/http/retry-after";
+import { ProviderError } from "../errors";
+import type { Authority } from "./authority";
+import { jsonOf } from "./client";
+import { asProvider } from "./errors";
+import { tokenAnswer } from "./schema";
+
+export interface TokenNetwork {
+  module: INetworkModule;
+  /** Runs an msal call; a failure of the network comes out as itself, which msal would have swallowed. */
+  run<T>(call: () => Promise<T>): Promise<T>;
+}
+
+/** msal's way to the network: our capped fetch, `beforeRequest` before each request, no retries. */
+export function tokenNetwork(authority: Authority, beforeRequest?: () => AbortSignal): TokenNetwork {
+  const fetch = guardedFetch({ allowedHosts: [hostAndPort(authority.base)], beforeRequest });
+  let failure: unknown;
+
+  async function send<T>(
+    url: string,
+    method: string,
+    options?: NetworkRequestOptions,
+  ): Promise<NetworkResponse<T>> {
+    try {
+      return await asProvider(async () => {
+        const response = await fetch(authority.rewrite(url), {
+          method,
+          headers: { accept: "application/json", ...options?.headers },
+          body: method === "POST" ? (options?.body ?? "") : null,
+        });
+        return await readable<T>(response);
+      });
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  }
+
+  return {
+    module: {
+      sendGetRequestAsync: (url, options) => send(url, "GET", options),
+      sendPostRequestAsync: (url, options) => send(url, "POST", options),
+    },
+    async run(call) {
+      failure = undefined;
+      try {
+        return await call();
+      } catch (error) {
+        throw failure ?? error;
+      }
+    },
+  };
+}
+
+/** An answer msal can make something of: a grant or a refusal with a word. Throws `ProviderError` for any other. */
+async function readable<T>(response: Response): Promise<NetworkResponse<T>> {
+  const { status, headers } = response;
+  const retryAfter = retryAfterOf(headers.get("retry-after"), now());
+  const message = `The token endpoint answered ${status}.`;
+  if (status === 429 || status === 503)
+    throw new ProviderError("throttled", "throttled", message, retryAfter);
+  if (status >= 500) throw new ProviderError("ambiguous", "server_error", message);
+  const body = tokenAnswer.safeParse(jsonOf(await response.text()));
+  if (!body.success) throw new ProviderError("ambiguous", "odd_answer", message);
+  return { status, headers: Object.fromEntries(headers.entries()), body: body.data as T };
+}

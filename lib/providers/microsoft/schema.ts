@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { ProviderError } from "../errors";
+import type { Credentials } from "../provider";
+
+// What we read of Graph's answers (learn.microsoft.com/graph/api/resources/{event,calendar,user}); the rest is dropped.
+
+export const graphEvent = z.object({ id: z.string().min(1), webLink: z.string().nullish() });
+export type GraphEvent = z.infer<typeof graphEvent>;
+
+export const graphEvents = z.object({ value: z.array(graphEvent) });
+
+const graphCalendar = z.object({
+  id: z.string().min(1),
+  name: z.string().nullish(),
+  hexColor: z.string().nullish(),
+  canEdit: z.boolean().nullish(),
+  isDefaultCalendar: z.boolean().nullish(),
+  owner: z.object({ name: z.string().nullish(), address: z.string().nullish() }).nullish(),
+});
+export type GraphCalendar = z.infer<typeof graphCalendar>;
+
+export const graphCalendars = z.object({
+  value: z.array(graphCalendar),
+  "@odata.nextLink": z.string().nullish(),
+});
+
+export const graphIdentified = z.object({ id: z.string().min(1) });
+
+export const graphPerson = z.object({
+  mail: z.string().nullish(),
+  userPrincipalName: z.string().nullish(),
+});
+
+/** learn.microsoft.com/graph/errors; the annotation comes with ErrorDuplicateTransactionId. */
+export const graphFailure = z.object({
+  error: z.object({ code: z.string(), "@event.existingEventId": z.string().min(1).nullish().catch(null) }),
+});
+
+/** What the token endpoint answers when it refuses (RFC 6749 §5.2); other members are for msal. */
+export const tokenAnswer = z.record(z.string(), z.unknown());
+
+/** learn.microsoft.com/entra/identity-platform/id-token-claims-reference */
+export const idTokenClaims = z.object({
+  aud: z.string(),
+  iss: z.string(),
+  sub: z.string(),
+  tid: z.string().nullish(),
+  oid: z.string().nullish(),
+});
+
+/** The connection's credentials. `cache` is msal's own blob, of this one account, with the refresh token in it. */
+const credentials = z.object({
+  accessToken: z.string().min(1),
+  /** ISO 8601, UTC. */
+  expiresAt: z.iso.datetime(),
+  /** msal's homeAccountId of the account the tokens belong to. */
+  account: z.string().min(1),
+  cache: z.string().min(1),
+});
+export type MicrosoftCredentials = z.infer<typeof credentials>;
+
+/** The stored credentials; throws `ProviderError` (`reauth`) when they are not ours. */
+export function credentialsOf(stored: Credentials): MicrosoftCredentials {
+  const parsed = credentials.safeParse(stored);
+  if (!parsed.success)
+    throw new ProviderError("reauth", "no_credentials", "There are no usable credentials.");
+  return parsed.data;
+}
+
+/** When the access token stops working (UTC); long ago for credentials that cannot be read. */
+export function expiryOf(stored: Credentials): Date {
+  const parsed = credentials.safeParse(stored);
+  return parsed.success ? new Date(parsed.data.expiresAt) : new Date(0);
+}

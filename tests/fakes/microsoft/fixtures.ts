@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import type { CalendarEvent } from "@/lib/providers/event";
+import { microsoft } from "@/lib/providers/microsoft/definition";
+import type { ConnectedAccount, EventPlace, OAuthConnect, ProviderSession } from "@/lib/providers/provider";
+import { useEnv as setEnv } from "../../setup/env";
+import { type ConsentChoice, type MicrosoftFake, startMicrosoftFake } from "./server";
+import type { FakeAccountOptions } from "./store";
+
+export const REDIRECT_URI = "http://localhost:3000/api/connect/microsoft/callback";
+export const CALENDAR = "AAMkAnnaCalendar=";
+export const WORK = "AAMkAnnaWork=";
+export const HOLIDAYS = "AAMkAnnaHolidays=";
+export const SHARED = "AAMkTeam=";
+
+/** Anna has every kind of calendar, Ben one, Cora no mailbox. */
+const accounts: FakeAccountOptions[] = [
+  {
+    id: "anna",
+    name: "Anna Berg",
+    mail: "anna@contoso.example",
+    calendars: [
+      { id: CALENDAR, name: "Calendar", isDefault: true },
+      { id: WORK, name: "Work", color: "#ca5010" },
+      { id: HOLIDAYS, name: "Holidays", canEdit: false, color: "" },
+      { id: SHARED, name: "Calendar", owner: { name: "Team Room", address: "room@contoso.example" } },
+    ],
+  },
+  {
+    id: "ben",
+    name: "Ben Cole",
+    mail: "ben@outlook.example",
+    calendars: [{ id: "AAMkBenCalendar=", name: "Calendar", isDefault: true }],
+  },
+  { id: "cora", name: "Cora Diaz", mail: "cora@contoso.example", mailbox: false, calendars: [] },
+];
+
+/** Starts a stand-in and points the product at it. */
+export async function startFake(): Promise<MicrosoftFake> {
+  const fake = await startMicrosoftFake({ accounts, client: { redirectUris: [REDIRECT_URI] } });
+  configureFor(fake);
+  return fake;
+}
+
+export function configureFor(fake: MicrosoftFake, overrides: Record<string, string> = {}): void {
+  setEnv({
+    MICROSOFT_CLIENT_ID: fake.client.clientId,
+    MICROSOFT_CLIENT_SECRET: fake.client.clientSecret,
+    MICROSOFT_GRAPH_URL: fake.url,
+    MICROSOFT_AUTHORITY_URL: fake.url,
+    ...overrides,
+  });
+}
+
+export const oauth = microsoft.connect as OAuthConnect;
+
+/** A signal that allows one request a long time. */
+export const unhurried = (): AbortSignal => AbortSignal.timeout(10_000);
+
+/** Connects as a person in a browser would. */
+export async function connect(
+  fake: MicrosoftFake,
+  choice: ConsentChoice,
+  beforeRequest: () => AbortSignal = unhurried,
+): Promise<ConnectedAccount> {
+  const { url, secrets } = await oauth.authorize({ redirectUri: REDIRECT_URI, state: "a state" });
+  const back = await fake.consent(url, choice);
+  const code = back.searchParams.get("code") ?? "";
+  return oauth.exchange({ redirectUri: REDIRECT_URI, code, secrets, beforeRequest });
+}
+
+export const sessionOf = (
+  { credentials, config }: ConnectedAccount,
+  beforeRequest: () => AbortSignal = unhurried,
+): ProviderSession => ({ credentials, config, beforeRequest });
+
+/** A key as the engine derives them: `[0-9a-v]{52}`. */
+export const keyOf = (seed: string): string =>
+  Array.from(createHash("sha512").update(seed).digest().subarray(0, 52), (byte) =>
+    (byte % 32).toString(32),
+  ).join("");
+
+export const placeOf = (key: string, overrides: Partial<EventPlace> = {}): EventPlace => ({
+  calendarRemoteId: CALENDAR,
+  key,
+  remoteId: null,
+  etag: null,
+  hot: false,
+  ...overrides,
+});
+
+export const eventOf = (key: string, overrides: Partial<CalendarEvent> = {}): CalendarEvent => ({
+  key,
+  title: "Massage – Dora Egg",
+  startsAt: "2026-03-10T09:00:00Z",
+  endsAt: "2026-03-10T10:00:00Z",
+  timeZone: "Europe/Berlin",
+  location: "Room 2",
+  description: "Client: Dora Egg <dora@example.com>\n\nOpen in Calpace: http://localhost:3000/bookings/1",
+  url: "http://localhost:3000/bookings/1",
+  sequence: 1,
+  updatedAt: "2026-03-01T08:00:00Z",
+  ...overrides,
+});

@@ -1,0 +1,54 @@
+import { AuthError, ClientAuthError, InteractionRequiredAuthError, ServerError } from "@azure/msal-node";
+import { describe, expect, it } from "@jest/globals";
+import { oauthError } from "@/lib/providers/microsoft/oauth-errors";
+
+const server = (code: string, suberror?: string) =>
+  new ServerError(code, "", "AADSTS700082: anna@contoso.example …", suberror, "700082");
+
+describe("what the token endpoint's refusals mean", () => {
+  it.each([
+    ["invalid_grant", "refresh", "reauth", "consent_gone"],
+    ["interaction_required", "refresh", "reauth", "consent_gone"],
+    ["consent_required", "refresh", "reauth", "consent_gone"],
+    ["login_required", "refresh", "reauth", "consent_gone"],
+    ["access_denied", "refresh", "reauth", "consent_gone"],
+    ["invalid_client", "refresh", "invalid", "client_refused"],
+    ["unauthorized_client", "refresh", "invalid", "client_refused"],
+    ["invalid_scope", "refresh", "invalid", "client_refused"],
+    ["temporarily_unavailable", "refresh", "ambiguous", "server_error"],
+    ["server_error", "refresh", "ambiguous", "server_error"],
+    ["", "refresh", "ambiguous", "server_error"],
+    ["something_new", "refresh", "ambiguous", "server_error"],
+    ["invalid_grant", "exchange", "invalid", "code_refused"],
+    ["access_denied", "exchange", "invalid", "consent_denied"],
+    ["invalid_client", "exchange", "invalid", "client_refused"],
+    ["", "exchange", "ambiguous", "server_error"],
+  ] as const)("%s at %s is %s: %s", async (code, step, kind, word) => {
+    expect(await oauthError(server(code), step)).toMatchObject({ name: "ProviderError", kind, code: word });
+  });
+
+  it("looks at the word as well as at msal's class, which a bare invalid_grant lacks", async () => {
+    const plain = server("invalid_grant");
+    expect(plain).not.toBeInstanceOf(InteractionRequiredAuthError);
+    expect(await oauthError(plain, "refresh")).toMatchObject({ kind: "reauth" });
+    const classed = new InteractionRequiredAuthError("no_tokens_found", "");
+    expect(await oauthError(classed, "refresh")).toMatchObject({ kind: "reauth", code: "consent_gone" });
+  });
+
+  it("takes what msal itself refuses in an exchange for a code that is not ours", async () => {
+    const nonce = new ClientAuthError("nonce_mismatch", "");
+    expect(await oauthError(nonce, "exchange")).toMatchObject({ kind: "invalid", code: "code_refused" });
+  });
+
+  it("says the number for the log, never Microsoft's text with the person in it", async () => {
+    const error = (await oauthError(server("invalid_grant", "bad_token"), "refresh")) as Error;
+    expect(error.message).toBe("refresh: invalid_grant (bad_token) AADSTS700082.");
+    expect(error.cause).toBeUndefined();
+  });
+
+  it("passes on what is not msal's", async () => {
+    const other = new TypeError("ours");
+    expect(await oauthError(other, "refresh")).toBe(other);
+    expect(await oauthError(new AuthError("", ""), "authorize")).toMatchObject({ kind: "ambiguous" });
+  });
+});
