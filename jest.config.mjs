@@ -49,6 +49,11 @@ export default {
     },
     database("pglite"),
     database("postgres"),
-    { ...base, displayName: "contract", testMatch: ["<rootDir>/tests/contract/**/*.test.ts"] },
+    {
+      ...base,
+      displayName: "contract",
+      testMatch: ["<rootDir>/tests/contract/**/*.test.ts"],
+      globals: { __TEST_DATABASE__: "pglite" },
+    },
   ],
 };

@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { openSession } from "@/lib/connections/session";
 import { ProviderError } from "@/lib/providers/errors";
+import { providerOf } from "@/lib/providers/registry";
 import type { Engine } from "@/lib/sync/engine";
 import { runAll } from "@/lib/sync/run";
 import { timing } from "@/lib/sync/timing";
@@ -24,6 +26,20 @@ export function engineOn(remote: PortRemote, overrides: Partial<Engine> = {}): E
       throw error;
     },
     ...overrides,
+  };
+}
+
+/** The engine as the product runs it: registry, stored credentials, HTTP. Unexpected errors fail the test. */
+export function realEngine(): Engine {
+  return {
+    timing,
+    providerOf,
+    openSession,
+    appUrl: "http://calpace.test",
+    monotonic: () => performance.now() + offset,
+    onError: (error) => {
+      throw error;
+    },
   };
 }
 
