@@ -1,0 +1,118 @@
+import { describe, expect, it } from "@jest/globals";
+import { cancelBooking } from "@/lib/bookings/commands";
+import { changePrimary } from "@/lib/integrations/commands";
+import { runAll } from "@/lib/sync/run";
+import { planBatch } from "@/lib/sync/store/plan";
+import { timing } from "@/lib/sync/timing";
+import { differences, noDifference, visibleFaults, wantedEvents } from "../../chaos/oracle";
+import { aScene, bookingIn, editTo, holdOnce, type Scene, stepToRest } from "../../chaos/scene";
+import { type FlavourName, flavours, type RemoteRequest } from "../../fakes/port/remote";
+import { elapse } from "../../setup/engine";
+import { brokenInvariants } from "../../setup/factories";
+
+/*
+ * Protocol §8.2: a request outlives its client. It is held past the time-out, the booking changes and settles, and
+ * then the request takes effect: after every number of the requests that follow, and at every later step of time
+ * for as long as assumption A1 lets it live.
+ */
+
+/** Leaves the scene with one booking whose next request is of the given kind. */
+const befores: Record<"create" | "update" | "delete", (scene: Scene) => Promise<string>> = {
+  create: bookingIn,
+  update: async (scene) => {
+    const booking = await bookingIn(scene);
+    await stepToRest(scene.engine);
+    await editTo(scene, booking, 2);
+    return booking;
+  },
+  delete: async (scene) => {
+    const booking = await bookingIn(scene);
+    await stepToRest(scene.engine);
+    await changePrimary(scene.user, scene.calendars.C);
+    while (await planBatch(timing));
+    await holdOnce(scene.engine, scene.lanes.C);
+    return booking;
+  },
+};
+
+const thens: Record<string, (scene: Scene, booking: string) => Promise<unknown>> = {
+  "nothing else happens": async () => {},
+  "the booking is edited": (scene, booking) => editTo(scene, booking, 3),
+  "the booking is edited back": (scene, booking) => editTo(scene, booking, 1),
+  "the booking is cancelled": (scene, booking) => cancelBooking(scene.user, booking, new Date()),
+  "the calendar is changed there and back": async (scene) => {
+    await changePrimary(scene.user, scene.calendars.C);
+    await changePrimary(scene.user, scene.calendars.A);
+  },
+  "the calendar is changed there, planned, and back": async (scene) => {
+    await changePrimary(scene.user, scene.calendars.C);
+    while (await planBatch(timing));
+    await changePrimary(scene.user, scene.calendars.A);
+  },
+};
+
+/** How long after it was sent a request may still take effect: to the end of the lease and D. */
+const alive = timing.leaseMs + timing.lateMs - 1_000;
+
+/**
+ * Plays one story and lets the late request land at step `landing` (counted over requests and runs). Answers
+ * whether there was such a step.
+ */
+async function play(
+  scene: Scene,
+  op: RemoteRequest["op"] & keyof typeof befores,
+  then: string,
+  landing: number,
+): Promise<boolean> {
+  const { remote, engine } = scene;
+  let late = false;
+  let step = 0;
+  let elapsed = 0;
+  let landed = false;
+  const passStep = () => {
+    if (!late || landed || elapsed >= alive || step++ !== landing) return;
+    remote.deliver();
+    landed = true;
+  };
+  remote.fate = (request) => {
+    if (!late && request.op === op) {
+      late = true;
+      return "late";
+    }
+    passStep();
+    return null;
+  };
+  const booking = await befores[op](scene);
+  await holdOnce(engine, scene.lanes.AB);
+  expect(late).toBe(true);
+  await thens[then]?.(scene, booking);
+  await stepToRest(engine, (ms) => {
+    elapsed = ms;
+    passStep();
+  });
+  // Whatever never landed in its time never does.
+  remote.late.length = 0;
+  expect(differences(remote, await wantedEvents(scene.user))).toEqual(noDifference);
+  expect(await visibleFaults(remote)).toEqual([]);
+  expect(await brokenInvariants()).toEqual([]);
+  const atRest = remote.requests.length;
+  await elapse(7 * 3_600_000);
+  await runAll(engine);
+  expect(remote.requests.length).toBe(atRest);
+
+  await changePrimary(scene.user, scene.calendars.A);
+  await cancelBooking(scene.user, booking, new Date());
+  await stepToRest(engine);
+  return landed;
+}
+
+const cases = (Object.keys(befores) as (keyof typeof befores)[]).flatMap((op) =>
+  Object.keys(thens).map((then) => ({ op, then })),
+);
+
+describe.each(Object.keys(flavours) as FlavourName[])("F2: a late request on a %s-like service", (flavour) => {
+  it.each(cases)("leaves no orphan, nothing stale and no second event: a $op, then $then", async (it) => {
+    const scene = await aScene(flavour);
+    for (let landing = 0; await play(scene, it.op, it.then, landing); landing++);
+  }, 60_000);
+});
