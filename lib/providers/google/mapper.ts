@@ -1,6 +1,7 @@
 import type { calendar_v3 } from "googleapis/build/src/apis/calendar/index.js";
 import type { CalendarEvent } from "../event";
 import type { RemoteCalendar } from "../provider";
+import { plain, singleLine } from "../text";
 import type { GoogleCalendar } from "./schema";
 
 /** Roles that may write events. https://developers.google.com/workspace/calendar/api/v3/reference/calendarList */
@@ -12,13 +13,13 @@ const WRITERS: readonly string[] = ["owner", "writer", "writerWithoutPrivateAcce
  */
 export function eventBody(event: CalendarEvent): calendar_v3.Schema$Event {
   return {
-    summary: event.title,
-    location: event.location,
+    summary: singleLine(event.title),
+    location: singleLine(event.location),
     description: descriptionOf(event.description),
     start: timeOf(event.startsAt, event.timeZone),
     end: timeOf(event.endsAt, event.timeZone),
     source: { title: "Calpace", url: event.url },
-    extendedProperties: { private: { calpaceKey: event.key } },
+    extendedProperties: { private: { calpaceKey: event.key, calpaceRevision: String(event.sequence) } },
   };
 }
 
@@ -32,14 +33,15 @@ function timeOf(at: string, timeZone: string): calendar_v3.Schema$EventDateTime 
 
 const TAG = /<([a-z/!?][^<>]*)>/gi;
 const OPENED = /<(?=[a-z/!?])/gi;
+const REFERENCE = /&(?=#?\w{1,32};)/g;
 
 /**
  * Plain text for a field that "can contain HTML" and is shown as HTML in some places, as it is in others (phones,
- * CalDAV): `<ann@example.org>` would vanish in the one, `&lt;` would show in the other. Only what would open a tag
- * is changed, into ‹single angle quotation marks›, which read the same everywhere and never become markup.
+ * CalDAV): `<ann@example.org>` would vanish in the one, `&lt;` would show in the other. Only what would be markup is
+ * changed, into look-alikes that read the same everywhere: ‹single angle quotation marks› and a full-width ＆.
  */
 export function descriptionOf(text: string): string {
-  return text.replace(TAG, "‹$1›").replace(OPENED, "‹");
+  return plain(text).replace(TAG, "‹$1›").replace(OPENED, "‹").replace(REFERENCE, "＆");
 }
 
 /** A calendar of the list. The name is the one the person gave it, if they did. */

@@ -1,0 +1,105 @@
+import type { FakeAnswer, Fault } from "../http/faults";
+
+const JSON_TYPE = { "content-type": "application/json; charset=UTF-8" };
+
+export const json = (status: number, body: unknown, headers: Record<string, string> = {}): FakeAnswer => ({
+  status,
+  headers: { ...JSON_TYPE, ...headers },
+  body: JSON.stringify(body),
+});
+
+interface ErrorExtras {
+  domain?: string;
+  /** What was wrong, for a header or a parameter. */
+  location?: { type: "header" | "parameter"; name: string };
+  /** The reason of an ErrorInfo in `details` (AIP-193). */
+  info?: string;
+  /** google.rpc.Code by name. */
+  rpc?: string;
+  headers?: Record<string, string>;
+}
+
+/**
+ * An error as Calendar v3 words it: `error.errors[0].reason` beside `code` and `message`.
+ * https://developers.google.com/workspace/calendar/api/guides/errors
+ */
+export function googleError(
+  status: number,
+  reason: string,
+  message: string,
+  { domain = "global", location, info, rpc, headers }: ErrorExtras = {},
+): FakeAnswer {
+  const where = location ? { locationType: location.type, location: location.name } : {};
+  const details = info && [
+    {
+      "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+      reason: info,
+      domain: "googleapis.com",
+      metadata: { service: "calendar-json.googleapis.com" },
+    },
+  ];
+  const error = { code: status, message, errors: [{ message, domain, reason, ...where }] };
+  return json(
+    status,
+    { error: { ...error, ...(rpc && { status: rpc }), ...(details && { details }) } },
+    headers,
+  );
+}
+
+/** Each on the page above, unless it names another. */
+export const errors = {
+  unauthorized: () =>
+    googleError(401, "authError", "Invalid Credentials", {
+      location: { type: "header", name: "Authorization" },
+      rpc: "UNAUTHENTICATED",
+      headers: { "www-authenticate": 'Bearer realm="https://accounts.google.com/", error="invalid_token"' },
+    }),
+  // https://developers.google.com/identity/protocols/oauth2/resources/granular-permissions
+  scope: () =>
+    googleError(403, "insufficientPermissions", "Request had insufficient authentication scopes.", {
+      rpc: "PERMISSION_DENIED",
+      info: "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+    }),
+  writerNeeded: () =>
+    googleError(403, "requiredAccessLevel", "You need to have writer access to this calendar.", {
+      domain: "calendar",
+    }),
+  notOrganizer: () =>
+    googleError(
+      403,
+      "forbiddenForNonOrganizer",
+      "Shared properties can only be changed by the organizer of the event.",
+      { domain: "calendar" },
+    ),
+  notFound: () => googleError(404, "notFound", "Not Found"),
+  deleted: () => googleError(410, "deleted", "Resource has been deleted"),
+  duplicate: () => googleError(409, "duplicate", "The requested identifier already exists."),
+  precondition: () =>
+    googleError(412, "conditionNotMet", "Precondition Failed", {
+      location: { type: "header", name: "If-Match" },
+    }),
+  invalid: (message: string) => googleError(400, "invalid", message),
+  required: (message: string) => googleError(400, "required", message),
+  timeRangeEmpty: () =>
+    googleError(400, "timeRangeEmpty", "The specified time range is empty.", { domain: "calendar" }),
+  parse: () => googleError(400, "parseError", "Parse Error"),
+};
+
+type Reason =
+  | "rateLimitExceeded"
+  | "userRateLimitExceeded"
+  | "quotaExceeded"
+  | "insufficientPermissions"
+  | "forbiddenForNonOrganizer"
+  | "requiredAccessLevel"
+  | "accessNotConfigured"
+  | "backendError";
+
+/** A refusal to switch on for single requests; quota ones come as 403 and as 429, with Retry-After or without. */
+export function refusal(status: number, reason: Reason | (string & {}), retryAfter?: number): Fault {
+  const domain = /exceeded$/i.test(reason) ? "usageLimits" : "global";
+  const headers: Record<string, string> =
+    retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+  const { body, headers: all } = googleError(status, reason, `Stand-in: ${reason}`, { domain, headers });
+  return { kind: "status", status, body, headers: all };
+}
