@@ -1,10 +1,77 @@
-/** The calendar servers a browser test can connect. */
+import ICAL from "ical.js";
+import { type CaldavFake, startCaldavFake } from "@/tests/fakes/caldav/server";
+import { type Radicale, startRadicale } from "@/tests/setup/radicale";
+
+/** The calendar servers a browser test can connect: a real Radicale, and the stand-in that can go wrong on demand. */
 export interface CalendarServers {
+  radicale: Radicale;
+  fake: CaldavFake;
   /** `host:port` of each. */
   hosts: string[];
   stop(): Promise<void>;
 }
 
+export const FAKE_USER = { username: "ada", password: "app-password" } as const;
+
 export async function startCalendarServers(): Promise<CalendarServers> {
-  return { hosts: [], stop: async () => {} };
+  const radicale = await startRadicale({
+    calendars: [
+      { id: "work", name: "Work" },
+      { id: "private", name: "Private" },
+    ],
+  });
+  const calendars = [
+    { id: "main", name: "Main" },
+    { id: "side", name: "Side" },
+  ];
+  const fake = await startCaldavFake({ users: [{ ...FAKE_USER, calendars, defaultCalendar: "main" }] });
+  const stop = async () => {
+    await fake.stop();
+    await radicale.remove();
+  };
+  return { radicale, fake, hosts: [radicale.host, fake.host], stop };
+}
+
+/** What a calendar program makes of an event. */
+export interface ReadEvent {
+  uid: string;
+  summary: string;
+  /** ISO 8601 in UTC. */
+  startsAt: string;
+  endsAt: string;
+  sequence: number;
+  description: string;
+}
+
+/** Every event of a Radicale calendar, asked for over CalDAV and parsed by a parser that is not ours. */
+export async function readCalendar(radicale: Radicale, id: string): Promise<ReadEvent[]> {
+  const query = `<?xml version="1.0"?><c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">
+<d:prop><d:getetag/></d:prop><c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT"/></c:comp-filter></c:filter></c:calendar-query>`;
+  const path = `/${radicale.username}/${id}/`;
+  const report = await radicale.asOwner("REPORT", path, query, {
+    depth: "1",
+    "content-type": "application/xml",
+  });
+  if (report.status !== 207) throw new Error(`REPORT was answered ${report.status}`);
+  const hrefs = [...(await report.text()).matchAll(/<(?:\w+:)?href>([^<]+\.ics)</g)].map((m) => m[1] ?? "");
+  return Promise.all(
+    hrefs.map(async (href) => {
+      const answer = await radicale.asOwner("GET", href);
+      return parseEvent(await answer.text());
+    }),
+  );
+}
+
+function parseEvent(text: string): ReadEvent {
+  const component = new ICAL.Component(ICAL.parse(text)).getAllSubcomponents("vevent");
+  if (component.length !== 1) throw new Error(`A file with ${component.length} events.`);
+  const event = new ICAL.Event(component[0]);
+  return {
+    uid: event.uid,
+    summary: event.summary,
+    startsAt: event.startDate.toJSDate().toISOString(),
+    endsAt: event.endDate.toJSDate().toISOString(),
+    sequence: event.sequence,
+    description: event.description,
+  };
 }
