@@ -27,8 +27,8 @@ const database = (kind) => ({
   ...base,
   displayName: `integration-${kind}`,
   testMatch: ["<rootDir>/tests/integration/**/*.test.ts"],
-  // Concurrency needs several connections: those files run on PostgreSQL only.
-  testPathIgnorePatterns: kind === "pglite" ? ["\\.postgres\\.test\\.ts$"] : [],
+  // Concurrency needs several connections: those files run on PostgreSQL only. Long simulations run once, embedded.
+  testPathIgnorePatterns: [kind === "pglite" ? "\\.postgres\\.test\\.ts$" : "\\.pglite\\.test\\.ts$"],
   globals: { __TEST_DATABASE__: kind },
   ...(kind === "postgres" && {
     globalSetup: "<rootDir>/tests/setup/postgres-up.ts",

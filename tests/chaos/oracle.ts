@@ -61,7 +61,10 @@ interface Wanted {
  * What should be in each calendar, told by the settings and bookings in the tables alone: the design's five rules
  * written once more, in SQL, so that a fault in the product's own rule is not shared by what checks it.
  */
-export async function wantedEvents(user: string, appUrl = "http://calpace.test"): Promise<Map<string, Content>> {
+export async function wantedEvents(
+  user: string,
+  appUrl = "http://calpace.test",
+): Promise<Map<string, Content>> {
   const found = await rows<Wanted>(
     database(),
     sql`select b.id as booking, c.remote_id as calendar, s.name || ' – ' || b.client_name as title,
@@ -100,9 +103,7 @@ export async function visibleFaults(remote: PortRemote): Promise<string[]> {
     sql`select booking_id as booking, calendar_id as calendar, generation::text, i.id as installation
     from event_links, installation i`,
   );
-  const known = new Set(
-    links.map((l) => remoteKey(l.installation, l.booking, l.calendar, l.generation)),
-  );
+  const known = new Set(links.map((l) => remoteKey(l.installation, l.booking, l.calendar, l.generation)));
   const faults: string[] = [];
   for (const calendar of remote.calendars.keys()) {
     const seen = new Set<string>();
@@ -110,7 +111,8 @@ export async function visibleFaults(remote: PortRemote): Promise<string[]> {
       const booking = bookingOf(event);
       if (seen.has(booking)) faults.push(`two events of booking ${booking} in ${calendar}`);
       seen.add(booking);
-      if (!known.has(event.key)) faults.push(`an event of booking ${booking} in ${calendar} that no link knows`);
+      if (!known.has(event.key))
+        faults.push(`an event of booking ${booking} in ${calendar} that no link knows`);
     }
   }
   return faults;

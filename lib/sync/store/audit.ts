@@ -106,7 +106,7 @@ async function sleepers(tx: Transaction, userId: string): Promise<string[]> {
     sql`select s.id as lane from sync_lanes s join connections n on n.id = s.id
     where n.user_id = ${userId} and s.lease_until is null and exists (
       select 1 from event_links l where l.lane_id = s.id and l.due_at is not null
-        and (s.due_at is null or s.due_at > greatest(l.due_at, s.not_before)))`,
+        and (s.due_at is null or s.due_at > greatest(l.due_at, s.not_before, clock_timestamp())))`,
   );
   return found.map((f) => f.lane);
 }

@@ -106,10 +106,17 @@ const cases = [
   { first: "delete" as const, stops: [...points, "before delete", "after delete"] as Stop[] },
 ];
 
-describe.each(Object.keys(flavours) as FlavourName[])("F3: a stale worker on a %s-like service", (flavour) => {
-  it.each(cases)("changes nothing when its $first is overtaken at any point", async ({ first, stops }) => {
-    const scene = await aScene(flavour);
-    for (const stop of stops) await takeOver(scene, first, stop, false);
-    for (const stop of beforeRequests) await takeOver(scene, first, stop, true);
-  }, 60_000);
-});
+describe.each(Object.keys(flavours) as FlavourName[])(
+  "F3: a stale worker on a %s-like service",
+  (flavour) => {
+    it.each(cases)(
+      "changes nothing when its $first is overtaken at any point",
+      async ({ first, stops }) => {
+        const scene = await aScene(flavour);
+        for (const stop of stops) await takeOver(scene, first, stop, false);
+        for (const stop of beforeRequests) await takeOver(scene, first, stop, true);
+      },
+      60_000,
+    );
+  },
+);

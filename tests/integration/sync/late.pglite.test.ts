@@ -110,9 +110,16 @@ const cases = (Object.keys(befores) as (keyof typeof befores)[]).flatMap((op) =>
   Object.keys(thens).map((then) => ({ op, then })),
 );
 
-describe.each(Object.keys(flavours) as FlavourName[])("F2: a late request on a %s-like service", (flavour) => {
-  it.each(cases)("leaves no orphan, nothing stale and no second event: a $op, then $then", async (it) => {
-    const scene = await aScene(flavour);
-    for (let landing = 0; await play(scene, it.op, it.then, landing); landing++);
-  }, 60_000);
-});
+describe.each(Object.keys(flavours) as FlavourName[])(
+  "F2: a late request on a %s-like service",
+  (flavour) => {
+    it.each(cases)(
+      "leaves no orphan, nothing stale and no second event: a $op, then $then",
+      async (it) => {
+        const scene = await aScene(flavour);
+        for (let landing = 0; await play(scene, it.op, it.then, landing); landing++);
+      },
+      60_000,
+    );
+  },
+);

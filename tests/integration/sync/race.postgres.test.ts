@@ -1,0 +1,341 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { sql } from "drizzle-orm";
+import { database, rows, type Transaction } from "@/db/client";
+import { changePrimary } from "@/lib/integrations/commands";
+import type { PushReport } from "@/lib/sync/outcome";
+import { runAll } from "@/lib/sync/run";
+import { touchLinks } from "@/lib/sync/store/bookings";
+import { claimLanes, type HeldLane, releaseLane } from "@/lib/sync/store/claim";
+import { type MarkedLink, markLinks } from "@/lib/sync/store/mark";
+import { planBatch } from "@/lib/sync/store/plan";
+import { type LaneVerdict, settleBatch } from "@/lib/sync/store/settle";
+import { timing } from "@/lib/sync/timing";
+import { differences, noDifference, wantedEvents } from "../../chaos/oracle";
+import { aScene, bookingIn, editTo, holdOnce, type Scene, stepToRest } from "../../chaos/scene";
+import { engineOn } from "../../setup/engine";
+import { anAccount, brokenInvariants } from "../../setup/factories";
+
+/*
+ * Protocol §8.3: two sessions with real row locks. One holds its transaction open until the other is seen waiting
+ * for it, so that the second decides on what it re-reads after the first's commit (EvalPlanQual).
+ */
+
+const calm: LaneVerdict = { rest: false, notBefore: null, blocked: null };
+
+/** Runs `work` in a transaction and keeps it open until `commit` is called. */
+async function uncommitted(work: (tx: Transaction) => Promise<unknown>): Promise<() => Promise<void>> {
+  let commit: () => void = () => {};
+  let begun: () => void = () => {};
+  const held = new Promise<void>((resolve) => {
+    commit = resolve;
+  });
+  const ready = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const done = database().transaction(async (tx) => {
+    await work(tx);
+    begun();
+    await held;
+  });
+  await Promise.race([ready, done]);
+  return async () => {
+    commit();
+    await done;
+  };
+}
+
+/** Waits until `sessions` sessions of this database wait for a lock. */
+async function waitForBlocked(sessions = 1): Promise<void> {
+  for (;;) {
+    const [found] = await rows<{ n: number }>(
+      database(),
+      sql`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if ((found?.n ?? 0) >= sessions) return;
+  }
+}
+
+async function claimed(lane: string): Promise<HeldLane> {
+  const [held] = await claimLanes(timing, 1, [lane]);
+  if (!held) throw new Error("not claimed");
+  return held;
+}
+
+const okOf = (link: MarkedLink): PushReport => ({
+  id: link.id,
+  generation: link.generation,
+  outcome: "ok",
+  operation: "create",
+  pushed: String(link.revision),
+  hash: "h",
+  conditional: true,
+  etag: "e",
+  remoteId: "r",
+  remoteUrl: null,
+  hotBefore: link.hotBefore,
+  hot: link.hot,
+  hashBefore: link.hashBefore,
+  sentBefore: link.sentBefore,
+  code: null,
+  durationMs: 1,
+});
+
+/** The body of an edit, as a booking command runs it. */
+const edit = (booking: string) => async (tx: Transaction) => {
+  await rows(tx, sql`update bookings set revision = revision + 1, notes = 'edited' where id = ${booking}`);
+  await touchLinks(tx, [booking]);
+};
+
+const linksOf = (booking: string) =>
+  rows<{ calendar: string; want: number; wanted: number; seen: number; due: boolean }>(
+    database(),
+    sql`select c.name as calendar, l.want, l.want_revision::int as wanted, l.seen_revision::int as seen,
+      l.due_at <= clock_timestamp() as due
+    from event_links l join calendars c on c.id = l.calendar_id where l.booking_id = ${booking} order by c.name`,
+  );
+
+describe("two sessions on PostgreSQL", () => {
+  let scene: Scene;
+  let booking: string;
+  beforeEach(async () => {
+    scene = await aScene("google");
+    booking = await bookingIn(scene);
+  });
+
+  const expectConvergence = async () => {
+    expect(await brokenInvariants()).toEqual([]);
+    await stepToRest(scene.engine);
+    expect(differences(scene.remote, await wantedEvents(scene.user))).toEqual(noDifference);
+  };
+
+  it("F4: a release behind an uncommitted edit leaves the lane due", async () => {
+    const lane = await claimed(scene.lanes.AB);
+    const marked = await markLinks(timing, lane);
+    await settleBatch(timing, lane, marked.map(okOf), calm);
+    const commit = await uncommitted(edit(booking));
+    const releasing = releaseLane(lane);
+    await waitForBlocked();
+    await commit();
+    expect(await releasing).toEqual({ dueNow: true });
+    expect(await linksOf(booking)).toEqual([{ calendar: "A", want: 1, wanted: 2, seen: 1, due: true }]);
+    await expectConvergence();
+  });
+
+  it("F4: an edit behind an uncommitted release leaves the lane due", async () => {
+    const lane = await claimed(scene.lanes.AB);
+    const marked = await markLinks(timing, lane);
+    await settleBatch(timing, lane, marked.map(okOf), calm);
+    const commit = await uncommitted((tx) =>
+      rows(tx, sql`update sync_lanes set lease_until = null, due_at = null where id = ${lane.id}`),
+    );
+    const editing = database().transaction(edit(booking));
+    await waitForBlocked();
+    await commit();
+    await editing;
+    expect(await brokenInvariants()).toEqual([]);
+    await expectConvergence();
+  });
+
+  it("F5: a settle behind an uncommitted edit keeps the link due", async () => {
+    const lane = await claimed(scene.lanes.AB);
+    const marked = await markLinks(timing, lane);
+    const commit = await uncommitted(edit(booking));
+    const settling = settleBatch(timing, lane, marked.map(okOf), calm);
+    await waitForBlocked();
+    await commit();
+    expect(await settling).toEqual({ held: true, again: 1 });
+    expect(await linksOf(booking)).toEqual([{ calendar: "A", want: 1, wanted: 2, seen: 1, due: true }]);
+  });
+
+  it("marks nothing for a stale worker that queued behind a take-over", async () => {
+    const lane = await claimed(scene.lanes.AB);
+    const commit = await uncommitted((tx) =>
+      rows(tx, sql`update sync_lanes set lease_token = lease_token + 1 where id = ${lane.id}`),
+    );
+    const marking = markLinks(timing, lane);
+    await waitForBlocked();
+    await commit();
+    expect(await marking).toEqual([]);
+    expect(await rows(database(), sql`select sent, mark_token from event_links`)).toEqual([
+      { sent: 0, mark_token: null },
+    ]);
+  });
+
+  it("settles nothing for a stale worker that queued behind a take-over", async () => {
+    const lane = await claimed(scene.lanes.AB);
+    const marked = await markLinks(timing, lane);
+    const commit = await uncommitted((tx) =>
+      rows(tx, sql`update sync_lanes set lease_token = lease_token + 1 where id = ${lane.id}`),
+    );
+    const settling = settleBatch(timing, lane, marked.map(okOf), calm);
+    await waitForBlocked();
+    await commit();
+    expect((await settling).held).toBe(false);
+    expect(await linksOf(booking)).toEqual([expect.objectContaining({ seen: 0 })]);
+    expect(await rows(database(), sql`select 1 from sync_attempts`)).toEqual([]);
+  });
+
+  it("plans behind an uncommitted edit with the revision it committed", async () => {
+    await stepToRest(scene.engine);
+    await changePrimary(scene.user, scene.calendars.B);
+    const commit = await uncommitted(edit(booking));
+    const planning = planBatch(timing);
+    await waitForBlocked();
+    await commit();
+    await planning;
+    expect(await linksOf(booking)).toEqual([
+      expect.objectContaining({ calendar: "A", want: 2, wanted: 2 }),
+      expect.objectContaining({ calendar: "B", want: 1, wanted: 2, due: true }),
+    ]);
+    await expectConvergence();
+  });
+
+  it("edits behind an uncommitted plan with the links it committed", async () => {
+    await stepToRest(scene.engine);
+    await changePrimary(scene.user, scene.calendars.B);
+    // The planner's last statement wakes this lane: held there, it has changed every link and committed none.
+    const letGo = await uncommitted((tx) =>
+      rows(tx, sql`select 1 from sync_lanes where id = ${scene.lanes.AB} for update`),
+    );
+    const planning = planBatch(timing);
+    await waitForBlocked();
+    const editing = editTo(scene, booking, 7);
+    await waitForBlocked(2);
+    await letGo();
+    await Promise.all([planning, editing]);
+    expect(await linksOf(booking)).toEqual([
+      expect.objectContaining({ calendar: "A", want: 2, wanted: 2, due: true }),
+      expect.objectContaining({ calendar: "B", want: 1, wanted: 2, due: true }),
+    ]);
+    await expectConvergence();
+  });
+
+  it("creates behind an uncommitted settings change where the change says, and plans it once", async () => {
+    const letGo = await uncommitted(async (tx) => {
+      await rows(tx, sql`select 1 from sync_settings where user_id = ${scene.user} for no key update`);
+    });
+    const changing = changePrimary(scene.user, scene.calendars.B);
+    await waitForBlocked();
+    const creating = bookingIn(scene);
+    await waitForBlocked(2);
+    await letGo();
+    const [, made] = await Promise.all([changing, creating]);
+    await stepToRest(scene.engine);
+    expect(await linksOf(made)).toEqual([expect.objectContaining({ calendar: "B", want: 1 })]);
+    await expectConvergence();
+  });
+
+  it("opens a gate on its own lane, and only for the revision that is wanted", async () => {
+    await stepToRest(scene.engine);
+    await changePrimary(scene.user, scene.calendars.B);
+    while (await planBatch(timing));
+    const lane = await claimed(scene.lanes.AB);
+    const marked = await markLinks(timing, lane);
+    const commit = await uncommitted(edit(booking));
+    const settling = settleBatch(timing, lane, marked.map(okOf), calm);
+    await waitForBlocked();
+    await commit();
+    await settling;
+    // The successor is a revision behind: the old copy stays, and is brought up to date.
+    expect(await linksOf(booking)).toEqual([
+      expect.objectContaining({ calendar: "A", want: 2, due: true }),
+      expect.objectContaining({ calendar: "B", want: 1, seen: 1, due: true }),
+    ]);
+    const again = await markLinks(timing, lane);
+    expect(again).toHaveLength(2);
+    const settled = await settleBatch(timing, lane, again.map(okOf), calm);
+    expect(settled.again).toBe(1);
+    expect(await linksOf(booking)).toEqual([
+      expect.objectContaining({ calendar: "A", want: 0, due: true }),
+      expect.objectContaining({ calendar: "B", want: 1, seen: 2, due: null }),
+    ]);
+    expect(await releaseLane(lane)).toEqual({ dueNow: true });
+    expect(await brokenInvariants()).toEqual([]);
+  });
+
+  it("opens a gate on a lane that another worker is releasing", async () => {
+    await stepToRest(scene.engine);
+    await changePrimary(scene.user, scene.calendars.C);
+    while (await planBatch(timing));
+    await editTo(scene, booking, 5);
+    const old = await claimed(scene.lanes.AB);
+    const next = await claimed(scene.lanes.C);
+    await settleBatch(timing, old, (await markLinks(timing, old)).map(okOf), calm);
+    const marked = await markLinks(timing, next);
+    const letGo = await uncommitted((tx) =>
+      rows(tx, sql`select 1 from sync_lanes where id = ${scene.lanes.AB} for update`),
+    );
+    const settling = settleBatch(timing, next, marked.map(okOf), calm);
+    await waitForBlocked();
+    const releasing = releaseLane(old);
+    await waitForBlocked(2);
+    await letGo();
+    await Promise.all([settling, releasing]);
+    await releaseLane(next);
+    expect(await brokenInvariants()).toEqual([]);
+    expect(await linksOf(booking)).toEqual([
+      expect.objectContaining({ calendar: "A", want: 0, due: true }),
+      expect.objectContaining({ calendar: "C", want: 1, seen: 2 }),
+    ]);
+  });
+
+  it("moves on from A to B to C while B's account is blocked", async () => {
+    const { A, C } = scene.calendars;
+    await stepToRest(scene.engine);
+    const third = await anAccount(scene.user, "caldav", ["D"]);
+    await changePrimary(scene.user, C);
+    while (await planBatch(timing));
+    scene.remote.fate = ({ calendar }) => (calendar.endsWith("/C") ? "unauthorized" : null);
+    const lane = await claimed(scene.lanes.C);
+    const [link] = await markLinks(timing, lane);
+    if (!link) throw new Error("nothing marked");
+    // The plan that leaves C is waiting for the settle that blocks C, which waits for the plan that came first.
+    const letGo = await uncommitted((tx) =>
+      rows(tx, sql`select 1 from event_links where calendar_id = ${A} for update`),
+    );
+    await changePrimary(scene.user, third.calendars[0] ?? "");
+    const planning = planBatch(timing);
+    await waitForBlocked();
+    const settling = settleBatch(timing, lane, [{ ...okOf(link), outcome: "auth", code: "unauthorized" }], {
+      ...calm,
+      blocked: "unauthorized",
+    });
+    await waitForBlocked(2);
+    await letGo();
+    await Promise.all([planning, settling]);
+    await releaseLane(lane);
+    expect(await brokenInvariants()).toEqual([]);
+    await runAll(scene.engine);
+    // The event lives in D; what may have reached C waits for C's account.
+    expect(await linksOf(booking)).toEqual([
+      expect.objectContaining({ calendar: "C", want: 0, due: true }),
+      expect.objectContaining({ calendar: "D", want: 1, seen: 1 }),
+    ]);
+    expect(await brokenInvariants()).toEqual([]);
+    scene.remote.fate = () => null;
+    await rows(database(), sql`update sync_lanes set cred_version = cred_version + 1, blocked = null`);
+    await expectConvergence();
+  });
+
+  it("F12: instances that tick together never hold one lane twice, nor ask twice for one booking", async () => {
+    for (let i = 0; i < 12; i++) await bookingIn(scene);
+    await changePrimary(scene.user, scene.calendars.C);
+    const asked = new Set<string>();
+    const faults: string[] = [];
+    scene.remote.fate = async ({ calendar, key, op }) => {
+      const request = `${calendar} ${key}`;
+      if (asked.has(request)) faults.push(`two requests at once: ${op} ${request}`);
+      asked.add(request);
+      await new Promise((resolve) => setImmediate(resolve));
+      asked.delete(request);
+      return null;
+    };
+    const instance = engineOn(scene.remote, { timing: { ...timing, lanes: 2, markLimit: 3 } });
+    const counts = await Promise.all(Array.from({ length: 6 }, () => runAll(instance)));
+    // A second holder would have taken the first one's lease: its settle would be refused, or its release lost.
+    expect(counts.map((c) => [c.refused ?? 0, c.lost ?? 0])).toEqual(counts.map(() => [0, 0]));
+    expect(counts.reduce((sum, c) => sum + (c.ok ?? 0), 0)).toBeGreaterThanOrEqual(12);
+    expect(faults).toEqual([]);
+    await expectConvergence();
+  });
+});
