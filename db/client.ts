@@ -26,20 +26,24 @@ export interface DatabaseOptions {
   dataDir: string;
   /** Connections in the pool (PostgreSQL). */
   poolSize?: number;
+  /** Told of every statement that is sent; for counting, in benchmarks and tests. */
+  onQuery?: (statement: string) => void;
 }
 
 /** Opens the database. The embedded one is locked to this process: a second opener gets a clear error. */
 export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHandle> {
-  return options.url ? openPostgres(options.url, options.poolSize ?? 10) : openEmbedded(options.dataDir);
+  return options.url ? openPostgres(options.url, options) : openEmbedded(options.dataDir, options);
 }
 
-async function openPostgres(url: string, max: number): Promise<DatabaseHandle> {
+const logging = ({ onQuery }: DatabaseOptions) => (onQuery ? { logger: { logQuery: onQuery } } : {});
+
+async function openPostgres(url: string, options: DatabaseOptions): Promise<DatabaseHandle> {
   const [{ default: connect }, { drizzle }] = await Promise.all([
     import("postgres"),
     import("drizzle-orm/postgres-js"),
   ]);
   const client = connect(url, {
-    max,
+    max: options.poolSize ?? 10,
     onnotice: () => {},
     connection: {
       application_name: "calpace",
@@ -47,11 +51,11 @@ async function openPostgres(url: string, max: number): Promise<DatabaseHandle> {
       idle_in_transaction_session_timeout: 15_000,
     },
   });
-  const db = drizzle(client, { schema }) as unknown as Database;
+  const db = drizzle(client, { schema, ...logging(options) }) as unknown as Database;
   return { db, kind: "postgres", url, close: () => client.end({ timeout: 5 }) };
 }
 
-async function openEmbedded(dataDir: string): Promise<DatabaseHandle> {
+async function openEmbedded(dataDir: string, options: DatabaseOptions): Promise<DatabaseHandle> {
   const [{ PGlite }, { drizzle }] = await Promise.all([
     import("@electric-sql/pglite"),
     import("drizzle-orm/pglite"),
@@ -60,7 +64,7 @@ async function openEmbedded(dataDir: string): Promise<DatabaseHandle> {
   const unlock = inMemory ? () => {} : lockDataDir(dataDir);
   try {
     const client = await PGlite.create(inMemory ? dataDir : `${dataDir}/db`);
-    const db = drizzle(client, { schema }) as unknown as Database;
+    const db = drizzle(client, { schema, ...logging(options) }) as unknown as Database;
     const close = async () => {
       await client.close();
       unlock();
