@@ -17,7 +17,7 @@ const CONNECT_TIMEOUT = 10_000;
  * Whether an address is a plain public one. Everything else stays closed: private, loopback, link-local (cloud
  * metadata), carrier-grade NAT, multicast, and the mapped and transition ranges that can hide one of those.
  */
-export function isPublicAddress(address: string): boolean {
+function isPublicAddress(address: string): boolean {
   if (isIP(address) === 0) return false;
   const ip = ipaddr.process(address);
   if (ip.range() !== "unicast") return false;

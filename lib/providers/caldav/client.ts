@@ -2,9 +2,10 @@ import { z } from "zod";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { type GuardedFetch, guardedFetch } from "@/lib/http/guarded-fetch";
+import { retryAfterOf } from "@/lib/http/retry-after";
 import { ProviderError } from "../errors";
 import type { ProviderSession } from "../provider";
-import { asProvider, retryAfterOf } from "./errors";
+import { asProvider } from "./errors";
 import { isTrusted } from "./hosts";
 import { type DavResource, type PropRequest, parseMultistatus } from "./multistatus";
 
@@ -81,7 +82,7 @@ export function davClient(
         const { text } = seen;
         return Object.defineProperty(response, "text", { value: async () => text });
       };
-      const result = await call(await import("tsdav"), recording as typeof globalThis.fetch);
+      const result = await call(await loadTsdav(), recording as typeof globalThis.fetch);
       if (!seen) throw new Error("tsdav made no request.");
       return { answer: seen, result };
     });
@@ -136,7 +137,14 @@ export function davClient(
     },
   };
 }
+
 type Tsdav = typeof import("tsdav");
+// Kept: even a module that is loaded costs a turn and more each time it is imported again.
+let tsdav: Promise<Tsdav> | undefined;
+const loadTsdav = (): Promise<Tsdav> => {
+  tsdav ??= import("tsdav");
+  return tsdav;
+};
 
 async function answerOf(response: Response): Promise<DavAnswer> {
   const etag = response.headers.get("etag")?.trim() || null;

@@ -37,12 +37,3 @@ export async function asProvider<T>(work: () => Promise<T>): Promise<T> {
     throw error;
   }
 }
-
-/** When a `Retry-After` header (RFC 9110 §10.2.3: seconds or an HTTP date) says to come back; at most a day on. */
-export function retryAfterOf(header: string | null, now: Date): Date | undefined {
-  if (!header) return undefined;
-  const text = header.trim();
-  const at = /^\d{1,9}$/.test(text) ? now.getTime() + Number(text) * 1000 : Date.parse(text);
-  if (!Number.isFinite(at) || at < now.getTime()) return undefined;
-  return new Date(Math.min(at, now.getTime() + 24 * 3_600_000));
-}

@@ -6,12 +6,16 @@ import type { CalendarEvent } from "../event";
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]/g;
 const BREAKS = /\r\n?|\u2028|\u2029/g;
 
+// Kept: even a module that is loaded costs a turn and more each time it is imported again.
+let generator: Promise<typeof import("ical-generator")> | undefined;
+
 /**
  * The event as a calendar object resource (RFC 4791 §4.1): one VEVENT in UTC, no METHOD, nobody invited, no time
  * zone. Text cannot break out of its property: line ends are unified and escaped, control characters dropped.
  */
 export async function toIcs(event: CalendarEvent): Promise<string> {
-  const { default: ical } = await import("ical-generator");
+  generator ??= import("ical-generator");
+  const { default: ical } = await generator;
   const calendar = ical({ prodId: { company: "Calpace", product: "Calpace", language: "EN" } });
   calendar.createEvent({
     id: event.key,

@@ -1,25 +1,34 @@
-import type { CalendarProvider } from "../provider";
-import { configOf, davClient } from "./client";
+import type { CalendarProvider, ProviderSession } from "../provider";
+import { configOf, type DavClient, davClient } from "./client";
 import { answerError } from "./errors";
 import { listHomes } from "./listing";
 import { hrefOf, putEvent } from "./put";
 
+// A session serves a whole drain: its client is made once.
+const clients = new WeakMap<ProviderSession, DavClient>();
+
+function clientOf(session: ProviderSession): DavClient {
+  const client = clients.get(session) ?? davClient(session, configOf(session).server);
+  clients.set(session, client);
+  return client;
+}
+
 /** CalDAV (RFC 4791), iCloud included. What each answer means is in `put.ts` and `errors.ts`. */
 export const caldavProvider: CalendarProvider = {
   async listCalendars(session) {
-    const { server, home } = configOf(session);
+    const homes = configOf(session).home.split(" ");
     return listHomes(
-      davClient(session, server),
-      home.split(" ").map((h) => new URL(h)),
+      clientOf(session),
+      homes.map((home) => new URL(home)),
     );
   },
 
   async putEvent(session, place, event) {
-    return putEvent(davClient(session, configOf(session).server), place, event);
+    return putEvent(clientOf(session), place, event);
   },
 
   async deleteEvent(session, place) {
-    const answer = await davClient(session, configOf(session).server).delete(hrefOf(place));
+    const answer = await clientOf(session).delete(hrefOf(place));
     // CalDAV keeps no tombstones: gone is never certain while a late create may land.
     if ([200, 204, 404, 410].includes(answer.status)) return { outcome: "absent" };
     throw answerError(answer, "DELETE");

@@ -13,7 +13,7 @@ const refused = (status: number, inner: string): FakeAnswer => answer(status, da
 
 const home = (user: FakeUser) => `/dav/calendars/${encodeURIComponent(user.username)}/`;
 const principal = (user: FakeUser) => `/dav/principals/${encodeURIComponent(user.username)}/`;
-export const calendarPath = (user: FakeUser, calendar: FakeCalendar): string =>
+const calendarPath = (user: FakeUser, calendar: FakeCalendar): string =>
   `${home(user)}${encodeURIComponent(calendar.id)}/`;
 
 /** Answers one WebDAV request (RFC 4918, RFC 4791) against the store. Strict: what a server may refuse, it does. */
@@ -159,7 +159,7 @@ function objectRequest(
     return answer(412);
   if (ifNoneMatch === "*" && existing) return answer(412);
   if (request.method === "PUT") return writeObject(store, user, calendar, file, request);
-  calendar.objects.delete(file);
+  store.remove(calendar, file);
   return answer(204);
 }
 
@@ -174,13 +174,12 @@ function writeObject(
   const fault = objectFault(request.body);
   if (fault) return answer(400, davError(`<c:valid-calendar-data/>${escapeXml(fault)}`), XML);
   if (!calendar.components.includes("VEVENT")) return refused(403, "<c:supported-calendar-component/>");
-  const uid = propertyOf(request.body, "UID");
-  for (const other of calendar.objects.values())
-    if (other.file !== file && propertyOf(other.ics, "UID") === uid)
-      return refused(
-        409,
-        `<c:no-uid-conflict><d:href>${calendarPath(user, calendar)}${encodeURIComponent(other.file)}</d:href></c:no-uid-conflict>`,
-      );
+  const other = calendar.files.get(propertyOf(request.body, "UID") ?? "");
+  if (other !== undefined && other !== file)
+    return refused(
+      409,
+      `<c:no-uid-conflict><d:href>${calendarPath(user, calendar)}${encodeURIComponent(other)}</d:href></c:no-uid-conflict>`,
+    );
   const existed = calendar.objects.has(file);
   const { etag } = store.write(calendar, file, request.body);
   return answer(existed ? 204 : 201, "", { etag });

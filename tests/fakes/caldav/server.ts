@@ -50,7 +50,7 @@ export async function startCaldavFake(options: CaldavFakeOptions): Promise<Calda
       store.write(store.calendar(username, calendar), file, ics);
     },
     deleteEvent: (username, calendar, file) => {
-      store.calendar(username, calendar).objects.delete(file);
+      store.remove(store.calendar(username, calendar), file);
     },
     addCalendar: (username, calendar) => {
       store.addCalendar(username, calendar);

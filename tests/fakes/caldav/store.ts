@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { propertyOf } from "./ics";
 
 export interface FakeCalendarOptions {
   id: string;
@@ -25,6 +26,8 @@ export interface StoredObject {
 
 export interface FakeCalendar extends Required<FakeCalendarOptions> {
   objects: Map<string, StoredObject>;
+  /** File by UID, so that a full calendar answers as fast as an empty one. */
+  files: Map<string, string>;
 }
 
 export interface FakeUser {
@@ -73,6 +76,7 @@ export class CaldavStore {
       components: ["VEVENT"],
       ...options,
       objects: new Map(),
+      files: new Map(),
     };
     this.user(username).calendars.set(options.id, calendar);
     return calendar;
@@ -83,7 +87,17 @@ export class CaldavStore {
     const seed = this.etags === "content" ? ics : `${file} ${this.changes}`;
     const etag = `"${createHash("sha256").update(seed).digest("hex").slice(0, 32)}"`;
     const stored = { file, ics, etag };
+    this.remove(calendar, file);
     calendar.objects.set(file, stored);
+    calendar.files.set(propertyOf(ics, "UID") ?? file, file);
     return stored;
+  }
+
+  remove(calendar: FakeCalendar, file: string): void {
+    const old = calendar.objects.get(file);
+    if (!old) return;
+    calendar.objects.delete(file);
+    const uid = propertyOf(old.ics, "UID") ?? file;
+    if (calendar.files.get(uid) === file) calendar.files.delete(uid);
   }
 }

@@ -1,23 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { DavAnswer } from "@/lib/providers/caldav/client";
-import { answerError, retryAfterOf } from "@/lib/providers/caldav/errors";
-
-const now = new Date("2031-01-01T00:00:00Z");
-
-describe("retryAfterOf", () => {
-  it.each([
-    ["120", "2031-01-01T00:02:00.000Z"],
-    [" 0 ", "2031-01-01T00:00:00.000Z"],
-    ["Wed, 01 Jan 2031 00:05:00 GMT", "2031-01-01T00:05:00.000Z"],
-    ["999999999", "2031-01-02T00:00:00.000Z"],
-  ])("reads %j", (header, at) => {
-    expect(retryAfterOf(header, now)?.toISOString()).toBe(at);
-  });
-
-  it.each([null, "", "-5", "soon", "Tue, 31 Dec 2030 23:59:00 GMT"])("makes nothing of %j", (header) => {
-    expect(retryAfterOf(header, now)).toBeUndefined();
-  });
-});
+import { answerError } from "@/lib/providers/caldav/errors";
 
 describe("answerError", () => {
   it.each([

@@ -18,7 +18,7 @@ const answer = (status: number, code: string | null, retryAfter?: Date): GraphAn
 describe("what Graph's refusals mean", () => {
   it.each([
     // status, Graph's word, method, kind, our word
-    [401, "InvalidAuthenticationToken", "PATCH", "reauth", "token_refused"],
+    [401, "InvalidAuthenticationToken", "PATCH", "reauth", "unauthorized"],
     [429, "ApplicationThrottled", "POST", "throttled", "throttled"],
     [503, "serviceNotAvailable", "GET", "throttled", "throttled"],
     [504, null, "GET", "throttled", "throttled"],

@@ -7,11 +7,11 @@ const server = (code: string, suberror?: string) =>
 
 describe("what the token endpoint's refusals mean", () => {
   it.each([
-    ["invalid_grant", "refresh", "reauth", "consent_gone"],
-    ["interaction_required", "refresh", "reauth", "consent_gone"],
-    ["consent_required", "refresh", "reauth", "consent_gone"],
-    ["login_required", "refresh", "reauth", "consent_gone"],
-    ["access_denied", "refresh", "reauth", "consent_gone"],
+    ["invalid_grant", "refresh", "reauth", "invalid_grant"],
+    ["interaction_required", "refresh", "reauth", "invalid_grant"],
+    ["consent_required", "refresh", "reauth", "invalid_grant"],
+    ["login_required", "refresh", "reauth", "invalid_grant"],
+    ["access_denied", "refresh", "reauth", "consent_denied"],
     ["invalid_client", "refresh", "invalid", "client_refused"],
     ["unauthorized_client", "refresh", "invalid", "client_refused"],
     ["invalid_scope", "refresh", "invalid", "client_refused"],
@@ -19,8 +19,8 @@ describe("what the token endpoint's refusals mean", () => {
     ["server_error", "refresh", "ambiguous", "server_error"],
     ["", "refresh", "ambiguous", "server_error"],
     ["something_new", "refresh", "ambiguous", "server_error"],
-    ["invalid_grant", "exchange", "invalid", "code_refused"],
-    ["access_denied", "exchange", "invalid", "consent_denied"],
+    ["invalid_grant", "exchange", "reauth", "code_refused"],
+    ["access_denied", "exchange", "reauth", "consent_denied"],
     ["invalid_client", "exchange", "invalid", "client_refused"],
     ["", "exchange", "ambiguous", "server_error"],
   ] as const)("%s at %s is %s: %s", async (code, step, kind, word) => {
@@ -32,12 +32,12 @@ describe("what the token endpoint's refusals mean", () => {
     expect(plain).not.toBeInstanceOf(InteractionRequiredAuthError);
     expect(await oauthError(plain, "refresh")).toMatchObject({ kind: "reauth" });
     const classed = new InteractionRequiredAuthError("no_tokens_found", "");
-    expect(await oauthError(classed, "refresh")).toMatchObject({ kind: "reauth", code: "consent_gone" });
+    expect(await oauthError(classed, "refresh")).toMatchObject({ kind: "reauth", code: "invalid_grant" });
   });
 
   it("takes what msal itself refuses in an exchange for a code that is not ours", async () => {
     const nonce = new ClientAuthError("nonce_mismatch", "");
-    expect(await oauthError(nonce, "exchange")).toMatchObject({ kind: "invalid", code: "code_refused" });
+    expect(await oauthError(nonce, "exchange")).toMatchObject({ kind: "reauth", code: "code_refused" });
   });
 
   it("says the number for the log, never Microsoft's text with the person in it", async () => {
