@@ -11,7 +11,7 @@ import { planBatch } from "@/lib/sync/store/plan";
 import { type LaneVerdict, settleBatch } from "@/lib/sync/store/settle";
 import { timing } from "@/lib/sync/timing";
 import { differences, noDifference, wantedEvents } from "../../chaos/oracle";
-import { aScene, bookingIn, editTo, holdOnce, type Scene, stepToRest } from "../../chaos/scene";
+import { aScene, bookingIn, editTo, type Scene, stepToRest } from "../../chaos/scene";
 import { engineOn } from "../../setup/engine";
 import { anAccount, brokenInvariants } from "../../setup/factories";
 
