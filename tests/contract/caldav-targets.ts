@@ -84,6 +84,11 @@ async function caldavTarget(
     const pair = /<(?:\w+:)?href>([^<]+)<\/(?:\w+:)?href>[\s\S]*?<(?:\w+:)?calendar-data[^>]*>([^<]*)</g;
     return [...listing.matchAll(pair)].map(([, href = "", ics = ""]) => ({ href, ics: unescapeXml(ics) }));
   };
+  const { connect } = definition;
+  const connectWith = async (password: string) => {
+    if (connect.kind !== "password") throw new Error("CalDAV is connected with a password.");
+    return connect.connect(inputFor(proxy.url, password), () => AbortSignal.timeout(10_000));
+  };
   const fileOf = async (calendar: CalendarName, key: string) => {
     const file = (await files(calendar)).find((f) => eventOf(f.ics).key === key);
     if (!file) throw new Error(`There is no event ${key} in ${calendar}.`);
@@ -92,8 +97,10 @@ async function caldavTarget(
   return {
     definition,
     env: { CALDAV_ALLOWED_HOSTS: proxy.host, ICLOUD_CALDAV_URL: proxy.url },
-    input: inputFor(proxy.url, PASSWORD),
-    wrongInput: inputFor(proxy.url, "wrong"),
+    connect: () => connectWith(PASSWORD),
+    connectWrongly: () => connectWith("wrong"),
+    spoiled: (credentials) => ({ ...credentials, password: "wrong" }),
+    kept: (event) => event,
     outside: {
       events: async (calendar) => (await files(calendar)).map((f) => eventOf(f.ics)),
       edit: async (calendar, key, title) => {

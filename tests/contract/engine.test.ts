@@ -27,9 +27,7 @@ describe.each(Object.entries(targets))("bookings in %s", (_name, start) => {
   beforeAll(async () => {
     target = await start();
     configure(target.env);
-    const { connect } = target.definition;
-    if (connect.kind !== "password") throw new Error("no password to connect with");
-    account = await connect.connect(target.input, () => AbortSignal.timeout(10_000));
+    account = await target.connect();
   }, 30_000);
   afterAll(() => target.stop());
 

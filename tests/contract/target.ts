@@ -1,5 +1,4 @@
-import type { ProviderDefinition } from "@/lib/providers/provider";
-import type { HeldRequest } from "../fakes/proxy/proxy";
+import type { ConnectedAccount, Credentials, ProviderDefinition } from "@/lib/providers/provider";
 
 /** An event as an independent reader finds it at the service. Instants are ISO 8601 in UTC. */
 export interface OutsideEvent {
@@ -21,9 +20,14 @@ export interface Target {
   definition: ProviderDefinition;
   /** Environment the provider needs to reach it. */
   env: Record<string, string>;
-  /** What a person types to connect, right and with a wrong password. */
-  input: Record<string, string>;
-  wrongInput: Record<string, string>;
+  /** Connects as a person does: typing a password, or at the service's own sign-in page. */
+  connect(): Promise<ConnectedAccount>;
+  /** Connects with a wrong password; null where nothing is typed. */
+  connectWrongly: (() => Promise<ConnectedAccount>) | null;
+  /** The same credentials as the service refuses them. */
+  spoiled(credentials: Credentials): Credentials;
+  /** How the service keeps an event that was written to it: shortened, or without what it has no place for. */
+  kept(event: OutsideEvent): OutsideEvent;
   /** The service without Calpace: what its owner's other devices see and do. */
   outside: {
     events(calendar: CalendarName): Promise<OutsideEvent[]>;
@@ -39,7 +43,7 @@ export interface Target {
     /** The next request is answered "too many", to come back after so many seconds. */
     throttleNext(seconds: number): void;
     /** Keeps the next write back. */
-    holdNextWrite(): HeldRequest;
+    holdNextWrite(): { deliver(): Promise<unknown> };
     clear(): void;
     down(): Promise<void>;
     up(): Promise<void>;

@@ -33,7 +33,7 @@ export const isConflict = (answer: GraphAnswer): boolean => answer.status === 40
 export function graphError(answer: GraphAnswer, method: string): ProviderError {
   const { status, code, retryAfter } = answer;
   const message = `${method} was answered ${status}${code ? ` ${code}` : ""}.`;
-  if (status === 401) return new ProviderError("reauth", "token_refused", message);
+  if (status === 401) return new ProviderError("reauth", "unauthorized", message);
   if (isThrottled(answer, method)) return new ProviderError("throttled", "throttled", message, retryAfter);
   if (status === 507 || code === "ErrorQuotaExceeded")
     return new ProviderError("invalid", "quota_full", message);

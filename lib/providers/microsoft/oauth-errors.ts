@@ -33,18 +33,10 @@ export async function oauthError(
   if (BUSY.has(errorCode)) return new ProviderError("ambiguous", "server_error", message);
   if (OPERATOR.has(errorCode) || error instanceof ClientConfigurationError)
     return new ProviderError("invalid", "client_refused", message);
-  if (step === "exchange")
-    return new ProviderError(
-      "invalid",
-      errorCode === "access_denied" ? "consent_denied" : "code_refused",
-      message,
-    );
+  if (errorCode === "access_denied") return new ProviderError("reauth", "consent_denied", message);
+  if (step === "exchange") return new ProviderError("reauth", "code_refused", message);
   // invalid_grant without a suberror is a plain ServerError, so the word decides as well as the class.
-  if (
-    CONSENT_GONE.has(errorCode) ||
-    errorCode === "access_denied" ||
-    error instanceof InteractionRequiredAuthError
-  )
-    return new ProviderError("reauth", "consent_gone", message);
+  if (CONSENT_GONE.has(errorCode) || error instanceof InteractionRequiredAuthError)
+    return new ProviderError("reauth", "invalid_grant", message);
   return new ProviderError("ambiguous", "server_error", message);
 }

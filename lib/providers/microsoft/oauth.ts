@@ -44,8 +44,7 @@ export const authorize: OAuthConnect["authorize"] = async ({ redirectUri, state,
 /** Turns the answered code into an account with its calendars. See `OAuthConnect.exchange`. */
 export const exchange: OAuthConnect["exchange"] = async ({ redirectUri, code, secrets, beforeRequest }) => {
   const kept = secretsShape.safeParse(secrets);
-  if (!kept.success)
-    throw new ProviderError("invalid", "code_refused", "The sign-in's secrets are not ours.");
+  if (!kept.success) throw new ProviderError("reauth", "code_refused", "The sign-in's secrets are not ours.");
   const { verifier, nonce } = kept.data;
   const network = tokenNetwork(authorityOf(), beforeRequest);
   const blob = { text: "" };
@@ -55,8 +54,8 @@ export const exchange: OAuthConnect["exchange"] = async ({ redirectUri, code, se
   );
   const claims = idTokenClaims.safeParse(result.idTokenClaims);
   if (!claims.success || claims.data.aud !== env().MICROSOFT_CLIENT_ID)
-    throw new ProviderError("invalid", "code_refused", "The identity token is not for us.");
-  requireScopes(result, blob.text, "invalid");
+    throw new ProviderError("reauth", "code_refused", "The identity token is not for us.");
+  requireScopes(result, blob.text);
   const credentials = credentialsFrom(result, blob.text);
   const graph = graphClient(result.accessToken, beforeRequest);
   const me = await graph.send("GET", "me?$select=mail,userPrincipalName");
@@ -86,7 +85,7 @@ export async function refresh(stored: Credentials, beforeRequest: () => AbortSig
   });
   if (result.account?.homeAccountId !== home)
     throw new ProviderError("reauth", "other_account", "The tokens belong to another account.");
-  requireScopes(result, blob.text, "reauth");
+  requireScopes(result, blob.text);
   return credentialsFrom(result, blob.text);
 }
 
@@ -125,12 +124,12 @@ async function signIn<T>(
 }
 
 /** `scope` lists what was granted, short or as a URL; offline_access shows only in the refresh token it gives. */
-function requireScopes(result: AuthenticationResult, blob: string, kind: "invalid" | "reauth"): void {
+function requireScopes(result: AuthenticationResult, blob: string): void {
   const granted = new Set(result.scopes.map((s) => s.slice(s.lastIndexOf("/") + 1).toLowerCase()));
   const missing = NEEDED.filter((s) => !granted.has(s.toLowerCase()));
   if (!keepsAccess(blob)) missing.push("offline_access");
   if (missing.length > 0)
-    throw new ProviderError(kind, "scope_missing", `Not granted: ${missing.join(", ")}.`, undefined, {
+    throw new ProviderError("reauth", "scope_missing", `Not granted: ${missing.join(", ")}.`, undefined, {
       detail: missing.join(", "),
     });
 }

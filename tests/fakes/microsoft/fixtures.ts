@@ -35,20 +35,10 @@ const accounts: FakeAccountOptions[] = [
 ];
 
 /** Starts a stand-in and points the product at it. */
-export async function startFake(): Promise<MicrosoftFake> {
-  const fake = await startMicrosoftFake({ accounts, client: { redirectUris: [REDIRECT_URI] } });
-  configureFor(fake);
+export async function startFake(people: FakeAccountOptions[] = accounts): Promise<MicrosoftFake> {
+  const fake = await startMicrosoftFake({ accounts: people, client: { redirectUris: [REDIRECT_URI] } });
+  setEnv(fake.env);
   return fake;
-}
-
-export function configureFor(fake: MicrosoftFake, overrides: Record<string, string> = {}): void {
-  setEnv({
-    MICROSOFT_CLIENT_ID: fake.client.clientId,
-    MICROSOFT_CLIENT_SECRET: fake.client.clientSecret,
-    MICROSOFT_GRAPH_URL: fake.url,
-    MICROSOFT_AUTHORITY_URL: fake.url,
-    ...overrides,
-  });
 }
 
 export const oauth = microsoft.connect as OAuthConnect;

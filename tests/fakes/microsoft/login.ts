@@ -8,7 +8,7 @@ import { answerToken } from "./token";
 export interface ClientRegistration {
   clientId: string;
   clientSecret: string;
-  /** Compared letter by letter. */
+  /** Compared letter by letter; none registered: any on loopback. */
   redirectUris: string[];
 }
 
@@ -61,7 +61,7 @@ const instances = ({ origin, query }: Addressed) => {
 function problemOf({ client }: Authority, query: URLSearchParams): string | null {
   const is = (name: string, value: string) => query.get(name) === value;
   if (!is("client_id", client.clientId)) return "AADSTS700016: Application was not found in the directory.";
-  if (!client.redirectUris.includes(query.get("redirect_uri") ?? ""))
+  if (!isRegistered(client, query.get("redirect_uri") ?? ""))
     return "AADSTS50011: The redirect URI specified in the request does not match those registered.";
   if (!is("response_type", "code")) return "AADSTS700054: response_type is not enabled for the application.";
   if (!query.get("scope")?.split(" ").includes("openid"))
@@ -71,6 +71,11 @@ function problemOf({ client }: Authority, query: URLSearchParams): string | null
     return "Stand-in: PKCE with S256 is required.";
   if (!query.get("state") || !query.get("nonce")) return "Stand-in: state and nonce are required.";
   return null;
+}
+
+function isRegistered({ redirectUris }: ClientRegistration, uri: string): boolean {
+  if (redirectUris.length > 0) return redirectUris.includes(uri);
+  return /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\//.test(uri);
 }
 
 function showConsent(authority: Authority, query: URLSearchParams): FakeAnswer {

@@ -5,7 +5,7 @@ import type { FakeAccountOptions } from "./store";
 /*
  * The stand-in as a process of its own:
  * `tsx tests/fakes/microsoft/main.ts ['{"port":…,"accounts":[…],"client":{"redirectUris":[…]},"latencyMs":…}']`.
- * Prints one line of JSON, {"url","host","port","clientId","clientSecret"}, once it listens; ends on SIGTERM.
+ * Prints one line of JSON, {"url","port","env"}, once it listens; ends on SIGTERM.
  */
 interface MainOptions {
   port?: number;
@@ -43,10 +43,7 @@ const demo: FakeAccountOptions[] = [
 
 const given = JSON.parse(process.argv[2] ?? "{}") as MainOptions;
 const fake = await startMicrosoftFake({ accounts: demo, ...given });
-const { clientId, clientSecret } = fake.client;
-process.stdout.write(
-  `${JSON.stringify({ url: fake.url, host: fake.host, port: fake.port, clientId, clientSecret })}\n`,
-);
+process.stdout.write(`${JSON.stringify({ url: fake.url, port: fake.port, env: fake.env })}\n`);
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
     void fake.stop().then(() => process.exit(0));

@@ -11,6 +11,7 @@ import { type FakeAccountOptions, type FakeEvent, Mailboxes } from "./store";
 
 export interface MicrosoftFakeOptions extends ServeOptions {
   accounts: FakeAccountOptions[];
+  /** Default: one whose redirect URIs may be anything on loopback. */
   client?: Partial<ClientRegistration>;
 }
 
@@ -25,6 +26,8 @@ export interface MicrosoftFake extends FakeServer {
   mailboxes: Mailboxes;
   grants: Grants;
   client: ClientRegistration;
+  /** What MICROSOFT_… must be set to for this stand-in. */
+  env: Record<string, string>;
   switches: GraphSwitches;
   /** The events of a calendar, as its owner sees them. */
   events(accountId: string, calendarId: string): FakeEvent[];
@@ -55,7 +58,7 @@ export async function startMicrosoftFake(options: MicrosoftFakeOptions): Promise
   const client: ClientRegistration = {
     clientId: "calpace-client-id",
     clientSecret: "calpace-client-secret",
-    redirectUris: ["http://localhost:3000/api/connect/microsoft/callback"],
+    redirectUris: [],
     ...options.client,
   };
   const switches: GraphSwitches = {
@@ -91,6 +94,12 @@ export async function startMicrosoftFake(options: MicrosoftFakeOptions): Promise
     mailboxes,
     grants,
     client,
+    env: {
+      MICROSOFT_CLIENT_ID: client.clientId,
+      MICROSOFT_CLIENT_SECRET: client.clientSecret,
+      MICROSOFT_GRAPH_URL: server.url,
+      MICROSOFT_AUTHORITY_URL: server.url,
+    },
     switches,
     events: (accountId, calendarId) =>
       [...mailboxes.account(accountId).events.values()].filter((e) => e.calendarId === calendarId),

@@ -1,0 +1,78 @@
+import { microsoft } from "@/lib/providers/microsoft/definition";
+import { KEY_PROPERTY } from "@/lib/providers/microsoft/mapper";
+import { connect, startFake } from "../fakes/microsoft/fixtures";
+import { graphFault } from "../fakes/microsoft/server";
+import type { FakeEvent } from "../fakes/microsoft/store";
+import type { CalendarName, OutsideEvent, Target } from "./target";
+
+const NAMES: readonly CalendarName[] = ["Work", "Private", "Closed"];
+
+/** Outlook keeps neither a link of its own kind nor our revision. */
+const outside = (event: FakeEvent): OutsideEvent => ({
+  key: event.properties.find((p) => p.id === KEY_PROPERTY)?.value ?? "",
+  title: event.subject,
+  start: new Date(`${event.start.dateTime}Z`).toISOString(),
+  end: new Date(`${event.end.dateTime}Z`).toISOString(),
+  location: event.location.displayName,
+  description: event.body.content,
+  url: "",
+  sequence: 0,
+});
+
+/** 255 characters are what Exchange has for a line. */
+const line = (text: string): string => (text.length > 255 ? `${text.slice(0, 254).trimEnd()}…` : text);
+
+async function microsoftTarget(): Promise<Target> {
+  const calendars = NAMES.map((name) => ({
+    id: `AAMk-${name}=`,
+    name,
+    isDefault: name === "Work",
+    canEdit: name !== "Closed",
+  }));
+  const fake = await startFake([{ id: "ada", name: "Ada Byron", mail: "ada@example.test", calendars }]);
+  const stored = (calendar: CalendarName) => fake.events("ada", `AAMk-${calendar}=`);
+  const one = (calendar: CalendarName, key: string) => {
+    const event = stored(calendar).find((e) => outside(e).key === key);
+    if (!event) throw new Error(`There is no event ${key} in ${calendar}.`);
+    return event;
+  };
+  return {
+    definition: microsoft,
+    env: fake.env,
+    connect: () => connect(fake, { account: "ada" }),
+    connectWrongly: null,
+    spoiled: (credentials) => ({ ...credentials, accessToken: "of somebody else" }),
+    kept: (event) => ({
+      ...event,
+      title: line(event.title),
+      location: line(event.location),
+      url: "",
+      sequence: 0,
+    }),
+    outside: {
+      events: async (calendar) => stored(calendar).map(outside),
+      edit: async (calendar, key, title) => fake.mailboxes.change(one(calendar, key), { subject: title }),
+      delete: async (calendar, key) => {
+        fake.mailboxes.account("ada").events.delete(one(calendar, key).id);
+      },
+      removeCalendar: async (calendar) => fake.mailboxes.removeCalendar("ada", `AAMk-${calendar}=`),
+    },
+    network: {
+      loseNextAnswer: () => {
+        fake.fail("create", { kind: "reset", store: true });
+      },
+      throttleNext: (seconds) => {
+        fake.fail("graph", graphFault(429, "ApplicationThrottled", { retryAfter: String(seconds) }));
+      },
+      holdNextWrite: () => fake.hold("create"),
+      clear: () => fake.faults.clear(),
+      down: fake.stop,
+      up: fake.restart,
+    },
+    stop: fake.stop,
+  };
+}
+
+export const microsoftTargets: Record<string, () => Promise<Target>> = {
+  "Microsoft stand-in": microsoftTarget,
+};
