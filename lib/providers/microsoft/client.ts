@@ -9,7 +9,7 @@ import type { ProviderSession } from "../provider";
 import { asProvider, type GraphAnswer } from "./errors";
 import { graphFailure } from "./schema";
 
-export type GraphMethod = "GET" | "POST" | "PATCH" | "DELETE";
+type GraphMethod = "GET" | "POST" | "PATCH" | "DELETE";
 
 export interface GraphClient {
   /**

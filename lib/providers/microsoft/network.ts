@@ -32,7 +32,7 @@ export function tokenNetwork(authority: Authority, beforeRequest?: () => AbortSi
           headers: { accept: "application/json", ...options?.headers },
           body: method === "POST" ? (options?.body ?? "") : null,
         });
-        return await readable<T>(response);
+        return await readable<T>(response, method);
       });
     } catch (error) {
       failure = error;
@@ -57,7 +57,7 @@ export function tokenNetwork(authority: Authority, beforeRequest?: () => AbortSi
 }
 
 /** An answer msal can make something of: a grant or a refusal with a word. Throws `ProviderError` for any other. */
-async function readable<T>(response: Response): Promise<NetworkResponse<T>> {
+async function readable<T>(response: Response, method: string): Promise<NetworkResponse<T>> {
   const { status, headers } = response;
   const retryAfter = retryAfterOf(headers.get("retry-after"), now());
   const message = `The token endpoint answered ${status}.`;
@@ -65,6 +65,9 @@ async function readable<T>(response: Response): Promise<NetworkResponse<T>> {
     throw new ProviderError("throttled", "throttled", message, retryAfter);
   if (status >= 500) throw new ProviderError("ambiguous", "server_error", message);
   const body = tokenAnswer.safeParse(jsonOf(await response.text()));
-  if (!body.success) throw new ProviderError("ambiguous", "odd_answer", message);
+  // msal takes a grant without a token for a success.
+  const isGrant = method === "POST" && response.ok;
+  if (!body.success || (isGrant && typeof body.data.access_token !== "string"))
+    throw new ProviderError("ambiguous", "odd_answer", message);
   return { status, headers: Object.fromEntries(headers.entries()), body: body.data as T };
 }

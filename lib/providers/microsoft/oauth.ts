@@ -83,10 +83,11 @@ export async function refresh(stored: Credentials, beforeRequest: () => AbortSig
     if (!account) throw new ProviderError("reauth", "no_credentials", "The account is not in its own cache.");
     return app.acquireTokenSilent({ account, scopes: NEEDED, forceRefresh: true });
   });
-  if (result.account?.homeAccountId !== home)
+  const credentials = credentialsFrom(result, blob.text);
+  if (credentials.account !== home)
     throw new ProviderError("reauth", "other_account", "The tokens belong to another account.");
   requireScopes(result, blob.text);
-  return credentialsFrom(result, blob.text);
+  return credentials;
 }
 
 /**

@@ -24,8 +24,6 @@ export const graphCalendars = z.object({
   "@odata.nextLink": z.string().nullish(),
 });
 
-export const graphIdentified = z.object({ id: z.string().min(1) });
-
 export const graphPerson = z.object({
   mail: z.string().nullish(),
   userPrincipalName: z.string().nullish(),
@@ -48,6 +46,14 @@ export const idTokenClaims = z.object({
   oid: z.string().nullish(),
 });
 
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === "object";
+  } catch {
+    return false;
+  }
+}
+
 /** The connection's credentials. `cache` is msal's own blob, of this one account, with the refresh token in it. */
 const credentials = z.object({
   accessToken: z.string().min(1),
@@ -55,7 +61,7 @@ const credentials = z.object({
   expiresAt: z.iso.datetime(),
   /** msal's homeAccountId of the account the tokens belong to. */
   account: z.string().min(1),
-  cache: z.string().min(1),
+  cache: z.string().refine(isJson),
 });
 export type MicrosoftCredentials = z.infer<typeof credentials>;
 
