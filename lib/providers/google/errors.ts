@@ -14,18 +14,18 @@ export interface GoogleAnswer {
 const QUOTA_PAUSE = 2 * 3_600_000;
 
 /** Reasons of a 403. https://developers.google.com/workspace/calendar/api/guides/errors */
-const FORBIDDEN: Readonly<Record<string, [ProviderErrorKind, string]>> = {
-  rateLimitExceeded: ["throttled", "throttled"],
-  userRateLimitExceeded: ["throttled", "throttled"],
-  quotaExceeded: ["throttled", "quota_exceeded"],
-  dailyLimitExceeded: ["throttled", "quota_exceeded"],
-  insufficientPermissions: ["reauth", "scope_missing"],
-  ACCESS_TOKEN_SCOPE_INSUFFICIENT: ["reauth", "scope_missing"],
-  requiredAccessLevel: ["invalid", "read_only"],
-  forbiddenForNonOrganizer: ["invalid", "not_organizer"],
-  accessNotConfigured: ["invalid", "api_disabled"],
-  SERVICE_DISABLED: ["invalid", "api_disabled"],
-};
+const FORBIDDEN = new Map<string, [ProviderErrorKind, string]>([
+  ["rateLimitExceeded", ["throttled", "throttled"]],
+  ["userRateLimitExceeded", ["throttled", "throttled"]],
+  ["quotaExceeded", ["throttled", "quota_exceeded"]],
+  ["dailyLimitExceeded", ["throttled", "quota_exceeded"]],
+  ["insufficientPermissions", ["reauth", "scope_missing"]],
+  ["ACCESS_TOKEN_SCOPE_INSUFFICIENT", ["reauth", "scope_missing"]],
+  ["requiredAccessLevel", ["invalid", "read_only"]],
+  ["forbiddenForNonOrganizer", ["invalid", "not_organizer"]],
+  ["accessNotConfigured", ["invalid", "api_disabled"]],
+  ["SERVICE_DISABLED", ["invalid", "api_disabled"]],
+]);
 
 /**
  * What an answer that was not the wanted one means (docs/sync-engine.md, the error table of Google). 404, 409, 410
@@ -37,7 +37,7 @@ export function answerError(answer: GoogleAnswer, call: string, now: Date): Prov
   const message = `${call} was answered ${status}${reasons.length > 0 ? ` (${reasons.join(", ")})` : ""}.`;
   if (status === 401) return new ProviderError("reauth", "unauthorized", message);
   if (status === 403 || status === 429) {
-    const known = reasons.map((r) => FORBIDDEN[r]).find((f) => f !== undefined);
+    const known = reasons.map((r) => FORBIDDEN.get(r)).find((f) => f !== undefined);
     const [kind, code] = known ?? (status === 429 ? ["throttled", "throttled"] : ["invalid", "refused"]);
     const pause = code === "quota_exceeded" ? new Date(now.getTime() + QUOTA_PAUSE) : undefined;
     return new ProviderError(kind, code, message, kind === "throttled" ? (retryAfter ?? pause) : undefined);
@@ -54,7 +54,7 @@ export function reasonsOf(data: unknown): string[] {
   const parsed = apiErrorShape.safeParse(data);
   if (!parsed.success) return [];
   const { errors = [], details = [] } = parsed.data.error;
-  return [...details, ...errors].map((e) => e.reason).filter((r) => r !== undefined);
+  return [...details, ...errors].map((e) => e.reason).filter((r) => r !== undefined && /^\w{1,80}$/.test(r));
 }
 
 /** Why the token endpoint refused (RFC 6749 §5.2); `invalid_grant` means different things to the two callers. */

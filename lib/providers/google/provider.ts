@@ -54,8 +54,9 @@ async function create(client: CalendarClient, place: EventPlace, event: Calendar
   const answer = await client.insert(calendar, { id: key, ...eventBody(event) });
   if (answer.status === 200) return written(answer, "events.insert");
   if (answer.status === 409) return look(client, calendar, key);
-  if (answer.status !== 404 || (await isListed(client, calendar))) throw refusal(answer, "events.insert");
-  throw calendarGone();
+  if (answer.status !== 404) throw refusal(answer, "events.insert");
+  if (!(await isListed(client, calendar))) throw calendarGone();
+  throw new ProviderError("ambiguous", "odd_answer", "A calendar that is listed was answered 404.");
 }
 
 /**

@@ -61,6 +61,7 @@ export class GoogleStore {
   mails = 0;
   private offset = 0;
   private etags = 0;
+  private people = 0;
 
   /** The service's clock, in ms since 1970. */
   now(): number {
@@ -72,7 +73,8 @@ export class GoogleStore {
   }
 
   addAccount({ email, name, calendars }: FakeAccountOptions): FakeAccount {
-    const sub = String(100_000_000_000_000 + this.accounts.size);
+    this.people += 1;
+    const sub = String(100_000_000_000_000 + this.people);
     const account = { sub, email, name: name ?? email, list: new Map() };
     this.accounts.set(email, account);
     const given = calendars ?? [];
