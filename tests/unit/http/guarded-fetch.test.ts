@@ -189,6 +189,28 @@ describe("size and time", () => {
     expect(server.seen).toEqual([]);
   });
 
+  it("never sends what was given up while it waited for a connection", async () => {
+    const waiting: (() => void)[] = [];
+    const server = await start((q, r) => {
+      if (q.url === "/last") return r.end();
+      waiting.push(() => r.end());
+      if (waiting.length === 128) full();
+    });
+    let full = () => {};
+    const filled = new Promise<void>((done) => {
+      full = done;
+    });
+    const fetch = guardedFetch({ allowedHosts: [server.host] });
+    const busy = Array.from({ length: 128 }, () => fetch(`${server.url}/busy`));
+    await filled;
+    const late = fetch(`${server.url}/late`, { method: "PUT", signal: AbortSignal.timeout(30) });
+    expect(await codeOf(late)).toBe("too_slow");
+    for (const end of waiting) end();
+    await Promise.all(busy);
+    await Promise.all(Array.from({ length: 128 }, () => fetch(`${server.url}/last`)));
+    expect(server.seen.filter((s) => s.line.endsWith("/late"))).toEqual([]);
+  });
+
   it("passes on what the hook before a request throws, and sends nothing", async () => {
     const server = await start(hello);
     const refusal = new Error("no time left");

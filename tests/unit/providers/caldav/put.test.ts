@@ -54,6 +54,24 @@ describe("a write", () => {
     expect(methods()).toEqual(["PUT", "GET"]);
   });
 
+  it("does not take the ETag of somebody who wrote in between", async () => {
+    account.fake.faults.fail({ kind: "drop-etag" }, { method: "PUT" });
+    const read = account.fake.faults.hold({ method: "GET" });
+    const result = put();
+    await read.arrived;
+    account.fake.putEvent("ada", "work", `${KEY}.ics`, await toIcs({ ...event, sequence: 2 }));
+    await read.deliver();
+    expect(await result).toEqual({ outcome: "ok", remoteId: account.href, etag: null });
+  });
+
+  it("takes a weak ETag for none: If-Match could never meet it", async () => {
+    const weak = { etag: 'W/"1"' };
+    account.fake.faults.fail({ kind: "status", status: 201, headers: weak, store: true }, { method: "PUT" });
+    const body = await toIcs(event);
+    account.fake.faults.fail({ kind: "status", status: 200, headers: weak, body }, { method: "GET" });
+    expect(await put()).toEqual({ outcome: "ok", remoteId: account.href, etag: null });
+  });
+
   it("adopts what the server made of the event", async () => {
     account.fake.faults.fail({ kind: "rewrite" }, { method: "PUT" });
     const result = await put();
