@@ -16,7 +16,7 @@ button { font: inherit; font-size: .875rem; padding: .25rem .75rem; border: 1px 
 section { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .9rem 1rem; }
 h3 { display: flex; gap: .55rem; align-items: center; margin: 0; font-size: .95rem; }
 h3 i { width: .75rem; height: .75rem; border-radius: 50%; background: var(--colour); flex: none; }
-h3 small { margin-left: auto; font-weight: 400; color: var(--soft); }
+h3 small { margin-left: auto; white-space: nowrap; font-weight: 400; color: var(--soft); }
 .empty { margin: .7rem 0 0; color: var(--soft); }
 ol { list-style: none; margin: .7rem 0 0; padding: 0; display: grid; gap: .5rem; }
 li { border-left: 4px solid var(--colour); border-radius: 3px; padding: .3rem .7rem; overflow-wrap: anywhere;
@@ -66,6 +66,14 @@ function item(event: FakeEvent, timeZone: string): string {
 }
 
 function span({ start, end }: FakeEvent, timeZone: string): string {
-  const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "short", timeZone });
+  const format = new Intl.DateTimeFormat("en-GB", {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone,
+  });
   return format.formatRange(new Date(`${start.dateTime}Z`), new Date(`${end.dateTime}Z`));
 }

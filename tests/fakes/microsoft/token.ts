@@ -35,7 +35,7 @@ function redeemCode({ grants }: Authority, form: URLSearchParams): FakeAnswer {
   if (refusal) return refuse(refusal);
   return json(200, {
     ...tokens({ grants }, grant.account, grant.scopes),
-    id_token: idToken(grant.account, form.get("client_id") ?? "", grant.nonce),
+    ...identity(grant, form, grant.nonce),
   });
 }
 
@@ -54,7 +54,7 @@ function redeemRefresh({ grants }: Authority, form: URLSearchParams): FakeAnswer
   if (grants.singleUse) grants.refresh.delete(token);
   return json(200, {
     ...tokens({ grants }, grant.account, grant.scopes),
-    id_token: idToken(grant.account, form.get("client_id") ?? "", null),
+    ...identity(grant, form, null),
   });
 }
 
@@ -71,6 +71,13 @@ function tokens({ grants }: Pick<Authority, "grants">, account: FakeAccount, sco
     client_info: encode({ uid: account.oid, utid: account.tid }),
   };
 }
+
+/** An id token comes with the scope openid only. */
+const identity = (
+  { account, scopes }: { account: FakeAccount; scopes: string[] },
+  form: URLSearchParams,
+  nonce: string | null,
+) => scopes.includes("openid") && { id_token: idToken(account, form.get("client_id") ?? "", nonce) };
 
 /** https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference; not signed, nobody checks. */
 function idToken(account: FakeAccount, audience: string, nonce: string | null): string {

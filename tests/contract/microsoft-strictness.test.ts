@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { CALENDAR, connect, HOLIDAYS, REDIRECT_URI, startFake } from "../fakes/microsoft/fixtures";
+import type { MicrosoftFake } from "../fakes/microsoft/server";
+
+/*
+ * The stand-in is worth what it refuses: each of these passed unnoticed would be a defect found by a customer.
+ */
+let fake: MicrosoftFake;
+let token: string;
+beforeAll(async () => {
+  fake = await startFake();
+  token = (await connect(fake, { account: "anna" })).credentials.accessToken ?? "";
+});
+afterAll(() => fake.stop());
+
+const EVENTS = `/v1.0/me/calendars/${encodeURIComponent(CALENDAR)}/events`;
+const valid = {
+  subject: "A subject",
+  start: { dateTime: "2026-03-10T09:00:00", timeZone: "UTC" },
+  end: { dateTime: "2026-03-10T10:00:00", timeZone: "UTC" },
+};
+
+async function ask(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
+  const answer = await fetch(fake.url + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      prefer: 'IdType="ImmutableId"',
+      ...(body && { "content-type": "application/json" }),
+      ...headers,
+    },
+    body: body ? JSON.stringify(body) : null,
+  });
+  const text = await answer.text();
+  const json = (text ? JSON.parse(text) : {}) as { id?: string; error?: Record<string, string> };
+  return { status: answer.status, code: json.error?.code, json };
+}
+
+describe("Graph's stand-in refuses", () => {
+  it.each([
+    ["an event without an end", { ...valid, end: undefined }, "ErrorPropertyValidationFailure"],
+    [
+      "an end before the start",
+      { ...valid, end: { ...valid.end, dateTime: "2026-03-10T08:00:00" } },
+      "ErrorPropertyValidationFailure",
+    ],
+    [
+      "a time with a zone in it",
+      { ...valid, start: { dateTime: "2026-03-10T09:00:00Z", timeZone: "UTC" } },
+      "ErrorPropertyValidationFailure",
+    ],
+    [
+      "a zone it does not know",
+      { ...valid, start: { ...valid.start, timeZone: "Greenwich Mean Time" } },
+      "TimeZoneNotSupportedException",
+    ],
+    [
+      "a zone not every mailbox knows",
+      { ...valid, start: { ...valid.start, timeZone: "Africa/Casablanca" } },
+      "TimeZoneNotSupportedException",
+    ],
+    ["a subject too long", { ...valid, subject: "x".repeat(256) }, "ErrorPropertyValidationFailure"],
+    ["control characters", { ...valid, subject: "a\u0000b" }, "ErrorPropertyValidationFailure"],
+    ["half a character", { ...valid, subject: "a\ud800" }, "ErrorPropertyValidationFailure"],
+    [
+      "a property id of no form",
+      { ...valid, singleValueExtendedProperties: [{ id: "calpaceKey", value: "k" }] },
+      "ErrorPropertyValidationFailure",
+    ],
+    ["an unknown property", { ...valid, colour: "red" }, "RequestBodyRead"],
+    ["invitations", { ...valid, attendees: [] }, "StandInIsStrict"],
+  ])("%s", async (_what, body, code) => {
+    expect(await ask("POST", EVENTS, body)).toMatchObject({ status: 400, code });
+    expect(fake.events("anna", CALENDAR)).toEqual([]);
+  });
+
+  it("requests without the preference for immutable ids", async () => {
+    expect(await ask("GET", "/v1.0/me", undefined, { prefer: "" })).toMatchObject({
+      status: 400,
+      code: "StandInIsStrict",
+    });
+  });
+
+  it("tokens it did not give", async () => {
+    const stolen = { authorization: "Bearer stolen" };
+    expect(await ask("GET", "/v1.0/me", undefined, stolen)).toMatchObject({
+      status: 401,
+      code: "InvalidAuthenticationToken",
+    });
+  });
+
+  it("what the token's scopes do not cover", async () => {
+    const narrow = fake.grants.issueAccess({
+      account: fake.mailboxes.account("anna"),
+      scopes: ["User.Read"],
+    });
+    const answer = await ask("POST", EVENTS, valid, { authorization: `Bearer ${narrow}` });
+    expect(answer).toMatchObject({ status: 403, code: "ErrorAccessDenied" });
+  });
+
+  it("writes into a calendar that is only read", async () => {
+    const path = `/v1.0/me/calendars/${encodeURIComponent(HOLIDAYS)}/events`;
+    expect(await ask("POST", path, valid)).toMatchObject({ status: 403, code: "ErrorAccessDenied" });
+  });
+
+  it("filters it cannot read", async () => {
+    expect(await ask("GET", `${EVENTS}?$filter=subject%20eq`)).toMatchObject({
+      status: 400,
+      code: "ErrorInvalidUrlQueryFilter",
+    });
+  });
+
+  it("another body under a transactionId, another transactionId for an event, and a second delete", async () => {
+    const transactionId = "7e163156-7762-4beb-a1c6-729ea81755a7";
+    const made = await ask("POST", EVENTS, { ...valid, transactionId });
+    const again = await ask("POST", EVENTS, { transactionId, ...valid });
+    expect([made.status, again.status, again.json.id]).toEqual([201, 201, made.json.id]);
+    expect(await ask("POST", EVENTS, { ...valid, subject: "Other", transactionId })).toMatchObject({
+      status: 400,
+      code: "ErrorDuplicateTransactionId",
+    });
+    const path = `${EVENTS}/${encodeURIComponent(made.json.id ?? "")}`;
+    expect(await ask("PATCH", path, { transactionId: "other" })).toMatchObject({ status: 400 });
+    expect(await ask("DELETE", path)).toMatchObject({ status: 204 });
+    for (let i = 0; i < 2; i++)
+      expect(await ask("DELETE", path)).toMatchObject({ status: 404, code: "ErrorItemNotFound" });
+  });
+});
+
+describe("the sign-in's stand-in refuses", () => {
+  const query = {
+    client_id: "calpace-client-id",
+    redirect_uri: REDIRECT_URI,
+    response_type: "code",
+    scope: "openid User.Read",
+    state: "s",
+    nonce: "n",
+    code_challenge: "c".repeat(43),
+    code_challenge_method: "S256",
+  };
+
+  it.each([
+    ["an unknown application", { client_id: "another" }],
+    ["an address that is not registered to the letter", { redirect_uri: `${REDIRECT_URI}/` }],
+    ["tokens in the address", { response_type: "token" }],
+    ["a sign-in without openid", { scope: "User.Read" }],
+    ["a sign-in without PKCE", { code_challenge: "" }],
+    ["a plain challenge", { code_challenge_method: "plain" }],
+    ["a sign-in without state", { state: "" }],
+    ["a sign-in without nonce", { nonce: "" }],
+  ])("%s, without sending anybody anywhere", async (_what, wrong) => {
+    const url = `${fake.url}/common/oauth2/v2.0/authorize?${new URLSearchParams({ ...query, ...wrong })}`;
+    for (const method of ["GET", "POST"]) {
+      const answer = await fetch(url, { method, redirect: "manual" });
+      expect([answer.status, answer.headers.get("location")]).toEqual([400, null]);
+    }
+  });
+
+  it("scopes nobody agreed to when it refreshes", async () => {
+    const account = fake.mailboxes.account("anna");
+    const refreshToken = fake.grants.issueRefresh({ account, scopes: ["openid", "User.Read"] });
+    const answer = await fetch(`${fake.url}/common/oauth2/v2.0/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        client_id: fake.client.clientId,
+        client_secret: fake.client.clientSecret,
+        grant_type: "refresh_token",
+        refresh_token: refreshToken,
+        scope: "openid Calendars.ReadWrite",
+      }),
+    });
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      expect.objectContaining({ error: "invalid_grant", suberror: "consent_required" }),
+    ]);
+  });
+});
+
+it("shows each calendar to its owner, and takes the consent back at a click", async () => {
+  await ask("POST", EVENTS, { ...valid, subject: "<b>Massage</b> & more" });
+  const page = await (await fetch(fake.url)).text();
+  expect(page).toContain("&#60;b&#62;Massage&#60;/b&#62; &#38; more");
+  expect(page).toContain("10 Mar 2026, 10:00–11:00");
+  const click = await fetch(`${fake.url}/_fake/revoke/anna`, { method: "POST", redirect: "manual" });
+  expect(click.headers.get("location")).toBe("/");
+  expect(await ask("GET", "/v1.0/me")).toMatchObject({ status: 401 });
+});
