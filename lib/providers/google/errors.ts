@@ -54,7 +54,10 @@ export function reasonsOf(data: unknown): string[] {
   const parsed = apiErrorShape.safeParse(data);
   if (!parsed.success) return [];
   const { errors = [], details = [] } = parsed.data.error;
-  return [...details, ...errors].map((e) => e.reason).filter((r) => r !== undefined && /^\w{1,80}$/.test(r));
+  return [...details, ...errors]
+    .map((e) => e.reason)
+    .filter((r) => r !== undefined)
+    .filter((r) => /^\w{1,80}$/.test(r));
 }
 
 /** Why the token endpoint refused (RFC 6749 §5.2); `invalid_grant` means different things to the two callers. */

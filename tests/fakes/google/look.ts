@@ -10,7 +10,7 @@ export const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; padding: 2rem clamp(1rem, 4vw, 3rem); font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); }
 h1 { margin: 0; font-size: 1.35rem; } header p { margin: .15rem 0 1.75rem; } .soft, header p { color: var(--soft); }
-.account { margin: 0 0 2rem; } .account > div { display: flex; gap: .75rem; align-items: center; margin-bottom: .75rem; }
+.account { margin: 0 0 2rem; } .head { display: flex; flex-wrap: wrap; gap: .35rem .75rem; align-items: center; margin-bottom: .75rem; }
 .account h2 { font-size: 1.05rem; } .account form { margin-left: auto; display: flex; gap: .5rem; }
 .calendars { display: grid; gap: 1.25rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); align-items: start; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 1rem 1.15rem; }

@@ -87,7 +87,7 @@ function accountSection(store: GoogleStore, account: FakeAccount): string {
   const calendars = calendarsOf(store, account).map(({ calendar, entry }) =>
     calendarSection(calendar, entry),
   );
-  return `<div class="account"><div><h2>${escapeHtml(account.name)}</h2><span class="soft">${escapeHtml(account.email)} · ${note}</span>${access}</div><div class="calendars">${calendars.join("")}</div></div>`;
+  return `<div class="account"><div class="head"><h2>${escapeHtml(account.name)}</h2><span class="soft">${escapeHtml(account.email)} · ${note}</span>${access}</div><div class="calendars">${calendars.join("")}</div></div>`;
 }
 
 function calendarSection(calendar: FakeCalendar, entry: ListEntry): string {
