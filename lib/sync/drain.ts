@@ -8,9 +8,9 @@ import { type Pushed, pushLink } from "./push";
 import { RequestGate } from "./requests";
 import { flagCalendarGone } from "./store/calendar-gone";
 import { type HeldLane, releaseLane } from "./store/claim";
-import { markLinks } from "./store/mark";
+import { type MarkedLink, markLinks } from "./store/mark";
 import { takeTokens } from "./store/quota";
-import { type LaneVerdict, settleBatch } from "./store/settle";
+import { type LaneVerdict, type Settled, settleBatch } from "./store/settle";
 
 export type Counts = Partial<Record<Outcome | "refused" | "lost", number>>;
 
@@ -49,7 +49,10 @@ export async function drainLane(
   if (!released) tally(counts, "lost");
 }
 
-/** Marks, pushes and settles batch after batch. Answers false when the lease was lost: nothing more may be done. */
+/**
+ * Marks, pushes and settles batch after batch, in a pipeline: while one batch is pushed, the next is marked and the
+ * last is settled. Answers false when the lease was lost: nothing more may be done.
+ */
 async function pushBatches(
   engine: Engine,
   lane: HeldLane,
@@ -62,10 +65,16 @@ async function pushBatches(
   const provider = await definition.load();
   let session = first;
   let renewed = false;
-  while (gate.open) {
-    const marked = await markLinks(timing, lane);
-    if (marked.length === 0) return true;
+  let ahead: Promise<MarkedLink[]> | null = null;
+  let settling: Promise<Settled> = Promise.resolve({ held: true, again: 0 });
+  let stopped = false;
+  for (let more = true; ahead || (more && !stopped && gate.open); ) {
+    const marked: MarkedLink[] = await (ahead ?? markLinks(timing, lane));
+    ahead = null;
+    if (marked.length === 0) break;
     await engine.at?.("marked");
+    const full = marked.length === timing.markLimit;
+    if (full && !stopped && gate.open) ahead = aside(markLinks(timing, lane));
     await allow(gate, definition, marked.length);
     const using = session;
     const pushed = await pushAll(definition.concurrency, marked, (link) =>
@@ -73,26 +82,45 @@ async function pushBatches(
     );
     await engine.at?.("pushed");
     const verdict = quotaSpent(gate, verdictOf(pushed));
-    gate.reopen();
     if (verdict.blocked && !renewed) {
       renewed = true;
+      gate.reopen();
       const again = await openForLane(engine, lane, gate, session.tokenVersion);
       if ("session" in again) session = again.session;
       Object.assign(verdict, "session" in again ? { blocked: null } : again.verdict);
     }
-    const reports = pushed.map((p) => p.report);
-    const settled = await settleBatch(timing, lane, reports, verdict);
-    await engine.at?.("settled");
-    for (const { outcome } of reports) tally(counts, outcome);
-    if (!settled.held) {
-      tally(counts, "refused");
-      return false;
-    }
-    for (const calendarId of goneCalendars(marked, pushed)) await flagCalendarGone(calendarId);
-    if (verdict.rest || verdict.blocked) return true;
-    if (marked.length < timing.markLimit && settled.again === 0) return true;
+    if (!(await settling).held) return false;
+    settling = aside(settle(engine, lane, marked, pushed, verdict, counts));
+    // What was marked ahead finds the gate shut and is settled as unsent.
+    if (verdict.rest || verdict.blocked) {
+      stopped = true;
+      gate.halt();
+    } else if (!ahead) more = full || (await settling).again > 0;
   }
-  return true;
+  return (await settling).held;
+}
+
+async function settle(
+  engine: Engine,
+  lane: HeldLane,
+  marked: MarkedLink[],
+  pushed: Pushed[],
+  verdict: LaneVerdict,
+  counts: Counts,
+): Promise<Settled> {
+  const reports = pushed.map((p) => p.report);
+  const settled = await settleBatch(engine.timing, lane, reports, verdict);
+  await engine.at?.("settled");
+  for (const { outcome } of reports) tally(counts, outcome);
+  if (!settled.held) tally(counts, "refused");
+  else for (const calendarId of goneCalendars(marked, pushed)) await flagCalendarGone(calendarId);
+  return settled;
+}
+
+/** Lets work go on aside: its failure is met where it is awaited, or not at all if the worker fails before. */
+function aside<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
 }
 
 async function pushOne(

@@ -221,6 +221,23 @@ describe.each(Object.keys(flavours) as FlavourName[])("the engine on a %s-like s
     expect(at("A")).toHaveLength(3);
   });
 
+  it("sends nothing of the batch that was marked ahead of a throttled answer", async () => {
+    for (let i = 0; i < 60; i++) await aBooking(user, service);
+    let answered = 0;
+    remote.fate = () => (++answered > 3 ? "throttled" : null);
+    await runAll(engine);
+    expect(remote.requests.length).toBeLessThanOrEqual(5);
+    const [marks] = await rows(
+      database(),
+      sql`select count(*) filter (where mark_token is not null)::int as open, max(attempts) as attempts,
+        count(*) filter (where sent = 1)::int as sent from event_links`,
+    );
+    expect(marks).toEqual({ open: 0, attempts: 0, sent: 3 });
+    remote.fate = () => null;
+    await comeToRest(engine);
+    expect(at("A")).toHaveLength(60);
+  });
+
   it("F17: a blocked account spends no attempts and drains once it is unblocked", async () => {
     await aBooking(user, service);
     remote.fate = () => "unauthorized";
