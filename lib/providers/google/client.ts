@@ -13,7 +13,7 @@ import { type GoogleAnswer, transportError } from "./errors";
 const library = () => import("googleapis/build/src/apis/calendar/index.js");
 type Library = Awaited<ReturnType<typeof library>>;
 export type OAuthClient = InstanceType<Library["auth"]["OAuth2"]>;
-export type EventInput = calendar_v3.Schema$Event;
+type EventInput = calendar_v3.Schema$Event;
 
 /**
  * Google's OAuth client. Every HTTP request it makes, for tokens or for the API, goes through our own fetch, which

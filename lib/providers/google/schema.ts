@@ -10,7 +10,6 @@ export const eventShape = z.object({
     .optional()
     .catch(undefined),
 });
-export type GoogleEvent = z.output<typeof eventShape>;
 
 /** https://developers.google.com/workspace/calendar/api/v3/reference/calendarList */
 export const calendarShape = z.object({

@@ -23,7 +23,7 @@ interface ErrorExtras {
  * An error as Calendar v3 words it: `error.errors[0].reason` beside `code` and `message`.
  * https://developers.google.com/workspace/calendar/api/guides/errors
  */
-export function googleError(
+function googleError(
   status: number,
   reason: string,
   message: string,

@@ -16,7 +16,7 @@ export interface GoogleFakeOptions extends ServeOptions {
   pageSize?: number;
 }
 
-export interface GrantedTokens {
+interface GrantedTokens {
   access_token: string;
   refresh_token: string;
   expires_at: string;

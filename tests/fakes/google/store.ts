@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Grants } from "./grants";
 
 /** https://developers.google.com/workspace/calendar/api/v3/reference/calendarList (`accessRole`) */
-export type AccessRole = "owner" | "writer" | "writerWithoutPrivateAccess" | "reader" | "freeBusyReader";
+type AccessRole = "owner" | "writer" | "writerWithoutPrivateAccess" | "reader" | "freeBusyReader";
 
 export interface FakeCalendarOptions {
   /** Default: one made up, as Google does. The id of an existing calendar shares that one. */
