@@ -57,8 +57,10 @@ export async function elapse(ms: number): Promise<void> {
   await rows(
     database(),
     sql`update sync_lanes set due_at = due_at - ${back}, not_before = not_before - ${back},
-      lease_until = lease_until - ${back}, failing_since = failing_since - ${back}`,
+      lease_until = lease_until - ${back}, failing_since = failing_since - ${back},
+      probe_at = probe_at - ${back}, blocked_at = blocked_at - ${back}`,
   );
+  await rows(database(), sql`update sync_settings set audited_at = audited_at - ${back}`);
 }
 
 /** Everything that waits, in the past or the future. */

@@ -55,6 +55,8 @@ export class PortRemote {
   readonly late: (() => void)[] = [];
   requests: RemoteRequest[] = [];
   writes = 0;
+  /** What a throttled answer says: when to come back, or nothing. */
+  retryAfter: Date | undefined;
   /** Decides the fate of each request; may wait, to hold one worker while another goes on. */
   fate: (request: RemoteRequest) => Promise<Fault | null> | Fault | null = () => null;
   private etags = 0;
@@ -140,7 +142,7 @@ export class PortRemote {
         this.late.push(() => this.effect(request, event, place.etag));
         throw lost;
       case "throttled":
-        throw new ProviderError("throttled", "rate_limited", "Too many requests.");
+        throw new ProviderError("throttled", "rate_limited", "Too many requests.", this.retryAfter);
       case "unauthorized":
         throw new ProviderError("reauth", "unauthorized", "The credentials were refused.");
       case "refused":

@@ -139,7 +139,7 @@ describe("the planner", () => {
   }, 60_000);
 
   it("remembers a keep between two moves, however late it plans", async () => {
-    const change = (to: number, how: "move" | "keep"): Step => ({ op: "primary", to, mode: how });
+    const change = (to: 0 | 1 | 2, how: "move" | "keep"): Step => ({ op: "primary", to, mode: how });
     await follow(
       [
         change(0, "move"),

@@ -1,0 +1,123 @@
+import { keepAccount } from "@/lib/connections/commands";
+import { timing } from "@/lib/sync/timing";
+import { type Fault, type FlavourName, flavours, PortRemote } from "../fakes/port/remote";
+import { engineOn } from "../setup/engine";
+import { anAccount } from "../setup/factories";
+import { bookingOf, contentOf } from "./oracle";
+import type { Random } from "./random";
+import type { World, WorldAccount } from "./world";
+
+/** How often each fault is chosen when a request goes wrong. */
+const weights: Record<Exclude<Fault, "calendar-gone"> | "slow", number> = {
+  slow: 3,
+  "lost-request": 5,
+  "lost-answer": 6,
+  late: 6,
+  throttled: 2,
+  unauthorized: 1,
+  refused: 2,
+  "no-etag": 4,
+};
+
+/** The world at the port: everything in this process, nothing on a wire, thousands of operations a minute. */
+export async function portWorld(flavour: FlavourName, user: string): Promise<World & { remote: PortRemote }> {
+  const remote = new PortRemote(flavours[flavour]);
+  const gone = new Set<string>();
+  /** Simulated ms, and when each late request was sent. */
+  let clock = 0;
+  let sentAt: number[] = [];
+  /** Requests whose sender still waits. */
+  let slow: { sent: number; land: () => void }[] = [];
+  const accountOf = async (names: string[]): Promise<WorldAccount> => {
+    const { id, calendars } = await anAccount(user, "caldav", names);
+    const listing = names.map((name, i) => ({ id: calendars[i] ?? "", remoteId: `${id}/${name}`, name }));
+    return {
+      connection: id,
+      calendars: listing,
+      reconnect: async (listed) => {
+        await keepAccount(user, "caldav", {
+          remoteIdentity: id,
+          address: "ada@example.test",
+          config: {},
+          credentials: { password: "new" },
+          calendars: listing
+            .filter((c) => listed.has(c.remoteId))
+            .map(({ remoteId, name }) => ({ remoteId, name, color: null, canWrite: true, isDefault: false })),
+        });
+      },
+    };
+  };
+  const land = (count: number) => {
+    sentAt = sentAt.slice(count);
+    for (const request of remote.late.splice(0, count)) request();
+  };
+  const landSlow = (which: (sent: number) => boolean) => {
+    const landing = slow.filter(({ sent }) => which(sent));
+    slow = slow.filter(({ sent }) => !which(sent));
+    for (const { land: landOne } of landing) landOne();
+  };
+  const always = ({ calendar }: { calendar: string }): Fault | null =>
+    gone.has(calendar) ? "calendar-gone" : null;
+  remote.fate = always;
+  return {
+    remote,
+    engine: engineOn(remote, { timing: { ...timing, lanes: 2, markLimit: 5, planLimit: 3 } }),
+    accounts: [await accountOf(["A", "B"]), await accountOf(["C"])],
+    conditional: flavours[flavour].conditional,
+    misbehave: (random: Random, rate, faults, stuck) => {
+      remote.fate = async (request) => {
+        const missing = always(request);
+        if (missing) return missing;
+        if (!random.chance(rate)) return null;
+        const fault = random.weighted(weights);
+        // A delete that is refused for ever is a calendar that became read-only: nothing to converge to.
+        if (fault === "refused" && request.op === "delete") return null;
+        faults[fault] = (faults[fault] ?? 0) + 1;
+        if (fault === "slow") {
+          await new Promise<void>((land) => {
+            slow.push({ sent: clock, land });
+            stuck();
+          });
+          return always(request);
+        }
+        if (fault === "late") sentAt.push(clock);
+        if (fault === "throttled")
+          remote.retryAfter = random.chance(0.5) ? new Date(Date.now() + random.below(3_600_000)) : undefined;
+        return fault;
+      };
+    },
+    calm: async () => {
+      remote.fate = always;
+      land(remote.late.length);
+      landSlow(() => true);
+    },
+    passing: async (ms) => {
+      clock += ms;
+      // A request leaves at the latest T before its lease ends, and may live until D after it (assumption A1).
+      const over = (sent: number) => clock - sent > timing.lateMs;
+      land(sentAt.filter(over).length);
+      landSlow(over);
+    },
+    deliver: async () => {
+      land(remote.late.length);
+      landSlow(() => true);
+    },
+    setGone: async (remoteId, isGone) => {
+      if (isGone) gone.add(remoteId);
+      else gone.delete(remoteId);
+    },
+    seen: async () =>
+      [...remote.calendars.keys()].flatMap((calendar) =>
+        remote.live(calendar).map((event) => ({
+          calendar,
+          booking: bookingOf(event),
+          key: event.key,
+          sequence: event.sequence,
+          content: contentOf(event),
+        })),
+      ),
+    editOutside: async ({ calendar, key }) => remote.editOutside(calendar, key, "Edited on a phone"),
+    deleteOutside: async ({ calendar, key }) => remote.deleteOutside(calendar, key),
+    requests: () => remote.requests.length,
+  };
+}
