@@ -24,7 +24,9 @@ export interface SyncWords {
   detail?: string;
 }
 
-const place = ({ calendar, account }: CalendarName): string => `${calendar} (${account})`;
+type Place = (calendar: CalendarName) => string;
+const full: Place = ({ calendar, account }) => `${calendar} (${account})`;
+const short: Place = ({ calendar }) => calendar;
 
 const notSynced: Record<NotSynced, { line: string; detail?: string }> = {
   cancelled: { line: "In no calendar (cancelled)" },
@@ -47,8 +49,12 @@ const notSynced: Record<NotSynced, { line: string; detail?: string }> = {
   ended: { line: "Not synced (it had already ended)" },
 };
 
-/** What a person is told of a booking's events. Times are in `timeZone`, which the page names. */
-export function syncWords(state: SyncState, now: Date, timeZone: string): SyncWords {
+/**
+ * What a person is told of a booking's events. Times are in `timeZone`, which the page names; `withAccount` names
+ * the account beside the calendar.
+ */
+export function syncWords(state: SyncState, now: Date, timeZone: string, withAccount = true): SyncWords {
+  const place = withAccount ? full : short;
   switch (state.kind) {
     case "synced":
       return {
@@ -162,7 +168,7 @@ const tried: Record<string, string> = { create: "Adding to", update: "Updating i
 
 /** A remote call of the receipt in plain words. */
 export function attemptWords(attempt: Attempt): { tone: SyncTone; line: string } {
-  const where = attempt.calendar ? place(attempt.calendar) : "a calendar that is not connected any more";
+  const where = attempt.calendar ? full(attempt.calendar) : "a calendar that is not connected any more";
   const trying = `${tried[attempt.operation] ?? "Writing to"} ${where}`;
   switch (attempt.outcome) {
     case "ok":

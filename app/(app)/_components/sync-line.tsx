@@ -7,13 +7,13 @@ export interface SyncLineProps {
   now: Date;
   /** The zone the page names for its times. */
   timeZone: string;
-  /** Also says what is behind it and what to do. */
+  /** Also names the account, what is behind it and what to do. */
   detailed?: boolean;
 }
 
 /** What is known of a booking's event outside: a shape, a colour and words. */
 export function SyncLine({ state, now, timeZone, detailed = false }: SyncLineProps) {
-  const { tone, line, detail } = syncWords(state, now, timeZone);
+  const { tone, line, detail } = syncWords(state, now, timeZone, detailed);
   return (
     <Status tone={tone} className="text-sm text-soft">
       {line}

@@ -24,7 +24,7 @@ export interface SettingFormProps {
  */
 export function SettingForm({ action, path, children }: SettingFormProps) {
   return (
-    <ActionForm action={action} instant className="space-y-3">
+    <ActionForm action={action} instant className="flex flex-col gap-3">
       {children}
       <Preview path={path} />
       <Saved />

@@ -56,7 +56,7 @@ export default async function DashboardPage() {
           title="Upcoming bookings"
           action={
             upcoming.items.length > 0 && (
-              <Link href="/bookings" className="link text-sm">
+              <Link href="/bookings" className="link inline-flex min-h-6 items-center text-sm">
                 All bookings
               </Link>
             )
@@ -75,7 +75,7 @@ export default async function DashboardPage() {
             id="health"
             title="Calendar health"
             action={
-              <Link href="/settings/integrations" className="link text-sm">
+              <Link href="/settings/integrations" className="link inline-flex min-h-6 items-center text-sm">
                 Sync settings
               </Link>
             }

@@ -24,7 +24,7 @@ export function BookingDetails({ item, timeZone }: { item: BookingItem; timeZone
           <Line term="Client email">
             <a
               href={`mailto:${encodeURIComponent(booking.clientEmail).replace("%40", "@")}`}
-              className="link"
+              className="link inline-block min-h-6"
             >
               {booking.clientEmail}
             </a>

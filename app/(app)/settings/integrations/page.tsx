@@ -33,7 +33,7 @@ export default async function IntegrationsPage() {
           title="Connected Calendars"
           action={
             accounts.length > 0 && (
-              <Link href="/settings/calendars" className="link text-sm">
+              <Link href="/settings/calendars" className="link inline-flex min-h-6 items-center text-sm">
                 Manage accounts
               </Link>
             )
