@@ -21,6 +21,10 @@ export const connectionMessages: Readonly<Record<string, string>> = {
   client_refused: "The service does not accept this server's registration. Its operator has to correct that.",
   other_account:
     "That was another account. Choose the one you want to reconnect, or connect it as a new account.",
+  api_disabled:
+    "Google Calendar is not switched on for this server's registration. Its operator has to do that.",
+  no_mailbox: "This Microsoft account has no mailbox, so it has no calendar to write to.",
+  access_denied: "The service does not allow this account to be used here.",
   no_credentials: "Connect this account again.",
   reconnect: "Connect this account again.",
   bad_address: "Enter an address like cloud.example.com.",
@@ -80,6 +84,11 @@ const RECONNECT: Readonly<Record<string, string>> = {
   wrong_password: "The password is no longer accepted.",
   no_credentials: "The stored password is gone.",
   reconnect: "Its settings could not be read.",
+  unauthorized: "The service no longer accepts the sign-in.",
+  scope_missing: "A permission that is needed was taken away.",
+  interaction_required: "Microsoft wants you to sign in again.",
+  consent_required: "Microsoft wants you to allow the access again.",
+  login_required: "Microsoft wants you to sign in again.",
   invalid_grant: "The permission was withdrawn or has expired.",
 };
 

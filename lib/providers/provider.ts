@@ -124,6 +124,8 @@ export interface ProviderDefinition {
   id: string;
   /** "Google Calendar" */
   name: string;
+  /** Who finds their calendar there, in a few words. */
+  hint: string;
   /** Requests at once inside one account. */
   concurrency: number;
   /** Requests a minute that all accounts of this installation share, where the service counts them so. */

@@ -1,8 +1,10 @@
 import { caldav, icloud } from "./caldav/definition";
+import { google } from "./google/definition";
+import { microsoft } from "./microsoft/definition";
 import type { ProviderDefinition } from "./provider";
 
 /** Every calendar service Calpace knows, in the order the pages offer them. */
-export const providers: readonly ProviderDefinition[] = [icloud, caldav];
+export const providers: readonly ProviderDefinition[] = [google, microsoft, icloud, caldav];
 
 /** The definition of `id`; throws for a provider this version does not know. */
 export function providerOf(id: string): ProviderDefinition {

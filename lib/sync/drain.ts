@@ -133,7 +133,8 @@ async function pushOne(
 ): Promise<Pushed> {
   await engine.at?.("pushing");
   const pushed = await pushLink(engine, definition, provider, session, link);
-  if (pushed.report.outcome === "throttled" || pushed.report.outcome === "auth") gate.halt();
+  const { outcome } = pushed.report;
+  if (outcome === "throttled" || outcome === "auth" || pushed.retryAfter) gate.halt();
   return pushed;
 }
 

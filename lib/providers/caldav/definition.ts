@@ -18,6 +18,7 @@ const password: ConnectField = {
 export const caldav: ProviderDefinition = {
   id: "caldav",
   name: "CalDAV",
+  hint: "Nextcloud, Fastmail, Radicale and any other CalDAV server",
   ...shared,
   connect: {
     kind: "password",
@@ -47,6 +48,7 @@ export const caldav: ProviderDefinition = {
 export const icloud: ProviderDefinition = {
   id: "icloud",
   name: "iCloud",
+  hint: "Apple Calendar, with an app-specific password",
   ...shared,
   connect: {
     kind: "password",

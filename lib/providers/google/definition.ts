@@ -5,6 +5,7 @@ import type { Credentials, ProviderDefinition } from "../provider";
 export const google: ProviderDefinition = {
   id: "google",
   name: "Google Calendar",
+  hint: "Gmail and Google Workspace",
   concurrency: 4,
   conditionalWrites: true,
   connect: {

@@ -181,6 +181,7 @@ export class PortRemote {
     return {
       id: "caldav",
       name: "Stand-in",
+      hint: "",
       concurrency: 2,
       conditionalWrites: this.flavour.conditional,
       connect: { kind: "password", fields: [], connect: () => Promise.reject(new Error("not here")) },
