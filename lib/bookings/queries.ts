@@ -125,7 +125,7 @@ function within(filter: BookingFilter, now: Date): SQL | undefined {
     : and(live, lte(bookings.endsAt, now));
 }
 
-// position() needs no escaping of % and _, as like does.
+// position() needs no escaping of % and _, as like does. Which letters have a case is up to the database's locale.
 const matching = (search: string): SQL | undefined =>
   search
     ? or(

@@ -1,0 +1,134 @@
+import { describe, expect, it } from "@jest/globals";
+import { sql } from "drizzle-orm";
+import { database, rows } from "@/db/client";
+import type { BookingFilter, Cursor } from "@/lib/bookings/paging";
+import { listBookings } from "@/lib/bookings/queries";
+import { listAttempts, listRefused } from "@/lib/bookings/store/sync";
+import { aBooking, anAccount, aPerson, aService } from "../../setup/factories";
+
+const now = new Date("2030-06-15T12:00:00Z");
+
+/** `count` hourly bookings around `now`; every eleventh is cancelled, and pairs share their start. */
+async function manyBookings(userId: string, serviceId: string, count: number): Promise<void> {
+  await rows(
+    database(),
+    sql`insert into bookings (id, user_id, service_id, client_name, client_email, starts_at, ends_at, time_zone, routed_revision, cancelled_at)
+    select gen_random_uuid(), ${userId}, ${serviceId}, 'Client ' || n, 'client' || n || '@example.test',
+      ${now.toISOString()}::timestamptz + (n / 2 - ${Math.floor(count / 4)}::int) * interval '1 hour',
+      ${now.toISOString()}::timestamptz + (n / 2 - ${Math.floor(count / 4)}::int) * interval '1 hour' + interval '30 minutes',
+      'UTC', 1, case when n % 11 = 0 then now() end
+    from generate_series(1, ${count}::int) as n`,
+  );
+}
+
+async function walk(
+  userId: string,
+  filter: BookingFilter,
+  direction: "next" | "previous",
+  from: Cursor | null = null,
+) {
+  const pages: string[][] = [];
+  let cursor = from;
+  let last: Cursor | null = null;
+  do {
+    const page = await listBookings(userId, now, { filter, cursor, limit: 100 });
+    pages.push(page.items.map((item) => item.booking.id));
+    last = direction === "next" ? page.previous : page.next;
+    cursor = direction === "next" ? page.next : page.previous;
+  } while (cursor);
+  return { ids: direction === "next" ? pages.flat() : pages.reverse().flat(), back: last };
+}
+
+describe("the list of bookings", () => {
+  it("pages through thousands without missing or repeating one, forwards and back", async () => {
+    const person = await aPerson();
+    const service = await aService(person.id);
+    await manyBookings(person.id, service.id, 2_000);
+    const order = (filter: BookingFilter) =>
+      rows<{ id: string }>(
+        database(),
+        sql`select id from bookings where user_id = ${person.id} and ${
+          filter === "cancelled"
+            ? sql`cancelled_at is not null`
+            : sql`cancelled_at is null and (ends_at > ${now.toISOString()}::timestamptz) = ${filter === "upcoming"}`
+        } order by ${filter === "upcoming" ? sql`starts_at, id` : sql`starts_at desc, id desc`}`,
+      ).then((found) => found.map((row) => row.id));
+    for (const filter of ["upcoming", "past", "cancelled"] as const) {
+      const expected = await order(filter);
+      expect(expected.length).toBeGreaterThan(100);
+      const { ids, back } = await walk(person.id, filter, "next");
+      expect(ids).toEqual(expected);
+      const { ids: before } = await walk(person.id, filter, "previous", back);
+      expect(before).toEqual(expected.slice(0, before.length));
+    }
+  });
+
+  it("counts a booking that is under way as upcoming", async () => {
+    const person = await aPerson();
+    const service = await aService(person.id);
+    await manyBookings(person.id, service.id, 4);
+    const { items } = await listBookings(person.id, new Date(now.getTime() + 10 * 60_000), {});
+    expect(items.some(({ booking }) => booking.startsAt <= now)).toBe(true);
+  });
+
+  it("searches clients in any case, taking % and _ as they are", async () => {
+    const person = await aPerson();
+    const service = await aService(person.id);
+    await aBooking(person.id, service.id, { clientName: "100%_Élan" });
+    await aBooking(person.id, service.id, { clientName: "Somebody" });
+    const found = async (search: string) =>
+      (await listBookings(person.id, new Date(), { search })).items.map((item) => item.booking.clientName);
+    expect(await found("%_Éla")).toEqual(["100%_Élan"]);
+    expect(await found("SOMEBODY")).toEqual(["Somebody"]);
+    expect(await found("grace@")).toHaveLength(2);
+    expect(await found("a%b")).toEqual([]);
+  });
+
+  it("shows nobody another person's bookings, whatever the cursor", async () => {
+    const person = await aPerson();
+    const stranger = await aPerson();
+    const service = await aService(person.id);
+    await manyBookings(person.id, service.id, 10);
+    const [mine] = (await listBookings(person.id, now, {})).items;
+    if (!mine) throw new Error("no booking");
+    const cursor: Cursor = { direction: "previous", startsAt: mine.booking.startsAt, id: mine.booking.id };
+    expect(await listBookings(stranger.id, now, {})).toEqual({ items: [], previous: null, next: null });
+    expect((await listBookings(stranger.id, now, { cursor })).items).toEqual([]);
+  });
+});
+
+describe("the receipt", () => {
+  it("lists the calls for a booking, newest first, to its owner only", async () => {
+    const person = await aPerson();
+    const stranger = await aPerson();
+    const account = await anAccount(person.id);
+    const service = await aService(person.id);
+    const booking = await aBooking(person.id, service.id);
+    await rows(
+      database(),
+      sql`insert into sync_attempts (user_id, booking_id, calendar_id, lane_id, operation, outcome, code, revision, duration_ms)
+      select ${person.id}, ${booking.id}, ${account.calendars[0]}, ${account.id}, 'create', o, null, 1, 5
+      from unnest(array['ambiguous', 'ok']) as o`,
+    );
+    const attempts = await listAttempts(person.id, booking.id);
+    expect(attempts.map((a) => a.outcome)).toEqual(["ok", "ambiguous"]);
+    expect(attempts[0]?.calendar).toMatchObject({ calendar: "Work" });
+    expect(await listAttempts(stranger.id, booking.id)).toEqual([]);
+  });
+
+  it("names upcoming bookings whose event was refused for good", async () => {
+    const person = await aPerson();
+    const account = await anAccount(person.id);
+    const service = await aService(person.id);
+    const booking = await aBooking(person.id, service.id);
+    await rows(
+      database(),
+      sql`insert into event_links (user_id, booking_id, calendar_id, lane_id, want, want_revision, dead_code)
+      values (${person.id}, ${booking.id}, ${account.calendars[0]}, ${account.id}, 1, 1, 'too_large')`,
+    );
+    expect(await listRefused(person.id, new Date())).toEqual([
+      { bookingId: booking.id, clientName: "Grace", code: "too_large" },
+    ]);
+    expect(await listRefused((await aPerson()).id, new Date())).toEqual([]);
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { isAmbiguous, resolveWallTime, wallTimeOf } from "@/lib/bookings/time";
+
+const berlin = (date: string, startTime: string, durationMinutes = 60) =>
+  resolveWallTime({ date, startTime, timeZone: "Europe/Berlin", durationMinutes });
+
+describe("a wall time", () => {
+  it("is an instant in its zone, and the duration later is the end", () => {
+    const time = berlin("2026-07-01", "14:30", 45);
+    expect(time).toMatchObject({
+      ok: true,
+      value: {
+        startsAt: new Date("2026-07-01T12:30:00Z"),
+        endsAt: new Date("2026-07-01T13:15:00Z"),
+        ambiguous: false,
+      },
+    });
+  });
+
+  it.each(["02:00", "02:30", "02:59"])(
+    "that the clock skips is refused with what the clock does: %s",
+    (startTime) => {
+      expect(berlin("2026-03-29", startTime)).toEqual({
+        ok: false,
+        code: "invalid",
+        fields: {
+          startTime: `${startTime} does not exist on 29 March 2026 in Europe/Berlin: the clocks go from 02:00 straight to 03:00. Pick another time.`,
+        },
+      });
+    },
+  );
+
+  it("next to the gap exists, and its length is elapsed time", () => {
+    const time = berlin("2026-03-29", "01:30");
+    expect(time.ok && wallTimeOf(time.value.endsAt, "Europe/Berlin").startTime).toBe("03:30");
+  });
+
+  it("that the clock shows twice is the earlier one, and says so", () => {
+    const time = berlin("2026-10-25", "02:30");
+    expect(time).toMatchObject({
+      ok: true,
+      value: { startsAt: new Date("2026-10-25T00:30:00Z"), ambiguous: true },
+    });
+    expect(isAmbiguous(new Date("2026-10-25T00:30:00Z"), "Europe/Berlin")).toBe(true);
+    expect(isAmbiguous(new Date("2026-10-25T03:30:00Z"), "Europe/Berlin")).toBe(false);
+  });
+
+  it("of a day that a zone left out is refused with both days", () => {
+    const time = resolveWallTime({
+      date: "2011-12-30",
+      startTime: "12:00",
+      timeZone: "Pacific/Apia",
+      durationMinutes: 60,
+    });
+    expect(!time.ok && time.fields?.startTime).toContain("straight to 00:00 on 31 December 2011");
+  });
+
+  it.each(["1999-12-31", "2101-01-01", "9999-12-31", "2026-02-30", "2026-13-01", "tomorrow", ""])(
+    "needs a date that exists and is near: %s",
+    (date) => {
+      const time = berlin(date, "10:00");
+      expect(!time.ok && time.fields?.date).toMatch(/^Enter a date/);
+    },
+  );
+
+  it.each(["24:00", "9:00", "10:60", "10:00:00", "10h", ""])("needs a time of the clock: %s", (startTime) => {
+    const time = berlin("2026-07-01", startTime);
+    expect(!time.ok && time.fields?.startTime).toBe("Enter a time like 14:30.");
+  });
+});
+
+const zones = [
+  "Europe/Berlin",
+  "America/New_York",
+  "Australia/Lord_Howe",
+  "Asia/Kathmandu",
+  "America/St_Johns",
+  "UTC",
+];
+
+describe("wall times by property", () => {
+  const wall = fc.record({
+    date: fc
+      .date({ min: new Date("2000-01-01"), max: new Date("2100-12-31"), noInvalidDate: true })
+      .map((d) => d.toISOString().slice(0, 10)),
+    minute: fc.integer({ min: 0, max: 1439 }),
+    timeZone: fc.constantFrom(...zones),
+    durationMinutes: fc.integer({ min: 1, max: 1440 }),
+  });
+
+  it("read back what was written, end after the exact duration, or name the gap", () => {
+    fc.assert(
+      fc.property(wall, ({ date, minute, timeZone, durationMinutes }) => {
+        const startTime = `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+        const time = resolveWallTime({ date, startTime, timeZone, durationMinutes });
+        if (!time.ok) {
+          expect(time.fields?.startTime).toContain("does not exist");
+          return;
+        }
+        const { startsAt, endsAt, ambiguous } = time.value;
+        expect(wallTimeOf(startsAt, timeZone)).toEqual({ date, startTime });
+        expect(endsAt.getTime() - startsAt.getTime()).toBe(durationMinutes * 60_000);
+        expect(isAmbiguous(startsAt, timeZone)).toBe(ambiguous);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("of every instant give the instant back, or the earlier one that looks the same", () => {
+    const instant = fc
+      .integer({ min: Date.UTC(2001, 0) / 60_000, max: Date.UTC(2099, 0) / 60_000 })
+      .map((minute) => new Date(minute * 60_000));
+    fc.assert(
+      fc.property(instant, fc.constantFrom(...zones), (at, timeZone) => {
+        const time = resolveWallTime({ ...wallTimeOf(at, timeZone), timeZone, durationMinutes: 30 });
+        if (!time.ok) throw new Error("a time the clock showed was refused");
+        const behind = at.getTime() - time.value.startsAt.getTime();
+        if (time.value.ambiguous) expect([0, 30, 60]).toContain(behind / 60_000);
+        else expect(behind).toBe(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
