@@ -29,6 +29,10 @@ export interface LinkFacts {
   lane: { blocked: string | null; notBefore: Date | null; paused: boolean };
 }
 
+/** Something is about to happen by itself, within moments. */
+export const isUnderWay = (state: SyncState): boolean =>
+  (state.kind === "waiting" || state.kind === "removing") && state.delay.kind === "queued";
+
 /** Why an event that is wanted is not there yet, or one that is to go still is. */
 export type Delay =
   | { kind: "queued" }
@@ -94,8 +98,9 @@ const isThere = (link: LinkFacts): boolean =>
 
 function delayOf(link: LinkFacts, now: Date): Delay {
   if (link.deadCode) return { kind: "refused", code: link.deadCode };
-  if (link.lane.blocked) return { kind: "reconnect", code: link.lane.blocked };
+  // A paused lane is blocked too, by the person's own doing.
   if (link.lane.paused) return { kind: "paused" };
+  if (link.lane.blocked) return { kind: "reconnect", code: link.lane.blocked };
   if (link.lane.notBefore && link.lane.notBefore > now)
     return { kind: "retrying", at: latest(link.lane.notBefore, link.dueAt), code: link.lastError };
   if (link.attempts > 0 && !link.marked && link.dueAt && link.dueAt > now)

@@ -63,7 +63,9 @@ describe("what is said of a booking's event", () => {
   it("waits for an account that asked for a break, is paused or needs its person", () => {
     const lane = { blocked: null, notBefore: null, paused: false };
     expect(told([dirty({ lane: { ...lane, notBefore: later } })], toWork)).toMatch(/^Retrying at 10:05/);
-    expect(told([dirty({ lane: { ...lane, paused: true } })], toWork)).toContain("(paused)");
+    expect(told([dirty({ lane: { ...lane, paused: true, blocked: "paused" } })], toWork)).toContain(
+      "(paused)",
+    );
     expect(told([dirty({ lane: { ...lane, blocked: "wrong_password" } })], toWork)).toContain(
       "(reconnect needed)",
     );

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { BackLink } from "@/app/(app)/_components/back-link";
 import { idOf } from "@/app/(app)/_components/params";
+import { RefreshSoon } from "@/app/(app)/_components/refresh-soon";
 import { type SearchParams, single } from "@/app/(auth)/_components/query";
 import { Badge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
@@ -11,6 +12,7 @@ import { formatWhen } from "@/lib/bookings/format";
 import { noticesOf } from "@/lib/bookings/notices";
 import { getBooking } from "@/lib/bookings/queries";
 import { listAttempts } from "@/lib/bookings/store/sync";
+import { isUnderWay } from "@/lib/bookings/sync-state";
 import { bookingWords } from "@/lib/bookings/words";
 import { now } from "@/lib/clock";
 import { BookingDetails } from "../_components/booking-details";
@@ -76,6 +78,7 @@ export default async function BookingPage({
             </Banner>
           ))}
       </div>
+      {isUnderWay(item.sync) && <RefreshSoon reason={`${booking.id} ${booking.revision}`} />}
       <div className="mt-6 space-y-10">
         <BookingDetails item={item} timeZone={user.timeZone} />
         <Receipt item={item} attempts={attempts} now={at} timeZone={user.timeZone} />

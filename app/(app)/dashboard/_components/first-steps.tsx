@@ -25,7 +25,7 @@ export function FirstSteps({
     {
       done: connected,
       title: "Connect your calendar",
-      text: "iCloud, or any CalDAV server.",
+      text: "Google, Outlook, iCloud, or any CalDAV server.",
       href: "/settings/calendars",
       action: "Connect a calendar",
     },

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { defineAction } from "@/lib/actions/define";
 import { connectWithPassword, refreshCalendars } from "@/lib/connections/commands";
 import { connectionMessages } from "@/lib/connections/messages";
+import { beginConnect } from "@/lib/connections/oauth/commands";
 import { ok } from "@/lib/errors";
 import { changeBulk, changePrimary } from "@/lib/integrations/commands";
 import { integrationMessages } from "@/lib/integrations/messages";
@@ -21,6 +22,20 @@ export const connect = defineAction(
     const { connectionId, firstConnection, lanes } = connected.value;
     after(() => kickLanes(lanes));
     redirect(`/settings/calendars?connected=${connectionId}${firstConnection ? "&first=yes" : ""}`);
+  },
+  connectionMessages,
+);
+
+/** Leads to the sign-in page of a service that has one; the person comes back through its callback. */
+export const signInAtProvider = defineAction(
+  z.object({ provider: z.string().max(50), account: z.uuid().optional() }),
+  async ({ user, input }) => {
+    const begun = await beginConnect(
+      { id: user.id, sessionId: user.sessionId },
+      input.provider,
+      input.account ?? null,
+    );
+    return begun.ok ? redirect(begun.value.url) : begun;
   },
   connectionMessages,
 );

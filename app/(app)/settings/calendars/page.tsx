@@ -1,3 +1,4 @@
+import { clsx } from "clsx";
 import { CalendarPlus, ChevronRight } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
@@ -10,7 +11,7 @@ import { requireUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
 import { getIntegrations } from "@/lib/integrations/queries";
 import { AccountCard } from "./_components/account-card";
-import { connectable } from "./_components/connectable";
+import { type Connectable, connectable } from "./_components/connectable";
 import { SyncAllOffer } from "./_components/sync-all-offer";
 
 export const metadata: Metadata = { title: "Calendar accounts" };
@@ -57,27 +58,42 @@ export default async function CalendarsPage({ searchParams }: { searchParams: Se
         <Section id="connect" title="Connect an account">
           <Card className="max-w-xl">
             <ul className="divide-y divide-line">
-              {connectable().map(({ id, name, hint }) => (
-                <li
-                  key={id}
-                  className="relative flex min-h-16 items-center gap-4 px-4 py-3 first:rounded-t-lg last:rounded-b-lg hover:bg-hover sm:px-5"
-                >
-                  <div className="min-w-0 flex-1">
-                    <Link
-                      href={`/settings/calendars/connect/${id}`}
-                      className="font-medium after:absolute after:inset-0"
-                    >
-                      {name}
-                    </Link>
-                    {hint && <p className="text-sm text-soft">{hint}</p>}
-                  </div>
-                  <ChevronRight aria-hidden className="size-4 shrink-0 text-soft" />
-                </li>
+              {connectable().map((service) => (
+                <ServiceLine key={service.id} service={service} />
               ))}
             </ul>
           </Card>
         </Section>
       </div>
     </>
+  );
+}
+
+function ServiceLine({ service: { id, name, hint, missing } }: { service: Connectable }) {
+  const ready = missing.length === 0;
+  return (
+    <li
+      className={clsx(
+        "relative flex min-h-16 items-center gap-4 px-4 py-3 first:rounded-t-lg last:rounded-b-lg sm:px-5",
+        ready && "hover:bg-hover",
+      )}
+    >
+      <div className="min-w-0 flex-1">
+        {ready ? (
+          <Link
+            href={`/settings/calendars/connect/${id}`}
+            className="font-medium after:absolute after:inset-0"
+          >
+            {name}
+          </Link>
+        ) : (
+          <p className="font-medium text-soft">{name}</p>
+        )}
+        <p className="text-sm text-soft">
+          {ready ? hint : `Not set up on this installation yet: ${missing.join(" and ")} must be set.`}
+        </p>
+      </div>
+      {ready && <ChevronRight aria-hidden className="size-4 shrink-0 text-soft" />}
+    </li>
   );
 }

@@ -8,7 +8,6 @@ import { buttonClass } from "@/components/ui/button";
 import { formatMoment, zoneName } from "@/lib/bookings/format";
 import type { AccountView, CalendarView } from "@/lib/integrations/queries";
 import { refresh } from "../actions";
-import { formProvider } from "./connectable";
 
 /** An account, its calendars, and what can be done with it. */
 export function AccountCard({
@@ -40,7 +39,7 @@ export function AccountCard({
         ))}
       </ul>
       <div className="mt-3 flex flex-wrap items-start gap-2">
-        {broken && formProvider(account.provider) && (
+        {broken && (
           <Link
             href={`/settings/calendars/connect/${account.provider}?account=${account.id}`}
             className={buttonClass("primary", "sm")}

@@ -1,27 +1,28 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { BackLink } from "@/app/(app)/_components/back-link";
 import { optionalId } from "@/app/(app)/_components/params";
 import { type SearchParams, single } from "@/app/(auth)/_components/query";
-import { ActionForm } from "@/components/form/action-form";
-import { FormActions, SubmitButton } from "@/components/form/submit";
-import { TextField } from "@/components/form/text-field";
-import { buttonClass } from "@/components/ui/button";
+import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
+import { connectionMessages } from "@/lib/connections/messages";
 import { findReconnect } from "@/lib/connections/queries";
-import { formProvider } from "../../_components/connectable";
-import { connect } from "../../actions";
+import { PasswordForm, SignInForm } from "../../_components/connect-forms";
+import { findConnectable } from "../../_components/connectable";
 
 type Params = Promise<{ provider: string }>;
 
 export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
-  return { title: `Connect ${formProvider((await params).provider)?.name ?? "an account"}` };
+  return { title: `Connect ${findConnectable((await params).provider)?.name ?? "an account"}` };
 }
 
-/** The form of one calendar service; its fields are what its definition asks for. */
+/** Words only for codes we know: the address is not a place to write messages into our pages. */
+const problemWords = (code: string): string =>
+  connectionMessages[code] ?? "The account could not be connected. Try again.";
+
+/** Connects one calendar service: by a form of ours, or by signing in there. */
 export default async function ConnectPage({
   params,
   searchParams,
@@ -30,14 +31,12 @@ export default async function ConnectPage({
   searchParams: SearchParams;
 }) {
   const user = await requireUser();
-  const provider = formProvider((await params).provider);
-  if (!provider) notFound();
+  const provider = findConnectable((await params).provider);
+  if (!provider || provider.missing.length > 0) notFound();
   const accountId = optionalId(await single(searchParams, "account"));
   const known = accountId ? await findReconnect(user.id, accountId) : null;
   const before = known?.provider === provider.id ? known : null;
-  const typed: Record<string, string | undefined> = before
-    ? { server: before.server ?? undefined, username: before.address, email: before.address }
-    : {};
+  const problem = await single(searchParams, "problem");
   return (
     <>
       <PageHeader
@@ -46,32 +45,20 @@ export default async function ConnectPage({
         description={
           before
             ? "Everything that waited is sent once the account works again; nothing is written twice."
-            : "Your password is stored encrypted and used only to write your bookings."
+            : provider.fields
+              ? "Your password is stored encrypted and used only to write your bookings."
+              : `You sign in at ${provider.name} itself; Calpace never sees your password.`
         }
       />
+      {problem && (
+        <Banner tone="danger" role="alert" title={problemWords(problem)} className="mb-6 max-w-xl" />
+      )}
       <Card className="max-w-xl p-5 sm:p-6">
-        <ActionForm action={connect} className="space-y-5">
-          <input type="hidden" name="provider" value={provider.id} />
-          {provider.connect.fields.map(({ name, label, type, hint, autoComplete }) => (
-            <TextField
-              key={name}
-              name={name}
-              label={label}
-              type={type}
-              hint={hint}
-              autoComplete={autoComplete}
-              defaultValue={typed[name]}
-              autoCapitalize="none"
-              spellCheck={false}
-            />
-          ))}
-          <FormActions>
-            <SubmitButton>Connect</SubmitButton>
-            <Link href="/settings/calendars" className={buttonClass("ghost")}>
-              Cancel
-            </Link>
-          </FormActions>
-        </ActionForm>
+        {provider.fields ? (
+          <PasswordForm provider={provider.id} fields={provider.fields} before={before} />
+        ) : (
+          <SignInForm provider={provider.id} name={provider.name} accountId={before && accountId} />
+        )}
       </Card>
     </>
   );

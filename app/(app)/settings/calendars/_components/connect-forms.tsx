@@ -1,0 +1,73 @@
+import Link from "next/link";
+import { ActionForm } from "@/components/form/action-form";
+import { FormActions, SubmitButton } from "@/components/form/submit";
+import { TextField } from "@/components/form/text-field";
+import { buttonClass } from "@/components/ui/button";
+import type { ConnectField } from "@/lib/providers/provider";
+import { connect, signInAtProvider } from "../actions";
+
+const Cancel = () => (
+  <Link href="/settings/calendars" className={buttonClass("ghost")}>
+    Cancel
+  </Link>
+);
+
+export interface PasswordFormProps {
+  provider: string;
+  fields: readonly ConnectField[];
+  /** The account that is being reconnected: what was typed for it, without the password. */
+  before: { address: string; server: string | null } | null;
+}
+
+/** What a service's definition asks for, as a form. */
+export function PasswordForm({ provider, fields, before }: PasswordFormProps) {
+  const typed: Record<string, string | undefined> = before
+    ? { server: before.server ?? undefined, username: before.address, email: before.address }
+    : {};
+  return (
+    <ActionForm action={connect} className="space-y-5">
+      <input type="hidden" name="provider" value={provider} />
+      {fields.map(({ name, label, type, hint, autoComplete }) => (
+        <TextField
+          key={name}
+          name={name}
+          label={label}
+          type={type}
+          hint={hint}
+          autoComplete={autoComplete}
+          defaultValue={typed[name]}
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+      ))}
+      <FormActions>
+        <SubmitButton>Connect</SubmitButton>
+        <Cancel />
+      </FormActions>
+    </ActionForm>
+  );
+}
+
+export interface SignInFormProps {
+  provider: string;
+  name: string;
+  /** The account that is being reconnected. */
+  accountId: string | null | undefined;
+}
+
+/** Leads to the sign-in page of the service. */
+export function SignInForm({ provider, name, accountId }: SignInFormProps) {
+  return (
+    <ActionForm action={signInAtProvider} className="space-y-5">
+      <input type="hidden" name="provider" value={provider} />
+      {accountId && <input type="hidden" name="account" value={accountId} />}
+      <p className="text-sm text-soft">
+        {`${name} will ask you to allow Calpace to see your list of calendars and to write events. Allow both: without them bookings cannot be put into your calendar.`}
+      </p>
+      <FormActions>
+        <SubmitButton>Connect</SubmitButton>
+        <Cancel />
+      </FormActions>
+    </ActionForm>
+  );
+}
