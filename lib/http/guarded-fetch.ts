@@ -36,18 +36,28 @@ const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const NULL_BODY = new Set([204, 205, 304]);
 
+/** A complete answer as plain data. */
+export interface GuardedAnswer {
+  status: number;
+  headers: ExchangeAnswer["headers"];
+  body: Buffer;
+  /** The address that answered, after redirects. */
+  url: URL;
+}
+export type GuardedRequest = (url: string | URL, init?: GuardedInit) => Promise<GuardedAnswer>;
+
 /**
- * A `fetch` for addresses people type. It reaches public https hosts and `allowedHosts` only, checks every address
+ * Requests to addresses people type. It reaches public https hosts and `allowedHosts` only, checks every address
  * it connects to, follows at most five redirects itself (each checked again), and caps size and time.
  * The answer is complete when the promise resolves. Throws `HttpError`, or what `beforeRequest` threw.
  */
-export function guardedFetch(options: GuardOptions): GuardedFetch {
+export function guardedRequest(options: GuardOptions): GuardedRequest {
   const allowed = new Set(options.allowedHosts.map((h) => h.toLowerCase()));
   const agent = agentFor(allowed, options.resolve);
   const maxBytes = options.maxBytes ?? MAX_BYTES;
   return async (input, init = {}) => {
     const first = parseUrl(input);
-    const headers = Object.fromEntries(new Headers(init.headers).entries());
+    const headers = plainHeaders(init.headers);
     headers["accept-encoding"] ??= "identity";
     const endsAt = performance.now() + (options.timeoutMs ?? TIMEOUT);
     let hop: Hop = {
@@ -61,11 +71,30 @@ export function guardedFetch(options: GuardOptions): GuardedFetch {
       const signals = [init.signal, options.beforeRequest?.()].filter((s) => s != null);
       const answer = await exchange(agent, { ...hop, signals, endsAt, maxBytes });
       const target = redirectTarget(answer, hop.url);
-      if (!target) return toResponse(answer, hop.url);
+      if (!target) return { ...answer, url: hop.url };
       if (redirects === MAX_REDIRECTS) throw new HttpError("too_many_redirects");
       hop = follow(hop, target, answer.status, (to) => mayKeep(first, to, options));
     }
   };
+}
+
+/** The same as a `fetch`, for libraries that want one. */
+export function guardedFetch(options: GuardOptions): GuardedFetch {
+  const request = guardedRequest(options);
+  return async (input, init) => {
+    const answer = await request(input, init);
+    return toResponse(answer, answer.url);
+  };
+}
+
+/** Header names in lower case, as HTTP/2 has them; a plain object is the common case and costs no `Headers`. */
+function plainHeaders(given: GuardedInit["headers"]): Record<string, string> {
+  if (given === undefined || given === null) return {};
+  if (Object.getPrototypeOf(given) !== Object.prototype)
+    return Object.fromEntries(new Headers(given).entries());
+  return Object.fromEntries(
+    Object.entries(given as Record<string, string>).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 }
 
 /** The same host and port always; another host only over https and only if the caller vouches for it. */

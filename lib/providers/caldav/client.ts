@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
-import { type GuardedFetch, guardedFetch } from "@/lib/http/guarded-fetch";
+import {
+  type GuardedAnswer,
+  type GuardedFetch,
+  guardedFetch,
+  guardedRequest,
+} from "@/lib/http/guarded-fetch";
 import { retryAfterOf } from "@/lib/http/retry-after";
 import { ProviderError } from "../errors";
 import type { ProviderSession } from "../provider";
@@ -64,17 +69,29 @@ export function davClient(
   const { username, password } = parsed.data;
   const headers = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` };
   const given = new URL(server);
-  const fetch = guardedFetch({
+  const guards = {
     allowedHosts: env().CALDAV_ALLOWED_HOSTS,
     beforeRequest: session.beforeRequest,
     mayAuthorize: isTrusted,
-  });
+  };
+  const request = guardedRequest(guards);
+  const fetch = guardedFetch(guards);
+  const checkHost = (href: string) => {
+    if (!isTrusted(given, new URL(href)))
+      throw new ProviderError("invalid", "other_host", "The address is on another host.");
+  };
+
+  /** A request on one file: plain HTTP (RFC 4791 §5.3.2), for which a WebDAV library has nothing to add. */
+  const plain = (method: string, href: string, all: Record<string, string>, body?: string) =>
+    asProvider(async () => {
+      checkHost(href);
+      return unwrapped(plainAnswer(await request(href, { method, headers: all, body: body ?? null })));
+    });
 
   /** Runs one call of tsdav with our fetch in place of its own, and keeps the answer tsdav would not show. */
   const run = (href: string, call: (tsdav: Tsdav, fetch: typeof globalThis.fetch) => Promise<unknown>) =>
     asProvider(async () => {
-      if (!isTrusted(given, new URL(href)))
-        throw new ProviderError("invalid", "other_host", "The address is on another host.");
+      checkHost(href);
       let seen: DavAnswer | undefined;
       const recording: GuardedFetch = async (url, init) => {
         const response = await fetch(url, init);
@@ -95,18 +112,10 @@ export function davClient(
         ...(condition?.kind === "create" && { "if-none-match": "*" }),
         ...(condition?.kind === "match" && { "if-match": condition.etag }),
       };
-      const { answer } = await run(href, (tsdav, fetch) =>
-        tsdav.createObject({ url: href, data: body, headers: all, fetch }),
-      );
-      return unwrapped(answer);
+      return plain("PUT", href, all, body);
     },
-    async get(href) {
-      return (await run(href, (_tsdav, fetch) => fetch(href, { headers }))).answer;
-    },
-    async delete(href) {
-      const { answer } = await run(href, (tsdav, fetch) => tsdav.deleteObject({ url: href, headers, fetch }));
-      return unwrapped(answer);
-    },
+    get: (href) => plain("GET", href, headers),
+    delete: (href) => plain("DELETE", href, headers),
     async propfind(href, depth, props) {
       const { answer, result } = await run(href, (tsdav, fetch) =>
         tsdav.propfind({ url: href, depth, props, headers, fetch }),
@@ -146,11 +155,28 @@ const loadTsdav = (): Promise<Tsdav> => {
   return tsdav;
 };
 
+const strongEtag = (value: string | undefined | null): string | null => {
+  const etag = value?.trim() || null;
+  return etag?.startsWith("W/") ? null : etag;
+};
+
+const one = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value[0] : value;
+
+function plainAnswer({ status, headers, body, url }: GuardedAnswer): DavAnswer {
+  return {
+    status,
+    etag: strongEtag(one(headers.etag)),
+    text: body.toString("utf8"),
+    url,
+    retryAfter: retryAfterOf(one(headers["retry-after"]) ?? null, now()),
+  };
+}
+
 async function answerOf(response: Response): Promise<DavAnswer> {
-  const etag = response.headers.get("etag")?.trim() || null;
   return {
     status: response.status,
-    etag: etag?.startsWith("W/") ? null : etag,
+    etag: strongEtag(response.headers.get("etag")),
     text: await response.text(),
     url: new URL(response.url),
     retryAfter: retryAfterOf(response.headers.get("retry-after"), now()),

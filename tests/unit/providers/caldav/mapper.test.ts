@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import ICAL from "ical.js";
-import { identityOf, toIcs } from "@/lib/providers/caldav/mapper";
+import { foldLines } from "ical-generator";
+import { fold, identityOf, toIcs } from "@/lib/providers/caldav/mapper";
 import type { CalendarEvent } from "@/lib/providers/event";
 import { objectFault } from "../../../fakes/caldav/ics";
 
@@ -103,5 +104,25 @@ describe("identityOf", () => {
 
   it("reads back what was written", async () => {
     expect(identityOf(await toIcs(event))).toEqual({ uid: event.key, sequence: 7 });
+  });
+});
+
+describe("folding", () => {
+  it("breaks lines where the generator would", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 400 }), (text) => {
+        const line = text.replaceAll("\r\n", " ");
+        expect(fold(line)).toBe(foldLines(line));
+      }),
+    );
+  });
+
+  it("keeps every line within 75 octets", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", minLength: 60, maxLength: 400 }), (text) => {
+        for (const line of fold(text.replaceAll(/[\r\n]/g, " ")).split("\r\n"))
+          expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+      }),
+    );
   });
 });
