@@ -14,5 +14,13 @@ export default {
   turbopack: { root },
   // `npm run typecheck` checks the whole project, tests included; a build need not do it again.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["@electric-sql/pglite", "@node-rs/argon2", "pino", "postgres", "undici"],
+  serverExternalPackages: [
+    "@electric-sql/pglite",
+    "@azure/msal-node",
+    "@node-rs/argon2",
+    "googleapis",
+    "pino",
+    "postgres",
+    "undici",
+  ],
 };
