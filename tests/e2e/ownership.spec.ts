@@ -69,7 +69,8 @@ test.describe("the ids of another person", () => {
     const destination = eve.getByLabel("Calendar", { exact: true });
     await addOption(destination, calendarId);
     await destination.selectOption(calendarId);
-    await expect(destination).toHaveAttribute("aria-invalid", "true");
+    await expect(eve.getByText("This calendar cannot be used any more.")).toBeVisible();
+    await expect(destination).toHaveValue("primary");
 
     const own = await createBooking(eve, {
       service: "Mine",
