@@ -33,7 +33,7 @@ export function hostAndPort(url: URL): string {
 /**
  * Opens connections for undici: to `allowed` hosts freely, to any other only at public addresses. Literals are
  * checked here because undici never resolves them; names through *all* their answers; and what was really
- * connected to once more. Source: providers.md, "Platform facts", SSRF.
+ * connected to once more.
  */
 export function guardedConnector(
   allowed: ReadonlySet<string>,

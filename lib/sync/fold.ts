@@ -12,7 +12,7 @@ export type PinEffect = { kind: "leave" } | { kind: "unpin" } | { kind: "pin"; c
 /**
  * Folds the changes after `since`, in order, into one effect: a *move* takes a pin off, a *keep* pins a booking
  * that is not pinned yet to where it was. Repeating a fold over changes already applied changes nothing, so the
- * planner may start again at any time without remembering each booking (docs/decisions/0004).
+ * planner may start again at any time without remembering each booking (docs/decisions/0006).
  */
 export function foldChanges(
   changes: readonly ServiceChange[],

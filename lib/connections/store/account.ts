@@ -42,7 +42,7 @@ export async function storeAccount(
 }
 
 /**
- * The account's lane after a (re)connect (sync-protocol.md §2.15): a later `cred_version` makes the verdict of
+ * The account's lane after a (re)connect: a later `cred_version` makes the verdict of
  * workers with the old password void; a pause stays, and so does `not_before`.
  */
 export async function renewLane(tx: Transaction, connectionId: string): Promise<void> {

@@ -49,7 +49,7 @@ export async function storeListing(
 
 /**
  * After calendars became usable or stopped being so: raises the settings revision, so that the planner looks at
- * every upcoming booking again (sync-protocol.md §1.1). The settings row must be locked already.
+ * every upcoming booking again. The settings row must be locked already.
  */
 export async function replanPerson(tx: Transaction, userId: string): Promise<void> {
   await rows(

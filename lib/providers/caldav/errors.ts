@@ -3,7 +3,7 @@ import { ProviderError } from "../errors";
 import type { DavAnswer } from "./client";
 
 /**
- * What an answer that was not the wanted one means (providers.md, "iCloud and CalDAV"). 404, 409, 410 and 412 have
+ * What an answer that was not the wanted one means. 404, 409, 410 and 412 have
  * meanings of their own in `put.ts`; here they are refusals.
  */
 export function answerError(answer: DavAnswer, method: string): ProviderError {

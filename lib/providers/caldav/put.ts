@@ -17,8 +17,8 @@ const asFolder = (href: string): string => (href.endsWith("/") ? href : `${href}
 
 /**
  * Writes the event once. Refusals that can be explained are: by reading the file, by asking whether the calendar
- * is still there. No second write follows such a reading (sync-protocol.md §2.12), with one exception: a create
- * refused with 404/409 by a calendar that is there is sent once more, as it was (providers.md).
+ * is still there. No second write follows such a reading (docs/sync-engine.md), with one exception: a create
+ * refused with 404/409 by a calendar that is there is sent once more, as it was.
  */
 export async function putEvent(
   client: DavClient,
