@@ -65,7 +65,7 @@ test.describe("the ids of another person", () => {
     await eve.getByRole("button", { name: "Save" }).first().click();
     await expect(eve.getByRole("alert").first()).toBeVisible();
 
-    await createService(eve, "Also mine", 15);
+    await createService(eve, "Second", 15);
     const destination = eve.getByLabel("Calendar", { exact: true });
     await addOption(destination, calendarId);
     await destination.selectOption(calendarId);
