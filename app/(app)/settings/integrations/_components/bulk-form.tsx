@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { CalendarOptions, findCalendar, usable } from "@/app/(app)/_settings/calendar-options";
+import { accountLabel, CalendarOptions, findCalendar, usable } from "@/app/(app)/_settings/calendar-options";
 import { SettingCheckbox, SettingForm, SettingSelect } from "@/app/(app)/_settings/setting-form";
 import { Field } from "@/components/form/field";
 import { Card } from "@/components/ui/card";
@@ -50,7 +50,12 @@ function PrimaryForm({ integrations }: { integrations: Integrations }) {
     );
   return (
     <SettingForm action={setPrimary} path={PATH}>
-      <SettingSelect name="primary" label="Primary calendar" value={primaryCalendarId ?? ""}>
+      <SettingSelect
+        name="primary"
+        label="Primary calendar"
+        value={primaryCalendarId ?? ""}
+        hint={primary && accounts.length > 1 ? `In ${accountLabel(primary.account)}` : undefined}
+      >
         {primaryCalendarId === null && (
           <option value="" disabled>
             Pick a calendar
