@@ -4,7 +4,7 @@ import { clsx } from "clsx";
 import type { ReactNode } from "react";
 import { useFormField } from "./context";
 
-export interface Swatch {
+interface Swatch {
   value: string;
   label: string;
   /** A class that fills with the colour. */

@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 
-export type BannerTone = "info" | "success" | "warning" | "danger";
+type BannerTone = "info" | "success" | "warning" | "danger";
 
 const tones = {
   info: { icon: Info, look: "border-line bg-sunken", mark: "text-accent-text", word: "Note" },

@@ -22,7 +22,7 @@ export const formatDay = (at: Date, timeZone: string): string =>
     .replace(",", "");
 
 /** "14:30" */
-export const formatClock = (at: Date, timeZone: string): string =>
+const formatClock = (at: Date, timeZone: string): string =>
   format(timeZone, "clock", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 
 /** "14:30–15:30", or "23:30–00:30 (Wed 1 April 2026)" over midnight; without the zone. */

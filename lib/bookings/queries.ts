@@ -9,7 +9,7 @@ import type { SyncState } from "./sync-state";
 export type Booking = typeof bookings.$inferSelect;
 
 /** What a booking's row shows of its service. */
-export interface BookedService {
+interface BookedService {
   id: string;
   name: string;
   color: string;
@@ -23,7 +23,7 @@ export interface BookingItem {
 }
 
 /** How many bookings a page of the list shows. */
-export const BOOKINGS_PAGE = 25;
+const BOOKINGS_PAGE = 25;
 
 export interface BookingListOptions {
   filter?: BookingFilter;

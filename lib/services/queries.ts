@@ -5,7 +5,7 @@ import { bookings, services } from "@/db/schema";
 export type Service = typeof services.$inferSelect;
 
 /** How many services a page of the list shows. */
-export const SERVICES_PAGE = 50;
+const SERVICES_PAGE = 50;
 
 export interface ServiceListOptions {
   archived?: boolean;
