@@ -102,10 +102,12 @@ async function pushInto(
   const result = await provider.putEvent(session, place, event);
   report.outcome = result.outcome;
   if (result.outcome === "ok" || result.outcome === "conflict") {
-    report.etag = result.etag;
+    // An earlier write without If-Match may still land over this one: no ETag is kept until it no longer can.
+    const bare = place.remoteId !== null && place.etag === null && place.hot;
+    report.etag = bare ? null : result.etag;
     report.remoteId = result.remoteId;
     report.remoteUrl = result.remoteUrl ?? null;
-    report.conditional = definition.conditionalWrites && result.etag !== null;
+    report.conditional = definition.conditionalWrites && report.etag !== null;
   }
 }
 

@@ -124,3 +124,15 @@ export async function stepToRest(
   }
   throw new Error(`Not at rest after ${rounds} rounds:\n${await engineState()}`);
 }
+
+/** Forgets every booking and event, and sends new ones to A again. */
+export async function startOver({ remote, user, calendars }: Scene): Promise<void> {
+  remote.calendars.clear();
+  await rows(database(), sql`delete from event_links`);
+  await rows(database(), sql`delete from bookings where user_id = ${user}`);
+  await rows(
+    database(),
+    sql`update sync_settings set primary_calendar_id = ${calendars.A}, planned_revision = config_revision where user_id = ${user}`,
+  );
+  await rows(database(), sql`update sync_lanes set due_at = null, not_before = null, lease_until = null`);
+}

@@ -96,7 +96,8 @@ export class Simulation {
   private readonly shown = new Map<string, number>();
   private slots = 0;
   private weather = 0.15;
-  private stuck: () => void = () => {};
+  /** Those who wait for workers: told when one stands still. */
+  private readonly waiters = new Set<() => void>();
   readonly log: string[] = [];
 
   private constructor(
@@ -448,9 +449,12 @@ export class Simulation {
         this.stopped.add(worker);
         resolve();
       };
-      this.stuck = resolve;
+      this.waiters.add(resolve);
     });
-    this.world.misbehave(this.random, this.weather, this.counters.faults, () => this.stuck());
+    this.world.misbehave(this.random, this.weather, this.counters.faults, () => {
+      for (const goOn of this.waiters) goOn();
+      this.waiters.clear();
+    });
     this.counters.ticks++;
     const running = worker.run(work ?? runAll).then((counts) => {
       this.counters.fenceRefusals += (counts?.refused ?? 0) + (counts?.lost ?? 0);
@@ -462,11 +466,25 @@ export class Simulation {
   }
 
   private tick = () => this.start({}, this.random.chance(0.2) ? (engine) => runSync(engine, "cron") : runAll);
-  private crash = () => this.start({ dieAt: 1 + this.random.below(20) });
-  private stop = () => this.start({ stopAt: 1 + this.random.below(14) });
+
+  private async crash(): Promise<void> {
+    await this.something();
+    await this.start({ dieAt: 1 + this.random.below(14) });
+  }
+
+  private async stop(): Promise<void> {
+    await this.something();
+    await this.start({ stopAt: 1 + this.random.below(10) });
+  }
+
+  /** A change that gives the next worker something to do. */
+  private async something(): Promise<void> {
+    await this[this.random.pick(["book", "reschedule", "primary", "choose", "cancel"] as const)]();
+  }
 
   private async together(): Promise<void> {
-    await Promise.all([this.start({}), this.start({ dieAt: 5 + this.random.below(20) }), this.start({})]);
+    await this.something();
+    await Promise.all([this.start({}), this.start({ dieAt: 1 + this.random.below(20) }), this.start({})]);
   }
 
   private async resume(): Promise<void> {
