@@ -11,7 +11,7 @@ export interface CaldavAccount {
 /** Settings → Calendar accounts → CalDAV, filled in and sent; ends on the page that says it is connected. */
 export async function connectCaldav(page: Page, account: CaldavAccount): Promise<void> {
   await page.goto("/settings/calendars");
-  await page.getByRole("link", { name: "CalDAV", exact: true }).click();
+  await page.getByRole("link", { name: "Connect CalDAV" }).click();
   await page.getByLabel("Server address").fill(account.url);
   await page.getByLabel("Username", { exact: true }).fill(account.username);
   await page.getByLabel("Password", { exact: true }).fill(account.password);

@@ -1,7 +1,6 @@
 import { clsx } from "clsx";
-import { CalendarPlus, ChevronRight } from "lucide-react";
+import { CalendarPlus } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { type SearchParams, single } from "@/app/(auth)/_components/query";
 import { Banner } from "@/components/ui/banner";
 import { Card, Section } from "@/components/ui/card";
@@ -11,6 +10,7 @@ import { requireUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
 import { getIntegrations } from "@/lib/integrations/queries";
 import { AccountCard } from "./_components/account-card";
+import { ConnectButton } from "./_components/connect-button";
 import { type Connectable, connectable } from "./_components/connectable";
 import { SyncAllOffer } from "./_components/sync-all-offer";
 
@@ -69,31 +69,18 @@ export default async function CalendarsPage({ searchParams }: { searchParams: Se
   );
 }
 
-function ServiceLine({ service: { id, name, hint, missing } }: { service: Connectable }) {
+function ServiceLine({ service }: { service: Connectable }) {
+  const { name, hint, missing } = service;
   const ready = missing.length === 0;
   return (
-    <li
-      className={clsx(
-        "relative flex min-h-16 items-center gap-4 px-4 py-3 first:rounded-t-lg last:rounded-b-lg sm:px-5",
-        ready && "hover:bg-hover",
-      )}
-    >
-      <div className="min-w-0 flex-1">
-        {ready ? (
-          <Link
-            href={`/settings/calendars/connect/${id}`}
-            className="font-medium after:absolute after:inset-0"
-          >
-            {name}
-          </Link>
-        ) : (
-          <p className="font-medium text-soft">{name}</p>
-        )}
+    <li className="flex min-h-16 flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 sm:px-5">
+      <div className="min-w-48 flex-1">
+        <p className={clsx("font-medium", !ready && "text-soft")}>{name}</p>
         <p className="text-sm text-soft">
           {ready ? hint : `Not set up on this installation yet: ${missing.join(" and ")} must be set.`}
         </p>
       </div>
-      {ready && <ChevronRight aria-hidden className="size-4 shrink-0 text-soft" />}
+      {ready && <ConnectButton service={service} />}
     </li>
   );
 }

@@ -65,7 +65,7 @@ export function SignInForm({ provider, name, accountId }: SignInFormProps) {
         {`${name} will ask you to allow Calpace to see your list of calendars and to write events. Allow both: without them bookings cannot be put into your calendar.`}
       </p>
       <FormActions>
-        <SubmitButton>Connect</SubmitButton>
+        <SubmitButton>{`${accountId ? "Reconnect" : "Connect"} ${name}`}</SubmitButton>
         <Cancel />
       </FormActions>
     </ActionForm>
