@@ -1,5 +1,5 @@
-// npm run demo — the whole product on this machine with nothing to sign up for: a calendar server of ours (a
-// stand-in for somebody else's), a person with services and bookings, and the app on PORT (3000, or the next free).
+// npm run demo — the whole product on this machine with nothing to sign up for: stand-ins for a calendar server, for
+// Google and for Microsoft, a person with services and bookings, and the app on PORT (3000, or the next free).
 // What happens is kept in .data/demo until `npm run demo -- --fresh`. Ctrl-C stops everything.
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ensureBuild, servingFolder } from "./build.mjs";
 import { registerUser, withLock } from "./lib/lock.mjs";
-import { freePort, isFree, nextFree } from "./lib/ports.mjs";
+import { isFree, nextFree } from "./lib/ports.mjs";
 import { die, nextBin, onStop, root, runNode, start } from "./lib/run.mjs";
 
 const PERSON = { name: "Anna Berg", email: "anna@example.com", password: "tuesday harbour lantern" };
@@ -30,7 +30,7 @@ function lastRun() {
     die(`${folder} holds something else than a demo. Choose another folder with --data.`);
   if (!existsSync(note) || options.fresh) return null;
   const noted = JSON.parse(readFileSync(note, "utf8"));
-  return noted.seeded ? noted : null;
+  return noted.seeded && noted.ports ? noted : null;
 }
 
 const children = [];
@@ -42,7 +42,7 @@ function program(name, args, env, stdio) {
 }
 
 /** The app's own settings: nothing of a real installation's environment or .env.local gets in. */
-const settings = (port, calendarHost) => ({
+const settings = (port, { caldav, google, microsoft }) => ({
   NODE_ENV: "production",
   DATABASE_URL: "",
   DATA_DIR: folder,
@@ -53,22 +53,50 @@ const settings = (port, calendarHost) => ({
   ENCRYPTION_KEYS: "",
   SCHEDULER: "internal",
   TRUSTED_PROXY_HOPS: "0",
-  CALDAV_ALLOWED_HOSTS: calendarHost,
+  CALDAV_ALLOWED_HOSTS: new URL(caldav.url).host,
+  ...google.env,
+  ...microsoft.env,
   LOG_LEVEL: "warn",
 });
 
-async function startCalendars(port, password) {
-  const user = { username: "anna", password, defaultCalendar: "work", calendars: CALENDARS };
-  const given = JSON.stringify({ port, file: join(folder, "calendars.json"), user });
-  const args = ["--import", "tsx", "scripts/demo-calendars.ts", given];
-  const { child, exited } = program("calendar server", args, {}, ["ignore", "pipe", "inherit"]);
-  const started = await Promise.race([
-    new Promise((done) => child.stdout.once("data", () => done(true))),
-    exited.then(() => false),
+/** Starts a stand-in on `port`, or a free one; answers the line of JSON it prints once it listens. */
+async function standIn(name, script, port, given) {
+  if (port && !(await isFree(port)))
+    throw new Error(
+      `Port ${port}, where the demo's ${name} was, is taken. Free it, or start over with: npm run demo -- --fresh`,
+    );
+  const args = ["--import", "tsx", script, JSON.stringify({ port: port ?? 0, ...given })];
+  const { child, exited } = program(name, args, {}, ["ignore", "pipe", "inherit"]);
+  const line = await Promise.race([
+    new Promise((done) => child.stdout.once("data", (chunk) => done(chunk.toString()))),
+    exited.then(() => null),
   ]);
-  if (!started) throw new Error("The calendar server did not start.");
-  const account = { server: `http://127.0.0.1:${port}`, username: user.username, password };
-  return { account, host: `127.0.0.1:${port}` };
+  if (line === null) throw new Error(`The ${name} did not start.`);
+  return JSON.parse(line);
+}
+
+/** Everybody else's calendars: each service on the port it had, with what was in it. */
+async function startCalendars({ ports, calendarPassword }, appPort) {
+  const user = {
+    username: "anna",
+    password: calendarPassword,
+    defaultCalendar: "work",
+    calendars: CALENDARS,
+  };
+  const signIn = (id) => ({
+    file: join(folder, `${id}.kept`),
+    client: { redirectUris: [`http://localhost:${appPort}/api/connect/${id}/callback`] },
+  });
+  const [caldav, google, microsoft] = await Promise.all([
+    standIn("calendar server", "scripts/demo-calendars.ts", ports.caldav, {
+      file: join(folder, "calendars.json"),
+      user,
+    }),
+    standIn("Google", "tests/fakes/google/main.ts", ports.google, signIn("google")),
+    standIn("Outlook", "tests/fakes/microsoft/main.ts", ports.microsoft, signIn("microsoft")),
+  ]);
+  const account = { server: caldav.url, username: user.username, password: user.password };
+  return { caldav, google, microsoft, account };
 }
 
 async function seed(env, account) {
@@ -111,24 +139,22 @@ async function demo() {
   await ensureBuild(distDir);
   registerUser(servingFolder(distDir));
 
-  const calendarPort = last?.calendarPort ?? (await freePort());
-  if (!(await isFree(calendarPort)))
-    throw new Error(
-      `Port ${calendarPort}, where the demo's calendars live, is taken. Free it, or start over with: npm run demo -- --fresh`,
-    );
-  const noted = last ?? { calendarPort, calendarPassword: randomBytes(9).toString("base64url") };
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const noted = last ?? { calendarPassword: randomBytes(9).toString("base64url"), ports: {} };
   writeFileSync(note, JSON.stringify(noted), { mode: 0o600 });
-  const { account, host } = await startCalendars(calendarPort, noted.calendarPassword);
   const port = await nextFree(Number(process.env.PORT || 3000));
-  const env = { ...settings(port, host), NEXT_DIST_DIR: distDir };
+  const calendars = await startCalendars(noted, port);
+  const { account, caldav, google, microsoft } = calendars;
+  const portOf = ({ url }) => Number(new URL(url).port);
+  noted.ports = { caldav: portOf(caldav), google: portOf(google), microsoft: portOf(microsoft) };
+  const env = { ...settings(port, calendars), NEXT_DIST_DIR: distDir };
   if (!last) {
     process.stdout.write("Making a person with services and bookings…\n");
     await seed(env, account);
-    writeFileSync(note, JSON.stringify({ ...noted, seeded: true }));
   }
+  writeFileSync(note, JSON.stringify({ ...noted, seeded: true }));
   await startApp(port, env);
-  process.stdout.write(banner(env.APP_URL, account));
+  process.stdout.write(banner(env.APP_URL, calendars));
   await Promise.race(children.map(({ name, exited }) => exited.then((code) => ({ name, code })))).then(
     ({ name, code }) => {
       throw new Error(`The ${name} ended by itself (exit code ${code}).`);
@@ -136,20 +162,24 @@ async function demo() {
   );
 }
 
-const banner = (app, { server, username, password }) => `
+const banner = (app, { account, google, microsoft }) => `
   Calpace is running.
 
     Open               ${app}
     Sign in with       ${PERSON.email}
     Password           ${PERSON.password}
 
-    Calendar server    ${server}   shows what is in the calendars as it changes
-    Its account        ${username} / ${password}
+  What is in the calendars, as it changes
+    CalDAV             ${account.server}   connected as ${account.username} / ${account.password}
+    Google Calendar    ${google.url}   a stand-in, yours to connect
+    Outlook            ${microsoft.url}   a stand-in, yours to connect
 
   Try this
-    1. Bookings → New booking. Within seconds its event is on the calendar server's page.
+    1. Bookings → New booking. Within seconds its event is on the CalDAV page.
     2. Open the booking: reschedule it, and the event moves; cancel it, and the event is gone.
-    3. Settings → Integrations: pick the other calendar as primary, or untick "Enable sync for all services".
+    3. Settings → Calendar accounts: connect Google Calendar or Outlook; their consent pages are stand-ins too.
+    4. Settings → Integrations: pick one of their calendars as primary, and every upcoming booking moves there.
+    5. On Google's page, "Revoke access": the account says "Reconnect needed" and bookings wait until you do.
 
   Ctrl-C stops everything; the next start goes on from here. Start over: npm run demo -- --fresh
 `;

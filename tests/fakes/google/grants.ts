@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { refill } from "../http/keep";
 
 /** https://developers.google.com/identity/protocols/oauth2#expiration */
 const MOST_REFRESH_TOKENS = 100;
@@ -29,6 +30,17 @@ export class Grants {
   private readonly accessTokens = new Map<string, AccessToken>();
 
   constructor(private readonly now: () => number) {}
+
+  held() {
+    const { codes, refreshTokens, accessTokens } = this;
+    return { codes, refreshTokens, accessTokens };
+  }
+
+  restore(held: ReturnType<Grants["held"]>): void {
+    refill(this.codes, held.codes);
+    refill(this.refreshTokens, held.refreshTokens);
+    refill(this.accessTokens, held.accessTokens);
+  }
 
   code(code: Omit<Code, "expiresAt">): string {
     const id = `4/0A${randomBytes(24).toString("base64url")}`;

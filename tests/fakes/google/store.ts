@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { refill } from "../http/keep";
 import { Grants } from "./grants";
 
 /** https://developers.google.com/workspace/calendar/api/v3/reference/calendarList (`accessRole`) */
@@ -70,6 +71,18 @@ export class GoogleStore {
 
   elapse(ms: number): void {
     this.offset += ms;
+  }
+
+  held() {
+    const { accounts, calendars, etags, people, grants } = this;
+    return { accounts, calendars, etags, people, grants: grants.held() };
+  }
+
+  restore({ accounts, calendars, etags, people, grants }: ReturnType<GoogleStore["held"]>): void {
+    refill(this.accounts, accounts);
+    refill(this.calendars, calendars);
+    Object.assign(this, { etags, people });
+    this.grants.restore(grants);
   }
 
   addAccount({ email, name, calendars }: FakeAccountOptions): FakeAccount {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { refill } from "../http/keep";
 import type { FakeAccount } from "./store";
 
 interface Grant {
@@ -37,6 +38,17 @@ export class Grants {
   singleUse = false;
 
   now = (): number => Date.now() + this.offset;
+
+  held() {
+    const { codes, access, refresh } = this;
+    return { codes, access, refresh };
+  }
+
+  restore(held: ReturnType<Grants["held"]>): void {
+    refill(this.codes, held.codes);
+    refill(this.access, held.access);
+    refill(this.refresh, held.refresh);
+  }
 
   code(grant: Omit<Code, "expiresAt">): string {
     const code = `M.C1.${randomBytes(24).toString("base64url")}`;

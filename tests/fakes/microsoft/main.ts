@@ -1,11 +1,13 @@
+import { keepIn } from "../http/keep";
 import type { ClientRegistration } from "./login";
 import { startMicrosoftFake } from "./server";
 import type { FakeAccountOptions } from "./store";
 
 /*
  * The stand-in as a process of its own:
- * `tsx tests/fakes/microsoft/main.ts ['{"port":…,"accounts":[…],"client":{"redirectUris":[…]},"latencyMs":…}']`.
- * Prints one line of JSON, {"url","port","env"}, once it listens; ends on SIGTERM.
+ * `tsx tests/fakes/microsoft/main.ts ['{"port":…,"accounts":[…],"client":{"redirectUris":[…]},"latencyMs":…,"file":…}']`.
+ * Prints one line of JSON, {"url","port","env"}, once it listens; ends on SIGTERM. With `file`, what it holds is kept
+ * there over restarts.
  */
 interface MainOptions {
   port?: number;
@@ -13,6 +15,7 @@ interface MainOptions {
   client?: Partial<ClientRegistration>;
   latencyMs?: number;
   remember?: number;
+  file?: string;
 }
 
 const demo: FakeAccountOptions[] = [
@@ -20,6 +23,7 @@ const demo: FakeAccountOptions[] = [
     id: "anna",
     name: "Anna Berg",
     mail: "anna@contoso.example",
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     calendars: [
       { id: "AAMkAnnaCalendar=", name: "Calendar", isDefault: true },
       { id: "AAMkAnnaWork=", name: "Work", color: "#ca5010" },
@@ -43,8 +47,22 @@ const demo: FakeAccountOptions[] = [
 
 const given = JSON.parse(process.argv[2] ?? "{}") as MainOptions;
 const fake = await startMicrosoftFake({ accounts: demo, ...given });
+const { mailboxes, grants } = fake;
+const save = given.file
+  ? keepIn(given.file, {
+      // Together: a token names its account, and must name the very same one afterwards.
+      held: () => ({ accounts: mailboxes.accounts, grants: grants.held() }),
+      restore: (held) => {
+        mailboxes.restore(held.accounts);
+        grants.restore(held.grants);
+      },
+    })
+  : () => {};
 process.stdout.write(`${JSON.stringify({ url: fake.url, port: fake.port, env: fake.env })}\n`);
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
-    void fake.stop().then(() => process.exit(0));
+    void fake.stop().then(() => {
+      save();
+      process.exit(0);
+    });
   });

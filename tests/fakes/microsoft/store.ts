@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { refill } from "../http/keep";
 
 export interface FakeCalendarOptions {
   /** The id Graph knows it by. */
@@ -72,6 +73,12 @@ export class Mailboxes {
 
   constructor(accounts: readonly FakeAccountOptions[]) {
     for (const account of accounts) this.add(account);
+  }
+
+  /** Takes over the accounts of an earlier run; what was under way in it is over. */
+  restore(accounts: ReadonlyMap<string, FakeAccount>): void {
+    refill(this.accounts, accounts);
+    for (const account of this.accounts.values()) account.running = 0;
   }
 
   add(options: FakeAccountOptions): FakeAccount {
