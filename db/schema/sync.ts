@@ -118,6 +118,8 @@ export const eventLinks = pgTable(
     attempts: integer("attempts").notNull().default(0),
     conflicts: smallint("conflicts").notNull().default(0),
     refusals: smallint("refusals").notNull().default(0),
+    /** Marks in a row that nobody settled: their workers died. */
+    crashes: smallint("crashes").notNull().default(0),
     deadCode: text("dead_code"),
     deadSerializer: integer("dead_serializer"),
     lastError: text("last_error"),

@@ -63,7 +63,7 @@ async function workUntil(engine: Engine, budget: Budget, counts: RunCounts): Pro
         await engine.at?.("planned");
       }
     })();
-    const [, worked] = await Promise.all([planning, workLanes(engine, budget, counts)]);
+    const [, worked] = await allOf([planning, workLanes(engine, budget, counts)]);
     counts.planned = (counts.planned ?? 0) + planned;
     if ((planned === 0 && worked === 0) || engine.monotonic() >= budget.until) return;
   }
@@ -84,10 +84,22 @@ async function workLanes(
       if (!lane) return;
       claimed += 1;
       counts.lanes = (counts.lanes ?? 0) + 1;
-      await drainLane(engine, lane, claimedAt, budget, counts);
+      try {
+        await drainLane(engine, lane, claimedAt, budget, counts);
+      } catch (error) {
+        // This account waits until its lease ends; the others do not wait for it.
+        counts.failed = (counts.failed ?? 0) + 1;
+        engine.onError(error, { lane: lane.id });
+      }
     }
   };
   const workers = Math.min(engine.timing.lanes, only?.length ?? engine.timing.lanes);
-  await Promise.all(Array.from({ length: workers }, worker));
+  await allOf(Array.from({ length: workers }, worker));
   return claimed;
+}
+
+/** Waits for all, also when one fails: nothing may still be going on when a run has answered. */
+async function allOf<T extends unknown[]>(promises: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  await Promise.allSettled(promises);
+  return (await Promise.all(promises)) as T;
 }

@@ -31,6 +31,8 @@ export class Worker {
   ) {
     this.engine = {
       ...base,
+      // A dead process claims nothing more either.
+      monotonic: () => (this.dead ? Number.POSITIVE_INFINITY : base.monotonic()),
       onError: (error) => {
         if (!(error instanceof Killed)) unexpected(error);
       },

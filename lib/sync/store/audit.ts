@@ -13,7 +13,7 @@ export interface AuditReport {
   misplaced: number;
   /** Links still wanted for a booking that is cancelled. */
   orphaned: number;
-  /** Links given up under an older serializer, tried again. */
+  /** Links given up under an older serializer, and removals given up, tried again. */
   revived: number;
   /** Lanes that slept although a link of theirs was due. */
   asleep: number;
@@ -86,14 +86,15 @@ async function repairOrphans(tx: Transaction, userId: string): Promise<string[]>
   return found.map((f) => f.lane);
 }
 
+/** A newer serializer may get through what was given up; a removal that was given up is tried again every night. */
 async function reviveOutdated(tx: Transaction, userId: string): Promise<string[]> {
   const found = await rows<{ lane: string }>(
     tx,
     sql`with o as materialized (
-      select l.id from bookings b join event_links l on l.booking_id = b.id
-      where b.user_id = ${userId} and l.dead_code is not null
-        and l.dead_code not in (${CALENDAR_GONE}, ${DISCONNECTED}) and l.dead_serializer < ${SERIALIZER}::int
-      order by l.booking_id, l.calendar_id for update of l)
+      select l.id from event_links l
+      where l.user_id = ${userId} and l.dead_code is not null and l.dead_code not in (${CALENDAR_GONE}, ${DISCONNECTED})
+        and (l.want = 0 or coalesce(l.dead_serializer, 0) < ${SERIALIZER}::int)
+      order by l.booking_id, l.calendar_id for update)
     update event_links e set due_at = clock_timestamp(), attempts = 0, refusals = 0, dead_code = null from o
     where e.id = o.id returning e.lane_id as lane`,
   );

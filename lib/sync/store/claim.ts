@@ -39,7 +39,8 @@ export async function claimLanes(timing: Timing, limit: number, only?: string[])
 
 /**
  * Gives the lane back. It is due again at once if it was woken meanwhile (the count tells, the links alone do
- * not: a writer may not have committed yet), else when its next link is, never before `not_before`.
+ * not: a writer may not have committed yet), else when its next link is, never before `not_before`. A backlog
+ * queues up behind the lanes that wait already: the oldest account must not be served again before they are.
  * Answers whether it is due now; null when the lease had been lost.
  */
 export async function releaseLane(lane: HeldLane): Promise<{ dueNow: boolean } | null> {
@@ -47,7 +48,8 @@ export async function releaseLane(lane: HeldLane): Promise<{ dueNow: boolean } |
     database(),
     sql`update sync_lanes s set lease_until = null,
       due_at = case when wake_seq <> ${lane.wakeSeq}::bigint then greatest(clock_timestamp(), not_before)
-        else (select case when min(l.due_at) is null then null else greatest(min(l.due_at), s.not_before) end
+        else (select case when min(l.due_at) is null then null
+          else greatest(min(l.due_at), clock_timestamp(), s.not_before) end
           from event_links l where l.lane_id = s.id and l.due_at is not null) end
     where id = ${lane.id} and lease_token = ${lane.leaseToken}::bigint
     returning (due_at <= clock_timestamp() and blocked is null) is true as "dueNow"`,

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { SERIALIZER } from "../payload";
 import type { Timing } from "../timing";
 import type { HeldLane } from "./claim";
 
@@ -31,7 +32,7 @@ export interface MarkedLink {
   updatedAt: string | null;
 }
 
-/** After this many marks that were never settled a link is given up: whatever it carries kills its worker. */
+/** After this many marks in a row that were never settled a link is given up: whatever it carries kills its worker. */
 const CRASHES = 5;
 
 /** ISO 8601 in UTC with whole seconds, from a timestamptz. */
@@ -57,7 +58,7 @@ export async function markLinks(
       select id, lease_until from sync_lanes where id = ${lane.id} and lease_token = ${lane.leaseToken}::bigint and blocked is null
         and lease_until > clock_timestamp() + ${timing.requestReserveMs} * interval '1 ms' for share),
     pick as materialized (
-      select l.id, l.due_at, l.mark_token, l.attempts, l.seen_hash, l.sent, l.hot_until, b.revision, b.client_name,
+      select l.id, l.due_at, l.mark_token, l.crashes, l.seen_hash, l.sent, l.hot_until, b.revision, b.client_name,
         b.client_email, b.notes, b.time_zone, b.starts_at, b.ends_at, b.updated_at, s.name, s.location,
         c.remote_id as calendar_remote_id
       from event_links l left join bookings b on b.id = l.booking_id left join services s on s.id = b.service_id
@@ -66,13 +67,15 @@ export async function markLinks(
       order by l.due_at, l.id limit ${limit} for update of l skip locked),
     first as (select * from pick order by due_at, id limit 1),
     todo as materialized (
-      select p.*, f.mark_token is not null and p.attempts >= ${CRASHES} as dead from pick p, first f
+      select p.*, f.mark_token is not null and p.crashes + 1 >= ${CRASHES} as dead from pick p, first f
       where case when f.mark_token is null then p.mark_token is null else p.id = f.id end)
     update event_links l set
       mark_token = case when t.dead then null else ${lane.leaseToken}::bigint end,
       attempts = case when t.dead then l.attempts else l.attempts + 1 end,
+      crashes = case when l.mark_token is null then 0 else l.crashes + 1 end,
       seen_hash = null,
       dead_code = case when t.dead then 'crashes' end,
+      dead_serializer = case when t.dead then ${SERIALIZER}::int else l.dead_serializer end,
       sent = case when l.sent = 2 or l.want = 0 then 2 else 1 end,
       hot_until = greatest(l.hot_until, lane.lease_until + ${timing.lateMs} * interval '1 ms'),
       due_at = case when t.dead then null else lane.lease_until + ${backoff(timing, sql`l.attempts`)} end

@@ -21,7 +21,8 @@ export async function claimProbe(timing: Timing): Promise<HeldLane | null> {
     sql`with due as materialized (
       select id from sync_lanes where ${probeable} order by probe_at limit 1 for update skip locked)
     update sync_lanes s set lease_token = lease_token + 1,
-      lease_until = clock_timestamp() + ${timing.leaseMs} * interval '1 ms'
+      lease_until = clock_timestamp() + ${timing.leaseMs} * interval '1 ms',
+      due_at = clock_timestamp() + ${timing.leaseMs} * interval '1 ms'
     from due, connections n where s.id = due.id and n.id = s.id
     returning s.id, s.lease_token::text as "leaseToken", s.wake_seq::text as "wakeSeq",
       s.cred_version::text as "credVersion", n.provider`,
@@ -29,7 +30,10 @@ export async function claimProbe(timing: Timing): Promise<HeldLane | null> {
   return lane ?? null;
 }
 
-/** Unblocks the lane if the look succeeded and the credentials are still those that were tried; else looks later. */
+/**
+ * Unblocks the lane if the look succeeded and the credentials are still those that were tried; else looks later.
+ * Who was woken meanwhile, by a reconnect say, is due at once: wakers leave a lane under a lease to its holder.
+ */
 export async function settleProbe(lane: HeldLane, works: boolean): Promise<void> {
   await rows(
     database(),
@@ -38,7 +42,8 @@ export async function settleProbe(lane: HeldLane, works: boolean): Promise<void>
       probe_at = case when ${works}::boolean then null else clock_timestamp()
         + least(${PROBE_CAP_MS}::float8, 2 * ${PROBE_FIRST_MS}::float8
           + extract(epoch from clock_timestamp() - coalesce(blocked_at, clock_timestamp())) * 1000) * interval '1 ms' end,
-      due_at = case when ${works}::boolean then greatest(clock_timestamp(), not_before) else due_at end
+      due_at = case when ${works}::boolean or wake_seq <> ${lane.wakeSeq}::bigint
+        then greatest(clock_timestamp(), not_before) else due_at end
     where id = ${lane.id} and lease_token = ${lane.leaseToken}::bigint`,
   );
 }

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
+import { v7 as uuid } from "uuid";
 import { database, rows, type Transaction } from "@/db/client";
 import { changePrimary } from "@/lib/integrations/commands";
 import type { PushReport } from "@/lib/sync/outcome";
 import { runAll } from "@/lib/sync/run";
-import { touchLinks } from "@/lib/sync/store/bookings";
+import { linkNewBooking, settingsForNewBooking, touchLinks } from "@/lib/sync/store/bookings";
 import { claimLanes, type HeldLane, releaseLane } from "@/lib/sync/store/claim";
 import { type MarkedLink, markLinks } from "@/lib/sync/store/mark";
 import { planBatch } from "@/lib/sync/store/plan";
@@ -46,7 +47,9 @@ async function uncommitted(work: (tx: Transaction) => Promise<unknown>): Promise
 
 /** Waits until `sessions` sessions of this database wait for a lock. */
 async function waitForBlocked(sessions = 1): Promise<void> {
+  const until = Date.now() + 10_000;
   for (;;) {
+    if (Date.now() > until) throw new Error(`Not ${sessions} sessions wait for a lock.`);
     const [found] = await rows<{ n: number }>(
       database(),
       sql`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
@@ -207,6 +210,73 @@ describe("two sessions on PostgreSQL", () => {
       expect.objectContaining({ calendar: "A", want: 2, wanted: 2, due: true }),
       expect.objectContaining({ calendar: "B", want: 1, wanted: 2, due: true }),
     ]);
+    await expectConvergence();
+  });
+
+  it("marks behind an uncommitted edit what it read, and so pushes once more", async () => {
+    const lane = await claimed(scene.lanes.AB);
+    const commit = await uncommitted(edit(booking));
+    // The edit woke the lane: the mark waits for that row, with a snapshot from before the edit.
+    const marking = markLinks(timing, lane);
+    await waitForBlocked();
+    await commit();
+    const marked = await marking;
+    expect(marked.map((link) => [link.revision, link.notes])).toEqual([[1, ""]]);
+    await settleBatch(timing, lane, marked.map(okOf), calm);
+    expect(await linksOf(booking)).toEqual([{ calendar: "A", want: 1, wanted: 2, seen: 1, due: true }]);
+    await releaseLane(lane);
+    await rows(database(), sql`update event_links set seen_hash = null, etag = null, remote_id = null`);
+    await expectConvergence();
+  });
+
+  it("changes settings behind an uncommitted create, so that the plan finds the booking", async () => {
+    const made = uuid();
+    const commit = await uncommitted(async (tx) => {
+      const settings = await settingsForNewBooking(tx, scene.user);
+      await rows(
+        tx,
+        sql`insert into bookings (id, user_id, service_id, client_name, client_email, starts_at, ends_at, time_zone, routed_revision)
+        values (${made}, ${scene.user}, ${scene.service}, 'Grace', 'grace@example.test', '2031-01-01 08:00Z', '2031-01-01 08:50Z', 'UTC', ${settings.configRevision})`,
+      );
+      await linkNewBooking(tx, settings, { id: made, userId: scene.user }, { kind: "primary" });
+    });
+    const changing = changePrimary(scene.user, scene.calendars.B);
+    await waitForBlocked();
+    await commit();
+    await changing;
+    await expectConvergence();
+    expect(await linksOf(made)).toEqual([expect.objectContaining({ calendar: "B", want: 1 })]);
+  });
+
+  it("changes settings behind a planner in the middle of its batch, and starts the pass again", async () => {
+    const bookings = [booking, await bookingIn(scene), await bookingIn(scene)];
+    await changePrimary(scene.user, scene.calendars.B);
+    const small = { ...timing, planLimit: 2 };
+    await planBatch(small);
+    const letGo = await uncommitted((tx) =>
+      rows(tx, sql`select 1 from bookings where id = ${bookings[2]} for update`),
+    );
+    const planning = planBatch(small);
+    await waitForBlocked();
+    const changing = changePrimary(scene.user, scene.calendars.C);
+    await waitForBlocked(2);
+    await letGo();
+    await Promise.all([planning, changing]);
+    await expectConvergence();
+    for (const id of bookings)
+      expect(await linksOf(id)).toEqual([expect.objectContaining({ calendar: "C", want: 1 })]);
+  });
+
+  it("F12: planners that run together plan every booking once", async () => {
+    for (let i = 0; i < 9; i++) await bookingIn(scene);
+    await stepToRest(scene.engine);
+    await changePrimary(scene.user, scene.calendars.C);
+    const small = { ...timing, planLimit: 2 };
+    const planner = async () => {
+      while (await planBatch(small));
+    };
+    await Promise.all([planner(), planner(), planner(), planner()]);
+    while (await planBatch(small));
     await expectConvergence();
   });
 

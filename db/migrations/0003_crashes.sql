@@ -1,0 +1,1 @@
+ALTER TABLE "event_links" ADD COLUMN "crashes" smallint DEFAULT 0 NOT NULL;
