@@ -15,8 +15,6 @@ export interface RunningApp {
 
 /** What a browser test may change about the server it runs against. */
 export interface AppOptions {
-  /** `host:port` of calendar servers that may be plain http. */
-  allowedHosts?: string[];
   env?: Record<string, string>;
 }
 
@@ -27,7 +25,7 @@ const START_DEADLINE_MS = 60_000;
  * Starts the production build (NEXT_DIST_DIR) on a free port, with an embedded database of its own in a temporary
  * folder and no scheduler, and waits until it answers. `stop` ends it and removes the folder.
  */
-export async function startApp({ allowedHosts = [], env = {} }: AppOptions = {}): Promise<RunningApp> {
+export async function startApp({ env = {} }: AppOptions = {}): Promise<RunningApp> {
   const dataDir = mkdtempSync(join(tmpdir(), "calpace-e2e-"));
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -49,7 +47,6 @@ export async function startApp({ allowedHosts = [], env = {} }: AppOptions = {})
         APP_URL: url,
         CRON_SECRET,
         SCHEDULER: "external",
-        CALDAV_ALLOWED_HOSTS: allowedHosts.join(","),
         ...env,
       },
     },

@@ -1,13 +1,17 @@
 import ICAL from "ical.js";
 import { type CaldavFake, startCaldavFake } from "@/tests/fakes/caldav/server";
+import { type GoogleFake, startGoogleFake } from "@/tests/fakes/google/server";
+import { type MicrosoftFake, startMicrosoftFake } from "@/tests/fakes/microsoft/server";
 import { type Radicale, startRadicale } from "@/tests/setup/radicale";
 
-/** The calendar servers a browser test can connect: a real Radicale, and the stand-in that can go wrong on demand. */
+/** The services a browser test can connect: a real Radicale, and the stand-ins that can go wrong on demand. */
 export interface CalendarServers {
   radicale: Radicale;
   fake: CaldavFake;
-  /** `host:port` of each. */
-  hosts: string[];
+  google: GoogleFake;
+  outlook: MicrosoftFake;
+  /** What the app has to be told to reach them. */
+  env: Record<string, string>;
   stop(): Promise<void>;
 }
 
@@ -25,11 +29,20 @@ export async function startCalendarServers(): Promise<CalendarServers> {
     { id: "side", name: "Side" },
   ];
   const fake = await startCaldavFake({ users: [{ ...FAKE_USER, calendars, defaultCalendar: "main" }] });
+  const google = await startGoogleFake();
+  const outlook = await startMicrosoftFake({ accounts: [] });
   const stop = async () => {
+    await google.stop();
+    await outlook.stop();
     await fake.stop();
     await radicale.remove();
   };
-  return { radicale, fake, hosts: [radicale.host, fake.host], stop };
+  const env = {
+    CALDAV_ALLOWED_HOSTS: [radicale.host, fake.host].join(","),
+    ...google.env,
+    ...outlook.env,
+  };
+  return { radicale, fake, google, outlook, env, stop };
 }
 
 /** What a calendar program makes of an event. */

@@ -60,7 +60,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   app: [
     async ({ calendars }, use) => {
-      const app = await startApp({ allowedHosts: calendars.hosts });
+      const app = await startApp({ env: calendars.env });
       await use(app);
       await app.stop();
     },
