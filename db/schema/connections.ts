@@ -30,6 +30,8 @@ export const connections = pgTable(
     disconnectingAt: instant("disconnecting_at"),
     disconnectMode: text("disconnect_mode", { enum: ["keep", "remove", "move"] }),
     disconnectedAt: instant("disconnected_at"),
+    /** The last outage a reconnect ended, and what had waited by then. */
+    outage: jsonb("outage").$type<{ until: string; waited: number; over: number }>(),
     connectedAt: instant("connected_at").notNull().default(sql`now()`),
     createdAt: instant("created_at").notNull().default(sql`now()`),
   },

@@ -58,6 +58,8 @@ export const syncConfigChanges = pgTable(
     destinations: jsonb("destinations").$type<Record<string, [string | null, string | null]>>().notNull(),
     mode: text("mode", { enum: ["move", "keep"] }).notNull(),
     undoes: counter("undoes"),
+    /** Bookings of those services that were kept somewhere before: what an undo keeps them at again. */
+    pins: jsonb("pins").$type<Record<string, string | null>>().notNull().default({}),
     at: instant("at").notNull().default(sql`now()`),
   },
   (t) => [primaryKey({ columns: [t.userId, t.revision] })],

@@ -63,6 +63,7 @@ export const bookings = pgTable(
     index("bookings_user_start").on(t.userId, t.startsAt, t.id),
     index("bookings_user_id").on(t.userId, t.id),
     index("bookings_service").on(t.serviceId),
+    index("bookings_pinned").on(t.userId).where(sql`${t.pinned}`),
     check("bookings_order", sql`${t.endsAt} > ${t.startsAt}`),
   ],
 );
