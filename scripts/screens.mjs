@@ -93,7 +93,9 @@ try {
     await page.waitForTimeout(1_000);
     await page.reload();
   }
-  await page.screenshot({ path: join(root, "docs/integrations.png"), fullPage: true });
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width: 1280, height });
+  await page.screenshot({ path: join(root, "docs/integrations.png") });
   if (options.all) {
     const pages = await pagesOf(page, demo);
     const folder = join(root, ".tmp/screens");

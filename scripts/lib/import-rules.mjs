@@ -2,7 +2,7 @@
  * The direction of the code: each line imports only from lines below it. Areas of one line may use each other as
  * long as no circle forms between them.
  */
-export const LINES = [
+const LINES = [
   ["app", "middleware", "instrumentation"],
   ["lib/startup"],
   ["lib/bookings", "lib/services", "lib/integrations"],
@@ -35,7 +35,7 @@ export function areaOf(path) {
 }
 
 /** Whether a file is one of those that hold SQL. */
-export const holdsSql = (path) =>
+const holdsSql = (path) =>
   path.startsWith("db/") ||
   /\/(queries|commands|store)\.ts$/.test(path) ||
   /^lib\/.*\/(queries|commands|store)\//.test(path);
@@ -96,7 +96,7 @@ export function circles(edges) {
       return;
     }
     for (const next of edges.get(area) ?? [])
-      if (lineOf.get(next) === lineOf.get(area)) visit(next, [...path, area]);
+      if (lineOf.has(area) && lineOf.get(next) === lineOf.get(area)) visit(next, [...path, area]);
   };
   for (const area of edges.keys()) visit(area, []);
   return [...new Map(found.map((circle) => [circle.join(" → "), circle])).values()];

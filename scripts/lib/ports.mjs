@@ -18,14 +18,3 @@ export async function nextFree(port) {
     if (await isFree(candidate)) return candidate;
   throw new Error(`No port between ${port} and ${port + 99} is free.`);
 }
-
-/** A port nobody listens on now, from those the system hands out. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}

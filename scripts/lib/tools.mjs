@@ -2,7 +2,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** What the tests need beside npm's packages: the command, and the Debian package that brings it. */
-export const TOOLS = [
+const TOOLS = [
   { command: "chromium", package: "chromium", purpose: "the browser tests" },
   { command: "radicale", package: "radicale", purpose: "a real CalDAV server" },
 ];
