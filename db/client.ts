@@ -47,10 +47,15 @@ async function openPostgres(url: string, options: DatabaseOptions): Promise<Data
     onnotice: () => {},
     connection: {
       application_name: "calpace",
+      // Short statements only: compiling them takes longer than running them.
+      jit: "off",
       statement_timeout: 15_000,
       idle_in_transaction_session_timeout: 15_000,
     },
   });
+  // drizzle sends every statement unprepared, and planning the engine's takes longer than running them.
+  const unsafe = client.unsafe.bind(client);
+  client.unsafe = (statement, values, more) => unsafe(statement, values, { ...more, prepare: true });
   const db = drizzle(client, { schema, ...logging(options) }) as unknown as Database;
   return { db, kind: "postgres", url, close: () => client.end({ timeout: 5 }) };
 }

@@ -132,6 +132,7 @@ export const eventLinks = pgTable(
   (t) => [
     unique("event_links_place").on(t.bookingId, t.calendarId),
     uniqueIndex("event_links_wanted").on(t.bookingId).where(sql`${t.want} = 1`),
+    index("event_links_dead").on(t.userId).where(sql`${t.deadCode} is not null`),
     index("event_links_due").on(t.laneId, t.dueAt, t.id).where(sql`${t.dueAt} is not null`),
   ],
 );

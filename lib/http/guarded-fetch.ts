@@ -125,6 +125,7 @@ function redirectTarget(answer: ExchangeAnswer, from: URL): URL | null {
 }
 
 function parseUrl(input: string | URL, base?: URL): URL {
+  if (input instanceof URL && !input.username && !input.password && !input.hash) return input;
   let url: URL;
   try {
     url = new URL(input, base);

@@ -1,7 +1,7 @@
 import { now } from "@/lib/clock";
 import { type Budget, type Counts, drainLane } from "./drain";
 import type { Engine } from "./engine";
-import { claimLanes, findWork } from "./store/claim";
+import { claimLanes, findWork, type HeldLane } from "./store/claim";
 import { planBatch } from "./store/plan";
 import { recordRun, type Trigger } from "./store/runs";
 import { upkeep } from "./upkeep";
@@ -69,7 +69,10 @@ async function workUntil(engine: Engine, budget: Budget, counts: RunCounts): Pro
   }
 }
 
-/** Runs up to `timing.lanes` workers, each claiming one lane after another. Answers how many were claimed. */
+/**
+ * Runs up to `timing.lanes` workers: the first lanes are claimed together, then each worker claims one after another.
+ * Answers how many were claimed.
+ */
 async function workLanes(
   engine: Engine,
   budget: Budget,
@@ -77,24 +80,27 @@ async function workLanes(
   only?: string[],
 ): Promise<number> {
   let claimed = 0;
-  const worker = async () => {
-    while (engine.monotonic() < budget.until) {
-      const claimedAt = engine.monotonic();
-      const [lane] = await claimLanes(engine.timing, 1, only);
-      if (!lane) return;
-      claimed += 1;
+  const claim = async (limit: number) => {
+    const claimedAt = engine.monotonic();
+    if (claimedAt >= budget.until) return [];
+    const lanes = await claimLanes(engine.timing, limit, only);
+    claimed += lanes.length;
+    return lanes.map((lane) => ({ lane, claimedAt }));
+  };
+  const worker = async (first: { lane: HeldLane; claimedAt: number }) => {
+    for (let held: typeof first | undefined = first; held; [held] = await claim(1)) {
       counts.lanes = (counts.lanes ?? 0) + 1;
       try {
-        await drainLane(engine, lane, claimedAt, budget, counts);
+        await drainLane(engine, held.lane, held.claimedAt, budget, counts);
       } catch (error) {
         // This account waits until its lease ends; the others do not wait for it.
         counts.failed = (counts.failed ?? 0) + 1;
-        engine.onError(error, { lane: lane.id });
+        engine.onError(error, { lane: held.lane.id });
       }
     }
   };
   const workers = Math.min(engine.timing.lanes, only?.length ?? engine.timing.lanes);
-  await allOf(Array.from({ length: workers }, worker));
+  await allOf((await claim(workers)).map(worker));
   return claimed;
 }
 

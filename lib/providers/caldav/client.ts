@@ -76,16 +76,18 @@ export function davClient(
   };
   const request = guardedRequest(guards);
   const fetch = guardedFetch(guards);
-  const checkHost = (href: string) => {
-    if (!isTrusted(given, new URL(href)))
+  const checkHost = (href: string): URL => {
+    const url = new URL(href);
+    if (!isTrusted(given, url))
       throw new ProviderError("invalid", "other_host", "The address is on another host.");
+    return url;
   };
 
   /** A request on one file: plain HTTP (RFC 4791 §5.3.2), for which a WebDAV library has nothing to add. */
   const plain = (method: string, href: string, all: Record<string, string>, body?: string) =>
     asProvider(async () => {
-      checkHost(href);
-      return unwrapped(plainAnswer(await request(href, { method, headers: all, body: body ?? null })));
+      const url = checkHost(href);
+      return unwrapped(plainAnswer(await request(url, { method, headers: all, body: body ?? null })));
     });
 
   /** Runs one call of tsdav with our fetch in place of its own, and keeps the answer tsdav would not show. */

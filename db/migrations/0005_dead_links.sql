@@ -1,0 +1,1 @@
+CREATE INDEX "event_links_dead" ON "event_links" USING btree ("user_id") WHERE "event_links"."dead_code" is not null;
