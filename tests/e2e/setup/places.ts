@@ -1,5 +1,3 @@
-import { performance } from "node:perf_hooks";
-
 /** The ids of the bookings these events say they are of. */
 export const bookingsIn = (descriptions: readonly string[]): string[] =>
   descriptions.flatMap((text) => /\/bookings\/([0-9a-f-]{36})/.exec(text)?.[1] ?? []);
@@ -7,7 +5,7 @@ export const bookingsIn = (descriptions: readonly string[]): string[] =>
 export interface Watch {
   /** How often it has looked. */
   looks: number;
-  /** When a booking was first seen, on `performance.now()`'s clock. */
+  /** When a booking was first seen, in ms since 1970. */
   arrivals: Map<string, number>;
   /** Bookings that were somewhere once and in none of the calendars at a later look. */
   lost: Set<string>;
@@ -23,7 +21,7 @@ export function watchBookings(everywhere: () => string[]): Watch {
     watch.looks += 1;
     const found = everywhere();
     const here = new Set(found);
-    for (const id of here) if (!watch.arrivals.has(id)) watch.arrivals.set(id, performance.now());
+    for (const id of here) if (!watch.arrivals.has(id)) watch.arrivals.set(id, Date.now());
     for (const id of watch.arrivals.keys()) if (!here.has(id)) watch.lost.add(id);
     for (const id of here) watch.most = Math.max(watch.most, found.filter((f) => f === id).length);
   };
