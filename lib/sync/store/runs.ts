@@ -18,6 +18,15 @@ export async function recordRun(
   );
 }
 
+/** How long ago the last run began, in ms; null when there never was one. */
+export async function lastRunAge(): Promise<number | null> {
+  const [last] = await rows<{ age: number | null }>(
+    database(),
+    sql`select (extract(epoch from clock_timestamp() - max(started_at)) * 1000)::float8 as age from sync_runs`,
+  );
+  return last?.age ?? null;
+}
+
 /** How long the engine's logs are kept, for receipts and for the operator. */
 const KEEP_DAYS = 30;
 
