@@ -115,10 +115,12 @@ async function caldavTarget(
         await direct("DELETE", server.calendarPath(calendar));
       },
     },
+    elapse: () => {},
     network: {
       loseNextAnswer: () => proxy.loseAnswer({ method: "PUT" }),
       throttleNext: (seconds) => proxy.answer(503, { "retry-after": String(seconds) }),
       holdNextWrite: () => proxy.hold({ method: "PUT" }),
+      requests: () => [...proxy.requests],
       clear: proxy.clear,
       down: proxy.refuse,
       up: proxy.accept,

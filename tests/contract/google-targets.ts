@@ -56,6 +56,7 @@ async function googleTarget(): Promise<Target> {
       },
       removeCalendar: async (calendar) => fake.removeCalendar(remoteId(calendar)),
     },
+    elapse: (ms) => fake.store.elapse(ms),
     network: {
       loseNextAnswer: () => {
         fake.faults.fail({ kind: "reset", store: true }, matchOf("events.insert"));
@@ -64,6 +65,7 @@ async function googleTarget(): Promise<Target> {
         fake.faults.fail({ kind: "status", status: 429, headers: { "retry-after": String(seconds) } });
       },
       holdNextWrite: () => fake.hold("events.insert"),
+      requests: () => fake.requests.map(({ method, path }) => `${method} ${path}`),
       clear: () => fake.faults.clear(),
       down: fake.stop,
       up: fake.restart,

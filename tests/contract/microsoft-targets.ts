@@ -57,6 +57,9 @@ async function microsoftTarget(): Promise<Target> {
       },
       removeCalendar: async (calendar) => fake.mailboxes.removeCalendar("ada", `AAMk-${calendar}=`),
     },
+    elapse: (ms) => {
+      fake.grants.offset += ms;
+    },
     network: {
       loseNextAnswer: () => {
         fake.fail("create", { kind: "reset", store: true });
@@ -65,6 +68,7 @@ async function microsoftTarget(): Promise<Target> {
         fake.fail("graph", graphFault(429, "ApplicationThrottled", { retryAfter: String(seconds) }));
       },
       holdNextWrite: () => fake.hold("create"),
+      requests: () => fake.requests.map(({ method, path }) => `${method} ${path}`),
       clear: () => fake.faults.clear(),
       down: fake.stop,
       up: fake.restart,

@@ -36,6 +36,8 @@ export interface Target {
     delete(calendar: CalendarName, key: string): Promise<void>;
     removeCalendar(calendar: CalendarName): Promise<void>;
   };
+  /** Lets time pass at the service: its access tokens grow old. */
+  elapse(ms: number): void;
   /** The network between Calpace and the service. */
   network: {
     /** The next write takes effect, its answer is lost. */
@@ -44,6 +46,8 @@ export interface Target {
     throttleNext(seconds: number): void;
     /** Keeps the next write back. */
     holdNextWrite(): { deliver(): Promise<unknown> };
+    /** `METHOD path` of every request that reached the service, sign-ins included. */
+    requests(): string[];
     clear(): void;
     down(): Promise<void>;
     up(): Promise<void>;

@@ -1,0 +1,202 @@
+import "../setup/database";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { sql } from "drizzle-orm";
+import { database, rows } from "@/db/client";
+import { cancelBooking, rescheduleBooking } from "@/lib/bookings/commands";
+import { keepAccount } from "@/lib/connections/commands";
+import { openCredentials, sealCredentials } from "@/lib/connections/secrets";
+import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import type { ConnectedAccount } from "@/lib/providers/provider";
+import { providerOf } from "@/lib/providers/registry";
+import { runSync } from "@/lib/sync/run";
+import { comeToRest, elapse, realEngine } from "../setup/engine";
+import { useEnv as configure } from "../setup/env";
+import { aBooking, aPerson, aService } from "../setup/factories";
+import { caldavTargets } from "./caldav-targets";
+import { googleTargets } from "./google-targets";
+import { microsoftTargets } from "./microsoft-targets";
+import type { Target } from "./target";
+
+/** What a service is asked once everything works: counted by the service, through the product's own engine. */
+const starts: Record<string, () => Promise<Target>> = {
+  ...googleTargets,
+  ...microsoftTargets,
+  ...caldavTargets,
+};
+const MINUTE = 60_000;
+const BOOKINGS = 5;
+const engine = realEngine();
+
+/** What a request is for, whatever the service's word for it. */
+const KINDS: Record<string, string> = {
+  POST: "write",
+  PUT: "write",
+  PATCH: "write",
+  DELETE: "delete",
+  GET: "read",
+  PROPFIND: "read",
+  REPORT: "read",
+};
+const kindOf = (request: string): string =>
+  /^POST \S*\/token(\?|$)/.test(request) ? "token" : (KINDS[request.split(" ")[0] ?? ""] ?? request);
+
+/** Answers what the service was asked since the last call: how many requests of each kind. */
+function counter({ network }: Target): () => Record<string, number> {
+  let before = network.requests().length;
+  return () => {
+    const all = network.requests();
+    const counts: Record<string, number> = {};
+    for (const kind of all.slice(before).map(kindOf)) counts[kind] = (counts[kind] ?? 0) + 1;
+    before = all.length;
+    return counts;
+  };
+}
+
+/** Keeps the account for `user`; its calendars' ids by name. */
+async function connected(target: Target, user: string, account: ConnectedAccount) {
+  const { connectionId } = await keepAccount(user, target.definition.id, account);
+  const found = await rows<{ id: string; name: string }>(
+    database(),
+    sql`select id, name from calendars where connection_id = ${connectionId}`,
+  );
+  const calendars = new Map(found.map((c) => [c.name, c.id]));
+  return (name: "Work" | "Private") => calendars.get(name) ?? null;
+}
+
+/** Time passes for everybody: the engine, the service, and the tokens that are kept. */
+async function pass(target: Target, ms: number): Promise<void> {
+  await elapse(ms);
+  target.elapse(ms);
+  const all = await rows<{ id: string; userId: string; provider: string; credentials: string }>(
+    database(),
+    sql`select id, user_id as "userId", provider, credentials from connections`,
+  );
+  for (const { id, userId, provider, credentials } of all) {
+    const { connect } = providerOf(provider);
+    if (connect.kind !== "oauth") continue;
+    const open = openCredentials(userId, id, credentials);
+    const end = connect.expiresAt(open);
+    const sooner = new Date(end.getTime() - ms).toISOString();
+    const older = Object.entries(open).map(([key, v]) => [key, v === end.toISOString() ? sooner : v]);
+    const sealed = sealCredentials(userId, id, Object.fromEntries(older));
+    await rows(database(), sql`update connections set credentials = ${sealed} where id = ${id}`);
+  }
+}
+
+const bookings: { id: string; revision: number }[] = [];
+let user: string;
+
+/** A person with five bookings nobody has sent yet. */
+async function aBusyPerson(setUp: () => Promise<void>): Promise<void> {
+  user = (await aPerson()).id;
+  const service = (await aService(user)).id;
+  await setUp();
+  await changeBulk(user, true);
+  await comeToRest(engine);
+  bookings.length = 0;
+  for (let i = 0; i < BOOKINGS; i++) bookings.push(await aBooking(user, service));
+}
+
+async function rescheduleAll(startTime: string): Promise<void> {
+  for (const booking of bookings) {
+    await rescheduleBooking(user, { ...booking, date: "2031-03-05", startTime });
+    booking.revision += 1;
+  }
+}
+
+describe.each(Object.entries(starts))("in steady state, %s is asked", (_name, start) => {
+  let target: Target;
+  let account: ConnectedAccount;
+  let calendar: Awaited<ReturnType<typeof connected>>;
+  let asked: ReturnType<typeof counter>;
+
+  beforeAll(async () => {
+    target = await start();
+    configure(target.env);
+  }, 30_000);
+  afterAll(() => target.stop());
+
+  beforeEach(async () => {
+    account = await target.connect();
+    await aBusyPerson(async () => {
+      calendar = await connected(target, user, account);
+      await changePrimary(user, calendar("Work"));
+    });
+    asked = counter(target);
+  }, 30_000);
+
+  it("once for a booking made, once for one changed, twice for one moved, once for one cancelled", async () => {
+    await comeToRest(engine);
+    expect(asked()).toEqual({ write: BOOKINGS });
+    await rescheduleAll("10:00");
+    await comeToRest(engine);
+    expect(asked()).toEqual({ write: BOOKINGS });
+    await changePrimary(user, calendar("Private"));
+    await comeToRest(engine);
+    expect(asked()).toEqual({ write: BOOKINGS, delete: BOOKINGS });
+    for (const { id } of bookings) await cancelBooking(user, id, new Date());
+    await comeToRest(engine);
+    expect(asked()).toEqual({ delete: BOOKINGS });
+    expect(await target.outside.events("Private")).toEqual([]);
+  }, 30_000);
+
+  it("nothing at all while nothing changes, for a day", async () => {
+    await comeToRest(engine);
+    asked();
+    for (let hour = 0; hour < 24; hour++) {
+      await runSync(engine, "cron");
+      await pass(target, 60 * MINUTE);
+    }
+    await runSync(engine, "cron");
+    expect(asked()).toEqual({});
+  }, 30_000);
+
+  it("for at most one new token an hour, however busy the hours are", async () => {
+    await comeToRest(engine);
+    asked();
+    const token = target.definition.connect.kind === "oauth" ? { token: 1 } : {};
+    for (let hour = 0; hour < 4; hour++) {
+      for (let tenth = 0; tenth < 6; tenth++) {
+        await pass(target, 10 * MINUTE);
+        await rescheduleAll(`1${tenth}:00`);
+        await runSync(engine, "cron");
+      }
+      expect(asked()).toEqual({ write: 6 * BOOKINGS, ...token });
+    }
+  }, 60_000);
+});
+
+describe("in steady state, a move from one service to another", () => {
+  const route = ["Google stand-in", "Microsoft stand-in", "CalDAV stand-in", "Google stand-in"];
+  const targets = new Map<string, Target>();
+  beforeAll(async () => {
+    for (const name of new Set(route)) {
+      const target = await starts[name]?.();
+      if (target) targets.set(name, target);
+    }
+    configure(Object.assign({}, ...[...targets.values()].map((t) => t.env)));
+  }, 30_000);
+  afterAll(async () => {
+    for (const target of targets.values()) await target.stop();
+  });
+
+  it("asks for one write there and one delete here", async () => {
+    const work = new Map<string, string | null>();
+    const asked = new Map<string, ReturnType<typeof counter>>();
+    await aBusyPerson(async () => {
+      for (const [name, target] of targets)
+        work.set(name, (await connected(target, user, await target.connect()))("Work"));
+    });
+    for (const [name, target] of targets) asked.set(name, counter(target));
+    const all = () => Object.fromEntries([...asked].map(([name, counts]) => [name, counts()]));
+    let from: string | null = null;
+    for (const to of route) {
+      await changePrimary(user, work.get(to) ?? null);
+      await comeToRest(engine);
+      const nothing = Object.fromEntries([...targets.keys()].map((name) => [name, {}]));
+      const left = from ? { [from]: { delete: BOOKINGS } } : {};
+      expect(all()).toEqual({ ...nothing, ...left, [to]: { write: BOOKINGS } });
+      from = to;
+    }
+  }, 30_000);
+});
