@@ -1,10 +1,12 @@
-// npm run imports — checks that the code keeps its one direction (scripts/lib/import-rules.mjs) and that the
-// environment, SQL and Next are used only where they belong. Prints file:line and the rule of every breach.
+// npm run imports — checks that the code keeps its one direction (scripts/lib/import-rules.mjs), that the environment,
+// SQL and Next are used only where they belong, and that no condition names a provider (scripts/lib/seam.mjs). Prints
+// file:line and the rule of every breach.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseSync } from "@swc/core";
 import { areaOf, circles, fileProblem, mayReadEnvironment, packageProblem } from "./lib/import-rules.mjs";
+import { conditionsOn, keepsSeam, providerIds } from "./lib/seam.mjs";
 
 const FOLDERS = ["app", "components", "db", "lib", "scripts", "tests"];
 const EXTENSIONS = [".ts", ".tsx", ".mts", ".mjs", ".js", ".json", ".css"];
@@ -25,8 +27,11 @@ function sourcesIn(root) {
   ].filter((f) => SOURCE.test(f));
 }
 
-/** Every import in `source` (static, re-export, dynamic, type) and every use of process.env, with its line. */
-function findUses(source, file) {
+/**
+ * Every import in `source` (static, re-export, dynamic, type), every use of process.env and every condition on one of
+ * the providers `ids`, with its line.
+ */
+function findUses(source, file, ids) {
   const bytes = Buffer.from(source);
   const program = parseSync(source, {
     syntax: /\.m?ts$|\.tsx$/.test(file) ? "typescript" : "ecmascript",
@@ -64,7 +69,8 @@ function findUses(source, file) {
     Object.values(node).forEach(visit);
   };
   visit(program.body);
-  return { imports, environment };
+  const conditions = conditionsOn(ids, program).map((node) => ({ line: lineAt(node.span) }));
+  return { imports, environment, conditions };
 }
 
 const isImporter = (callee) =>
@@ -87,8 +93,9 @@ function resolveImport(root, from, name) {
 export function checkImports(root) {
   const problems = [];
   const edges = new Map();
+  const ids = providerIds(root);
   for (const file of sourcesIn(root)) {
-    const { imports, environment } = findUses(readFileSync(join(root, file), "utf8"), file);
+    const { imports, environment, conditions } = findUses(readFileSync(join(root, file), "utf8"), file, ids);
     const report = (line, problem) => problem && problems.push(`${file}:${line}: ${problem}`);
     for (const { name, line } of imports) {
       const target = resolveImport(root, file, name);
@@ -105,6 +112,9 @@ export function checkImports(root) {
     }
     if (!mayReadEnvironment(file))
       for (const { line } of environment) report(line, "process.env is read in lib/env.ts only");
+    if (keepsSeam(file))
+      for (const { line } of conditions)
+        report(line, "no condition names a provider: ask its definition (docs/adding-a-provider.md)");
   }
   for (const circle of circles(edges))
     problems.push(`areas import each other in a circle: ${circle.join(" → ")}`);
