@@ -3,7 +3,8 @@ import { type NextRequest, NextResponse } from "next/server";
 import { sessionCookieName } from "@/lib/auth/cookie";
 import { signInPath } from "@/lib/auth/sign-in-path";
 import { readToken } from "@/lib/auth/token";
-import { env, isDevelopment, isHttps } from "@/lib/env";
+import { isDevelopment, isHttps } from "@/lib/env";
+import { providers } from "@/lib/providers/registry";
 import { contentSecurityPolicy } from "@/lib/security/csp";
 import { NONCE_HEADER, PATH_HEADER, securityHeaders } from "@/lib/security/headers";
 
@@ -23,7 +24,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   const csp = contentSecurityPolicy({
     nonce,
     https,
-    formTargets: signInHosts(),
+    formTargets: signInOrigins(),
     development: isDevelopment(),
   });
 
@@ -58,16 +59,8 @@ function toSignIn(request: NextRequest): NextResponse {
 }
 
 /** Where connecting an account leads: the providers' sign-in pages. */
-function signInHosts(): string[] {
-  const { GOOGLE_OAUTH_URL, MICROSOFT_AUTHORITY_URL } = env();
-  const hosts = [
-    "https://accounts.google.com",
-    "https://login.microsoftonline.com",
-    GOOGLE_OAUTH_URL,
-    MICROSOFT_AUTHORITY_URL,
-  ];
-  return [...new Set(hosts.flatMap((url) => (url ? [new URL(url).origin] : [])))];
-}
+const signInOrigins = (): string[] =>
+  providers.flatMap(({ connect }) => (connect.kind === "oauth" ? connect.signInOrigins() : []));
 
 export const config = {
   runtime: "nodejs",

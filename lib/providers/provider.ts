@@ -92,6 +92,8 @@ export interface OAuthConnect {
   kind: "oauth";
   /** Names of environment variables the operator still has to set; empty when the service can be offered. */
   missing(): string[];
+  /** Origins of its sign-in pages: a form of ours may lead there (CSP `form-action`, redirects included). */
+  signInOrigins(): string[];
   /**
    * Starts a sign-in: where to send the person, and what must be kept until the answer (PKCE verifier, nonce …),
    * stored encrypted for ten minutes. `loginHint` preselects the account on a reconnect.

@@ -66,13 +66,16 @@ describe("middleware", () => {
     expect((await at("/sign-in")).headers.get("strict-transport-security")).toMatch(/^max-age=\d{8}/);
   });
 
-  it("lets forms lead to the providers' sign-in pages, overridden ones included", async () => {
+  it("lets forms lead to the providers' sign-in pages, and nowhere else", async () => {
+    expect((await at("/sign-in")).headers.get("content-security-policy")).toContain(
+      "form-action 'self' https://accounts.google.com https://login.microsoftonline.com https://login.live.com;",
+    );
     useEnv({
       MICROSOFT_AUTHORITY_URL: "https://login.microsoftonline.us/x",
       GOOGLE_OAUTH_URL: "http://127.0.0.1:9999",
     });
     expect((await at("/sign-in")).headers.get("content-security-policy")).toContain(
-      "form-action 'self' https://accounts.google.com https://login.microsoftonline.com http://127.0.0.1:9999 https://login.microsoftonline.us;",
+      "form-action 'self' http://127.0.0.1:9999 https://login.microsoftonline.us https://login.live.com;",
     );
   });
 });

@@ -7,10 +7,14 @@ export const google: ProviderDefinition = {
   name: "Google Calendar",
   hint: "Gmail and Google Workspace",
   concurrency: 4,
+  // A new project has 10,000 a minute (developers.google.com/workspace/calendar/api/guides/quota); the rest is for
+  // what people do by hand.
+  requestsPerMinute: 9_000,
   conditionalWrites: true,
   connect: {
     kind: "oauth",
     missing,
+    signInOrigins: () => [new URL(env().GOOGLE_OAUTH_URL ?? "https://accounts.google.com").origin],
     authorize: async (request) => (await import("./oauth")).authorize(request),
     exchange: async (request) => (await import("./oauth")).exchange(request),
     expiresAt,

@@ -1,5 +1,6 @@
 import { env } from "@/lib/env";
 import type { ProviderDefinition } from "../provider";
+import { authorityOf } from "./authority";
 import { expiryOf } from "./schema";
 
 const oauth = () => import("./oauth");
@@ -21,6 +22,8 @@ export const microsoft: ProviderDefinition = {
         value ? [] : [name],
       );
     },
+    // Personal accounts are sent on to login.live.com, and a policy holds for where a form is sent on to, too.
+    signInOrigins: () => [authorityOf().base.origin, "https://login.live.com"],
     authorize: async (request) => (await oauth()).authorize(request),
     exchange: async (request) => (await oauth()).exchange(request),
     expiresAt: expiryOf,
