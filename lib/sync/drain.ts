@@ -28,6 +28,7 @@ const QUOTA_REST_MS = 5_000;
 /**
  * Works a held lane until nothing is due, the time is up, the account wants rest, or the lease is lost; then
  * releases it. `claimedAt` is the monotonic clock read *before* the claim was sent: the lease cannot be shorter.
+ * Answers whether the lane is due again at once.
  */
 export async function drainLane(
   engine: Engine,
@@ -35,7 +36,7 @@ export async function drainLane(
   claimedAt: number,
   budget: Budget,
   counts: Counts,
-): Promise<void> {
+): Promise<boolean> {
   const { timing } = engine;
   const leaseEnds = claimedAt + timing.leaseMs - timing.requestReserveMs;
   const gate = new RequestGate(engine, budget, Math.min(leaseEnds, budget.until));
@@ -43,10 +44,11 @@ export async function drainLane(
   const opened = await openForLane(engine, lane, gate);
   await engine.at?.("opened");
   if ("verdict" in opened) await settleBatch(timing, lane, [], opened.verdict);
-  else if (!(await pushBatches(engine, lane, gate, opened.session, counts))) return;
+  else if (!(await pushBatches(engine, lane, gate, opened.session, counts))) return false;
   const released = await releaseLane(lane);
   await engine.at?.("released");
   if (!released) tally(counts, "lost");
+  return released?.dueNow ?? false;
 }
 
 /**

@@ -91,7 +91,8 @@ async function workLanes(
     for (let held: typeof first | undefined = first; held; [held] = await claim(1)) {
       counts.lanes = (counts.lanes ?? 0) + 1;
       try {
-        await drainLane(engine, held.lane, held.claimedAt, budget, counts);
+        const again = await drainLane(engine, held.lane, held.claimedAt, budget, counts);
+        if (only && !again) return;
       } catch (error) {
         // This account waits until its lease ends; the others do not wait for it.
         counts.failed = (counts.failed ?? 0) + 1;
