@@ -45,7 +45,7 @@ function apply({ rule, edits }) {
 function run({ kind, file, name }) {
   const report = join(copy, "report.json");
   rmSync(report, { force: true });
-  spawnSync(
+  const { error, signal } = spawnSync(
     process.execPath,
     [
       "scripts/jest.mjs",
@@ -62,7 +62,7 @@ function run({ kind, file, name }) {
   try {
     results = JSON.parse(readFileSync(report, "utf8"));
   } catch {
-    return ["no end within four minutes"];
+    return [error || signal ? "no end within four minutes" : "the run broke off"];
   }
   const tests = results.testResults.flatMap((suite) => suite.assertionResults);
   if (!tests.some((t) => t.status === "passed" || t.status === "failed"))

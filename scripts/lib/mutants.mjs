@@ -252,7 +252,7 @@ export const mutants = [
         replace: "want_revision = excluded.want_revision,\n        due_at = l.due_at,",
       },
     ],
-    tests: [at("engine", "F7"), at("late.pglite", "an? update, then the calendar is changed")],
+    tests: [at("faults", "F7")],
   },
   {
     rule: "hashClear",

@@ -86,14 +86,14 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
   let started = 0;
   let kills = 0;
   let over = false;
-  let target: KillPoint = killPoints[0] ?? "any moment";
+  let target: KillPoint = killPoints[options.seed % killPoints.length] ?? "any moment";
 
   const kill = (worker: number, point: KillPoint) => {
     if (over || kills >= options.kills || !workers.get(worker)?.kill("SIGKILL")) return false;
     workers.delete(worker);
     kills++;
     report.kills[point] = (report.kills[point] ?? 0) + 1;
-    target = killPoints[kills % killPoints.length] ?? "any moment";
+    target = killPoints[(options.seed + kills) % killPoints.length] ?? "any moment";
     return true;
   };
   /** One of two chances is let go, so that it is not always the first worker, lane or link. */
@@ -104,7 +104,7 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
     reached(worker, when);
   });
   remote.fate = ({ op }) => {
-    if (over || !random.chance(0.12)) return null;
+    if (over || !random.chance(0.2)) return null;
     const fault = random.weighted({ "lost-request": 3, "lost-answer": 3, late: 3, "no-etag": 2 });
     report.faults[fault] = (report.faults[fault] ?? 0) + 1;
     if (fault === "late" && op !== "get")

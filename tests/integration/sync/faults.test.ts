@@ -67,6 +67,21 @@ describe.each(Object.keys(flavours) as FlavourName[])("what may go wrong on a %s
     await expectRight(scene);
   });
 
+  it("F7: back to a copy that is up to date, after the other calendar was tried, ends with one event", async () => {
+    await bookingIn(scene);
+    await stepToRest(scene.engine);
+    await changePrimary(scene.user, scene.calendars.C);
+    scene.remote.fate = ({ calendar }) => (calendar.endsWith("/C") ? "lost-answer" : null);
+    await runAll(scene.engine);
+    await changePrimary(scene.user, scene.calendars.A);
+    scene.remote.fate = () => null;
+    await runAll(scene.engine);
+    expect(await brokenInvariants()).toEqual([]);
+    await comeToRest(scene.engine);
+    await expectRight(scene);
+    expect(scene.remote.live(`${scene.lanes.C}/C`)).toEqual([]);
+  });
+
   it("leaves a lane to its holder when an edit comes meanwhile", async () => {
     const booking = await bookingIn(scene);
     const { engine, pause } = stoppingEngine(scene.engine, scene.remote, "pushed", 1, false);
