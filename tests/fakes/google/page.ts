@@ -1,4 +1,5 @@
 import type { FakeAnswer, FakeRequest } from "../http/faults";
+import { withLinks } from "../http/links";
 import { json } from "./errors";
 import { instantOf } from "./event-rules";
 import { escapeHtml, HTML, STYLE } from "./look";
@@ -90,6 +91,14 @@ function accountSection(store: GoogleStore, account: FakeAccount): string {
   return `<div class="account"><div class="head"><h2>${escapeHtml(account.name)}</h2><span class="soft">${escapeHtml(account.email)} · ${note}</span>${access}</div><div class="calendars">${calendars.join("")}</div></div>`;
 }
 
+/** What the owner's page says of a calendar that is not the person's own. */
+const ROLES: Readonly<Record<string, string[]>> = {
+  writer: ["shared"],
+  writerWithoutPrivateAccess: ["shared"],
+  reader: ["read-only"],
+  freeBusyReader: ["busy times only"],
+};
+
 function calendarSection(calendar: FakeCalendar, entry: ListEntry): string {
   const start = (e: EventResource) => instantOf(e.start as Record<string, unknown>);
   const events = liveEvents(calendar).sort((a, b) => start(a) - start(b));
@@ -99,7 +108,7 @@ function calendarSection(calendar: FakeCalendar, entry: ListEntry): string {
   const note = [
     `${events.length} ${events.length === 1 ? "event" : "events"}`,
     ...(entry.hidden ? ["hidden"] : []),
-    ...(entry.role === "owner" ? [] : [entry.role]),
+    ...(ROLES[entry.role] ?? []),
   ].join(", ");
   return `<section style="--colour:${escapeHtml(calendar.color)}"><h3><i></i>${escapeHtml(entry.summaryOverride ?? calendar.summary)}<small>${note}</small></h3>${list}</section>`;
 }
@@ -114,7 +123,7 @@ function item(event: EventResource, calendar: FakeCalendar): string {
   const [start = 0, end = 0] = [event.start, event.end].map((t) => instantOf(t as Record<string, unknown>));
   return `<li><b>${text("summary") || "(No title)"}</b><time>${clock.formatRange(start, end)}</time>${
     event.location ? `<span>${text("location")}</span>` : ""
-  }<p>${escapeHtml(shownDescription(event))}</p></li>`;
+  }<p>${withLinks(escapeHtml(shownDescription(event)))}</p></li>`;
 }
 
 /** A description as Google's page shows it: markup, so what looks like a tag or a reference is not seen as such. */

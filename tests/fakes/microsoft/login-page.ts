@@ -7,11 +7,11 @@ const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--page);
   color: var(--ink); font: 15px/1.5 "Segoe UI", system-ui, sans-serif; }
-main { width: min(27rem, 100%); background: var(--card); border: 1px solid var(--line); padding: 2rem; }
+main { width: min(27rem, 100%); background: var(--card); border: 1px solid var(--line); padding: clamp(1rem, 6vw, 2rem); overflow-wrap: anywhere; }
 h1 { margin: 0 0 .25rem; font-size: 1.4rem; font-weight: 600; } p { margin: .25rem 0 1rem; color: var(--soft); }
 fieldset { border: 0; margin: 0 0 1.25rem; padding: 0; } legend { padding: 0; font-weight: 600; margin-bottom: .35rem; }
-label { display: flex; gap: .6rem; padding: .5rem .25rem; border-bottom: 1px solid var(--line); align-items: baseline; }
-label small { color: var(--soft); margin-left: auto; }
+label { display: flex; gap: .7rem; padding: .45rem 0; border-bottom: 1px solid var(--line); align-items: start; }
+label input { flex: none; margin: .3rem 0 0; } label span { min-width: 0; } label small { display: block; color: var(--soft); }
 .buttons { display: flex; gap: .5rem; justify-content: flex-end; }
 button { font: inherit; padding: .4rem 1.4rem; border: 1px solid var(--line); background: transparent; color: inherit; cursor: pointer; }
 button.main { background: #0067b8; border-color: #0067b8; color: #fff; }`;
@@ -38,17 +38,17 @@ export function consentPage(accounts: FakeAccount[], query: URLSearchParams): st
   const preselected = accounts.find((a) => a.mail.toLowerCase() === hint) ?? accounts[0];
   const people = accounts.map(
     (a) =>
-      `<label><input type="radio" name="account" value="${escapeHtml(a.id)}"${a === preselected ? " checked" : ""}> ${escapeHtml(a.name)}<small>${escapeHtml(a.mail)}</small></label>`,
+      `<label><input type="radio" name="account" value="${escapeHtml(a.id)}"${a === preselected ? " checked" : ""}> <span>${escapeHtml(a.name)}<small>${escapeHtml(a.mail)}</small></span></label>`,
   );
   const scopes = (query.get("scope") ?? "").split(" ").map((scope) => {
     const word = escapeHtml(WORDS[scope] ?? scope);
-    return `<label><input type="checkbox" name="scope" value="${escapeHtml(scope)}" checked> ${word}<small>${escapeHtml(scope)}</small></label>`;
+    return `<label><input type="checkbox" name="scope" value="${escapeHtml(scope)}" checked> <span>${word}<small>${escapeHtml(scope)}</small></span></label>`;
   });
   return page(
     "Sign in to your account",
-    `<h1>Permissions requested</h1><p>Stand-in for Microsoft's sign-in page. Calpace would like to:</p>
+    `<h1>Permissions requested</h1><p>A stand-in for Microsoft’s sign-in page. Calpace wants access to an account.</p>
 <form method="post"><fieldset><legend>Account</legend>${people.join("")}</fieldset>
-<fieldset><legend>Permissions</legend>${scopes.join("")}</fieldset>
+<fieldset><legend>Calpace would like to</legend>${scopes.join("")}</fieldset>
 <div class="buttons"><button name="action" value="cancel">Cancel</button><button class="main" name="action" value="accept">Accept</button></div></form>`,
   );
 }

@@ -1,3 +1,4 @@
+import { withLinks } from "../http/links";
 import { escapeHtml } from "./answers";
 import type { FakeAccount, FakeCalendar, FakeEvent, Mailboxes } from "./store";
 
@@ -14,7 +15,7 @@ article { padding: 1.25rem clamp(1rem, 4vw, 3rem) 0; }
 button { font: inherit; font-size: .875rem; padding: .25rem .75rem; border: 1px solid var(--line); border-radius: 4px; background: var(--card); color: inherit; cursor: pointer; }
 .calendars { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); align-items: start; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .9rem 1rem; }
-h3 { display: flex; gap: .55rem; align-items: center; margin: 0; font-size: .95rem; }
+a { color: light-dark(#0f6cbd, #62abf5); } h3 { display: flex; flex-wrap: wrap; gap: .1rem .55rem; align-items: center; margin: 0; font-size: .95rem; }
 h3 i { width: .75rem; height: .75rem; border-radius: 50%; background: var(--colour); flex: none; }
 h3 small { margin-left: auto; white-space: nowrap; font-weight: 400; color: var(--soft); }
 .empty { margin: .7rem 0 0; color: var(--soft); }
@@ -62,7 +63,7 @@ function item(event: FakeEvent, timeZone: string): string {
   const { displayName } = event.location;
   return `<li id="${escapeHtml(event.id)}"><b>${escapeHtml(event.subject) || "(no title)"}</b><time>${escapeHtml(span(event, timeZone))}</time>${
     displayName && `<span>${escapeHtml(displayName)}</span>`
-  }<p>${escapeHtml(event.body.content)}</p></li>`;
+  }<p>${withLinks(escapeHtml(event.body.content))}</p></li>`;
 }
 
 function span({ start, end }: FakeEvent, timeZone: string): string {
