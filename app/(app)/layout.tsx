@@ -7,8 +7,12 @@ import { readTheme, THEME_COOKIE } from "@/app/theme";
 import { buttonClass } from "@/components/ui/button";
 import { Logo } from "@/components/ui/logo";
 import { requireUser } from "@/lib/auth/session";
+import { liveStatus } from "@/lib/integrations/live";
 import { AccountPanel } from "./_components/account-panel";
+import { BrokenAccounts } from "./_components/broken-accounts";
 import { Navigation } from "./_components/navigation";
+import { StatusWatch } from "./_components/status-watch";
+import { accountsOf } from "./_data";
 
 export const metadata: Metadata = { title: { template: "%s · Calpace", default: "Calpace" } };
 
@@ -17,6 +21,7 @@ const MENU = "menu";
 /** The frame of every page for people signed in: navigation on the left, folded into a bar on narrow screens. */
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const user = await requireUser();
+  const accounts = await accountsOf(user.id);
   const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <div className="md:grid md:grid-cols-[15.5rem_minmax(0,1fr)]">
@@ -70,7 +75,11 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
       </aside>
 
       <main id="main" tabIndex={-1} className="min-w-0 px-4 py-6 outline-none sm:px-6 md:px-10 md:py-10">
-        <div className="mx-auto max-w-4xl">{children}</div>
+        <div className="mx-auto max-w-4xl">
+          <BrokenAccounts accounts={accounts} />
+          {children}
+        </div>
+        <StatusWatch shown={liveStatus(accounts)} />
       </main>
     </div>
   );

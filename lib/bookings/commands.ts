@@ -2,10 +2,13 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { bookings, services } from "@/db/schema";
 import { fail, ok, type Result } from "@/lib/errors";
+import { takeAttempt } from "@/lib/security/store";
+import { policies } from "@/lib/security/throttle";
 import { dropLinks, linkNewBooking, settingsForNewBooking, touchLinks } from "@/lib/sync/store/bookings";
+import { resendLinks } from "@/lib/sync/store/retry";
 import { choiceOf } from "@/lib/sync/store/settings";
 import { type Booking, findBooking } from "./queries";
-import type { NewBooking, Reschedule } from "./schema";
+import type { BookingEdit, NewBooking, Reschedule } from "./schema";
 import { resolveWallTime, wallTimeOf } from "./time";
 
 /** A booking as it is now, and the lanes its change gave work to: kick them once the answer is on its way. */
@@ -117,5 +120,59 @@ export async function cancelBooking(userId: string, id: string, now: Date): Prom
     if (booking) return ok({ booking, lanes: await dropLinks(tx, booking.id) });
     const before = await findBooking(userId, id, tx);
     return before ? ok({ booking: before, lanes: [] }) : fail("not_found");
+  });
+}
+
+/**
+ * Changes who a booking is for and what is noted about it; its event follows. `stale_edit` says that it was changed
+ * since the form was shown. A cancelled booking can be corrected too: it has no event that could follow.
+ */
+export async function editBooking(userId: string, input: BookingEdit): Promise<Result<BookingWritten>> {
+  return database().transaction(async (tx) => {
+    const [before] = await tx
+      .select()
+      .from(bookings)
+      .where(and(eq(bookings.id, input.id), eq(bookings.userId, userId)))
+      .for("no key update");
+    if (!before) return fail("not_found");
+    const { clientName, clientEmail, notes } = input;
+    if (before.clientName === clientName && before.clientEmail === clientEmail && before.notes === notes)
+      return ok({ booking: before, lanes: [] });
+    if (before.revision !== input.revision) return fail("stale_edit");
+    const [booking] = await tx
+      .update(bookings)
+      .set({
+        clientName,
+        clientEmail,
+        notes,
+        revision: sql`${bookings.revision} + 1`,
+        updatedAt: sql`clock_timestamp()`,
+      })
+      .where(and(eq(bookings.id, input.id), eq(bookings.userId, userId)))
+      .returning();
+    if (!booking) return fail("not_found");
+    return ok({ booking, lanes: await touchLinks(tx, [booking.id]) });
+  });
+}
+
+/**
+ * "Sync now" and "Retry": sends a booking's events again at once, given-up ones included; one that was deleted or
+ * edited outside is restored. Fails with `not_found`, or `too_soon` after ten in five minutes.
+ */
+export async function resendBooking(
+  userId: string,
+  id: string,
+  at: Date,
+): Promise<Result<{ lanes: string[] }>> {
+  if (!(await findBooking(userId, id))) return fail("not_found");
+  if ((await takeAttempt([{ key: `sync-now:${userId}`, policy: policies.syncNow }], at)) > 0)
+    return fail("too_soon");
+  return database().transaction(async (tx) => {
+    const [booking] = await tx
+      .select({ id: bookings.id })
+      .from(bookings)
+      .where(and(eq(bookings.id, id), eq(bookings.userId, userId)))
+      .for("no key update");
+    return booking ? ok({ lanes: await resendLinks(tx, booking.id) }) : fail("not_found");
   });
 }

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, isNotNull, isNull, lt, lte, ne, or, type SQL, s
 import { database, type Queryable } from "@/db/client";
 import { bookings, services } from "@/db/schema";
 import { MAX_DURATION_MINUTES } from "@/lib/services/schema";
+import type { Destination } from "@/lib/sync/routing";
 import type { BookingFilter, Cursor } from "./paging";
 import { readSyncStates } from "./store/sync";
 import type { SyncState } from "./sync-state";
@@ -20,6 +21,8 @@ export interface BookingItem {
   booking: Booking;
   service: BookedService;
   sync: SyncState;
+  /** Where the rule puts it, and why. */
+  destination: Destination;
 }
 
 /** How many bookings a page of the list shows. */
@@ -146,14 +149,14 @@ async function withSync(
   found: { booking: Booking; service: BookedService }[],
   now: Date,
 ): Promise<BookingItem[]> {
-  const states = await readSyncStates(
+  const places = await readSyncStates(
     userId,
     found.map((item) => item.booking),
     now,
   );
   return found.flatMap((item) => {
-    const sync = states.get(item.booking.id);
-    return sync ? [{ ...item, sync }] : [];
+    const place = places.get(item.booking.id);
+    return place ? [{ ...item, ...place }] : [];
   });
 }
 

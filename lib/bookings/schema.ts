@@ -13,15 +13,22 @@ const email = z
   .max(254, "Use at most 254 characters.")
   .pipe(z.email("Enter an email address like name@example.com."));
 
+const client = {
+  clientName: plainText({ max: 200 }),
+  clientEmail: email,
+  notes: plainText({ max: 5000, optional: true, lines: true }),
+};
+
 /** `id` is made by the page that shows the form: sending it twice makes one booking. */
 export const newBookingSchema = z.object({
   id: z.uuid(),
   serviceId: z.uuid("Pick a service."),
-  clientName: plainText({ max: 200 }),
-  clientEmail: email,
+  ...client,
   ...when,
-  notes: plainText({ max: 5000, optional: true, lines: true }),
 });
+
+/** `revision` is the one the form was shown with. */
+export const bookingEditSchema = z.object({ id: z.uuid(), revision: z.coerce.number().int(), ...client });
 
 /** `revision` is the one the form was shown with. */
 export const rescheduleSchema = z.object({
@@ -34,3 +41,4 @@ export const bookingIdSchema = z.object({ id: z.uuid() });
 
 export type NewBooking = z.output<typeof newBookingSchema>;
 export type Reschedule = z.output<typeof rescheduleSchema>;
+export type BookingEdit = z.output<typeof bookingEditSchema>;

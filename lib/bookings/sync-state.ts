@@ -24,14 +24,11 @@ export interface LinkFacts {
   attempts: number;
   deadCode: string | null;
   lastError: string | null;
+  firstSyncedAt: Date | null;
   syncedAt: Date | null;
   remoteUrl: string | null;
   lane: { blocked: string | null; notBefore: Date | null; paused: boolean };
 }
-
-/** Something is about to happen by itself, within moments. */
-export const isUnderWay = (state: SyncState): boolean =>
-  (state.kind === "waiting" || state.kind === "removing") && state.delay.kind === "queued";
 
 /** Why an event that is wanted is not there yet, or one that is to go still is. */
 export type Delay =
@@ -43,7 +40,7 @@ export type Delay =
 
 /** What a person is told about a booking and the calendars outside. */
 export type SyncState =
-  | { kind: "synced"; calendar: CalendarName; at: Date; url: string | null }
+  | { kind: "synced"; calendar: CalendarName; at: Date; firstAt: Date; url: string | null }
   /** `calendar` is null when the planner has not made the link yet and the calendar's name is unknown. */
   | { kind: "waiting"; calendar: CalendarName | null; delay: Delay; was: CalendarName | null }
   | { kind: "removing"; calendar: CalendarName; delay: Delay; reason: NotSynced }
@@ -70,7 +67,13 @@ export function syncStateOf(
 
   if (wanted && (!planned || planned.calendarId === wanted.calendar.id)) {
     if (isThere(wanted) && wanted.syncedAt)
-      return { kind: "synced", calendar: wanted.calendar, at: wanted.syncedAt, url: wanted.remoteUrl };
+      return {
+        kind: "synced",
+        calendar: wanted.calendar,
+        at: wanted.syncedAt,
+        firstAt: wanted.firstSyncedAt ?? wanted.syncedAt,
+        url: wanted.remoteUrl,
+      };
     return {
       kind: "waiting",
       calendar: wanted.calendar,

@@ -8,6 +8,8 @@ export const bookingWords: Readonly<Record<string, string>> = {
   cancelled: "This booking is cancelled, so it cannot be moved.",
   stale_booking:
     "This booking was changed meanwhile. The time shown now is the newer one; nothing was moved.",
+  stale_edit: "This booking was changed meanwhile, so nothing was saved. Open it again to see how it is now.",
+  too_soon: "That was often enough for now. Try again in a minute.",
   already_sent:
     "This form was sent before with other details, and that booking was made. Open a new form to make another one.",
   service_gone: "This service is not there any more. Pick another one.",
@@ -119,7 +121,7 @@ function delayWords(
           ? `Not synced${where} (${reasonWords(delay.code)})`
           : `Not removed${where} (${reasonWords(delay.code)})`,
         detail: joined(
-          "The calendar refused this event three times. It is tried again when the booking changes.",
+          "The calendar refused this event three times. Change the booking, or try again.",
           until,
         ),
       };

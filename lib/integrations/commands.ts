@@ -71,18 +71,9 @@ export async function changeSettings(
     if (JSON.stringify(values.before) === JSON.stringify(values.after))
       return ok({ revision: settings.configRevision, changed: false });
     const revision = settings.configRevision + 1;
-    await rows(
-      tx,
-      sql`insert into sync_config_changes (user_id, revision, scope, before, after, destinations, mode)
-      values (${userId}, ${revision}, ${change.kind === "service" ? change.serviceId : "all"},
-        ${JSON.stringify(values.before)}::text::jsonb, ${JSON.stringify(values.after)}::text::jsonb,
-        ${JSON.stringify(destinations)}::text::jsonb, ${mode})`,
-    );
-    await store(tx, userId, change);
-    await rows(
-      tx,
-      sql`update sync_settings set config_revision = ${revision}, plan_cursor = ${PLAN_START} where user_id = ${userId}`,
-    );
+    const scope = change.kind === "service" ? change.serviceId : "all";
+    await appendChange(tx, userId, { revision, scope, ...values, destinations, mode, undoes: null });
+    await storeChange(tx, userId, change);
     return ok({ revision, changed: true });
   });
 }
@@ -104,7 +95,38 @@ export const changeServiceDestination = (
   shown?: Shown,
 ) => changeSettings(userId, { kind: "service", serviceId, choice }, mode, shown);
 
-async function stateOf(tx: Transaction, userId: string, settings: SettingsRow): Promise<RoutingState> {
+/** A row of the log of settings changes. */
+export interface ChangeRow {
+  revision: number;
+  scope: string;
+  before: unknown;
+  after: unknown;
+  destinations: Record<string, [string | null, string | null]>;
+  mode: ChangeMode;
+  /** The revision this takes back. */
+  undoes: number | null;
+}
+
+/** Appends a change, with what it may take out of where it was kept, and sends the planner after it. */
+export async function appendChange(tx: Transaction, userId: string, row: ChangeRow): Promise<void> {
+  const destinations = JSON.stringify(row.destinations);
+  await rows(
+    tx,
+    sql`insert into sync_config_changes (user_id, revision, scope, before, after, destinations, mode, undoes, pins)
+    values (${userId}, ${row.revision}, ${row.scope}, ${JSON.stringify(row.before)}::text::jsonb,
+      ${JSON.stringify(row.after)}::text::jsonb, ${destinations}::text::jsonb, ${row.mode}, ${row.undoes},
+      (select coalesce(jsonb_object_agg(b.id, b.pinned_calendar_id), '{}') from bookings b
+        where b.user_id = ${userId} and b.pinned and b.cancelled_at is null and b.ends_at > now()
+          and b.service_id in (select key::uuid from jsonb_each(${destinations}::text::jsonb))))`,
+  );
+  await rows(
+    tx,
+    sql`update sync_settings set config_revision = ${row.revision}, plan_cursor = ${PLAN_START} where user_id = ${userId}`,
+  );
+}
+
+/** What the rule decides by, as it stands in this transaction. */
+export async function stateOf(tx: Transaction, userId: string, settings: SettingsRow): Promise<RoutingState> {
   const services = await rows<{ id: string; destination: string; calendarId: string | null }>(
     tx,
     sql`select id, destination, destination_calendar_id as "calendarId" from services where user_id = ${userId}`,
@@ -139,7 +161,8 @@ function valuesOf(before: RoutingState, after: RoutingState, change: SettingsCha
   return { before: pick(before), after: pick(after) };
 }
 
-async function store(tx: Transaction, userId: string, change: SettingsChange): Promise<void> {
+/** Writes the values a change sets. */
+export async function storeChange(tx: Transaction, userId: string, change: SettingsChange): Promise<void> {
   if (change.kind === "bulk") {
     await rows(tx, sql`update sync_settings set bulk_enabled = ${change.enabled} where user_id = ${userId}`);
   } else if (change.kind === "primary") {

@@ -4,6 +4,8 @@ import { type AccountFacts, type Health, healthOf } from "@/lib/connections/heal
 import { providerOf } from "@/lib/providers/registry";
 import { type Destination, resolveDestination, type ServiceChoice } from "@/lib/sync/routing";
 import { choiceOf } from "@/lib/sync/store/settings";
+import { changeFrom, type LastChange, type RawChange } from "./last-change";
+import { undoable } from "./undo/queries";
 
 export interface CalendarView {
   id: string;
@@ -24,7 +26,13 @@ export interface AccountView {
   address: string;
   health: Health;
   lastSyncedAt: Date | null;
+  /** Changes that wait, and the bookings they are of. */
   waiting: number;
+  waitingBookings: number;
+  /** The last outage, for a day after it ended: bookings that had waited, those over by then, those still to send. */
+  outage: { waited: number; over: number; left: number } | null;
+  /** Settings of the person that the planner has not followed yet. */
+  planning: boolean;
   /** The default calendar first. */
   calendars: CalendarView[];
 }
@@ -49,6 +57,8 @@ export interface Integrations {
   services: ServiceView[];
   /** When the scheduler last ran; null = never. */
   lastRunAt: Date | null;
+  /** The last change of the settings, while it can be undone. */
+  lastChange: LastChange | null;
 }
 
 interface RawAccount {
@@ -64,8 +74,13 @@ interface RawAccount {
   succeededAt: string | null;
   nextTry: string | null;
   waiting: number;
+  waitingBookings: number;
   retrying: number;
   total: number;
+  waited: number | null;
+  over: number | null;
+  left: number | null;
+  planning: boolean;
   calendars: CalendarView[] | string;
 }
 
@@ -79,14 +94,20 @@ export async function listAccounts(userId: string, at: Date): Promise<AccountVie
     sql`select n.id, n.provider, n.name, n.address, n.disconnecting_at is not null as disconnecting,
       n.paused_at is not null as paused, l.blocked, l.not_before::text as "notBefore",
       l.failing_since::text as "failingSince", l.succeeded_at::text as "succeededAt", w.next_try::text as "nextTry",
-      coalesce(w.waiting, 0) as waiting, coalesce(w.retrying, 0) as retrying, coalesce(t.total, 0) as total,
-      coalesce(c.calendars, '[]') as calendars
-    from connections n join sync_lanes l on l.id = n.id
-    left join lateral (select count(*)::int as waiting, count(*) filter (where e.attempts > 0 and e.mark_token is null)::int as retrying,
+      coalesce(w.waiting, 0) as waiting, coalesce(w.bookings, 0) as "waitingBookings",
+      coalesce(w.retrying, 0) as retrying, coalesce(t.total, 0) as total, o.waited, o.over, o."left",
+      y.planned_revision < y.config_revision as planning, coalesce(c.calendars, '[]') as calendars
+    from connections n join sync_lanes l on l.id = n.id join sync_settings y on y.user_id = n.user_id
+    left join lateral (select count(*)::int as waiting, count(distinct e.booking_id)::int as bookings, count(*) filter (where e.attempts > 0 and e.mark_token is null)::int as retrying,
         min(e.due_at) as next_try
       from event_links e where e.lane_id = n.id and e.due_at is not null) w on true
     left join lateral (select count(*)::int as total from event_links e
       where w.waiting > 0 and e.lane_id = n.id) t on true
+    left join lateral (select (n.outage ->> 'waited')::int as waited, (n.outage ->> 'over')::int as over,
+        (select count(distinct e.booking_id)::int from event_links e join bookings b on b.id = e.booking_id
+          where e.lane_id = n.id and e.due_at is not null and e.created_at <= u.until and b.ends_at > u.until
+            and (e.synced_at is null or e.synced_at < u.until)) as "left"
+      from (select (n.outage ->> 'until')::timestamptz as until) u where u.until > now() - interval '24 hours') o on true
     left join lateral (select jsonb_agg(jsonb_build_object('id', k.id, 'name', k.name, 'color', k.color,
           'canWrite', k.can_write, 'isDefault', k.is_default, 'vanished', k.vanished_at is not null)
           order by k.is_default desc, k.position, k.name) as calendars
@@ -115,6 +136,9 @@ export async function listAccounts(userId: string, at: Date): Promise<AccountVie
       health: healthOf(facts, at),
       lastSyncedAt: date(raw.succeededAt),
       waiting: raw.waiting,
+      waitingBookings: raw.waitingBookings,
+      outage: raw.waited === null ? null : { waited: raw.waited, over: raw.over ?? 0, left: raw.left ?? 0 },
+      planning: raw.planning,
       calendars: parsed(raw.calendars),
     };
   });
@@ -132,19 +156,27 @@ interface RawService {
   revision: string;
   planning: boolean;
   lastRunAt: string | null;
+  lastChange: RawChange | string | null;
 }
 
-/** Everything the Integrations tab shows, in two statements. */
-export async function getIntegrations(userId: string, at: Date): Promise<Integrations> {
+/** Everything the Integrations tab shows, in one statement beside that of the accounts. */
+export async function getIntegrations(
+  userId: string,
+  at: Date,
+  given: Promise<AccountView[]> = listAccounts(userId, at),
+): Promise<Integrations> {
   const [accounts, raw] = await Promise.all([
-    listAccounts(userId, at),
+    given,
     rows<RawService>(
       database(),
       sql`select s.id, s.name, s.color, s.archived_at is not null as archived, s.destination,
         s.destination_calendar_id as "calendarId", y.bulk_enabled as "bulkEnabled",
         y.primary_calendar_id as "primaryCalendarId", y.config_revision::text as revision,
         y.planned_revision < y.config_revision as planning,
-        (select max(started_at)::text from sync_runs) as "lastRunAt"
+        (select max(started_at)::text from sync_runs) as "lastRunAt",
+        (select jsonb_build_object('revision', c.revision, 'scope', c.scope, 'before', c.before, 'after', c.after,
+            'mode', c.mode, 'at', c.at)
+          from sync_config_changes c where c.user_id = y.user_id and ${undoable(sql`y.config_revision`)}) as "lastChange"
       from sync_settings y left join services s on s.user_id = y.user_id
       where y.user_id = ${userId} order by s.archived_at is not null, lower(s.name), s.id`,
     ),
@@ -173,5 +205,6 @@ export async function getIntegrations(userId: string, at: Date): Promise<Integra
     accounts,
     services,
     lastRunAt: date(first.lastRunAt),
+    lastChange: first.lastChange ? changeFrom(parsed(first.lastChange)) : null,
   };
 }

@@ -40,6 +40,10 @@ export const policies = {
   signUp: policy(20, 60 * MINUTE),
   /** A fresh password asked of somebody signed in. */
   freshPassword: policy(10, 15 * MINUTE),
+  /** Test events of one person: each is three requests to somebody else's server. */
+  testEvent: policy(5, 5 * MINUTE),
+  /** "Sync now" of one person, which overrides back-off. */
+  syncNow: policy(10, 5 * MINUTE),
 } as const;
 
 /** What is remembered of a key; `count` 0 is nothing. */

@@ -11,13 +11,15 @@ const tones: Record<Health["state"], StatusTone> = {
   disconnecting: "off",
 };
 
-/** How an account is: a dot *and* its word, and what there is to add. */
+/** How an account is: a dot *and* its word, and what there is to add: "Syncing 12 of 40", "Delayed, retrying at 14:05". */
 export function AccountHealth({ health, timeZone }: { health: Health; timeZone: string }) {
   const detail = healthDetail(health, timeZone);
+  const joined = health.state === "syncing" ? " " : health.state === "delayed" ? ", " : null;
   return (
     <Status tone={tones[health.state]} className="text-sm">
       <span className="font-medium">{healthWord[health.state]}</span>
-      {detail && <span className="block text-soft">{detail}</span>}
+      {detail && joined && `${joined}${detail}`}
+      {detail && !joined && <span className="block text-soft">{detail}</span>}
     </Status>
   );
 }

@@ -3,8 +3,6 @@ import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { formatDay, formatRange } from "@/lib/bookings/format";
 import type { BookingItem } from "@/lib/bookings/queries";
-import { isUnderWay } from "@/lib/bookings/sync-state";
-import { RefreshSoon } from "./refresh-soon";
 import { ServiceDot } from "./service-dot";
 import { SyncLine } from "./sync-line";
 
@@ -19,10 +17,8 @@ export interface BookingListProps {
 /** Bookings by day, each with its sync state. */
 export function BookingList({ items, now, timeZone, headingLevel = 2 }: BookingListProps) {
   const Heading = headingLevel === 2 ? "h2" : "h3";
-  const moving = items.filter((item) => isUnderWay(item.sync));
   return (
     <div className="space-y-5">
-      {moving.length > 0 && <RefreshSoon reason={moving.map(({ booking }) => booking.id).join(" ")} />}
       {byDay(items, timeZone).map(({ day, bookings }) => (
         <section key={day} aria-label={day}>
           <Heading className="mb-2 font-medium text-sm text-soft">

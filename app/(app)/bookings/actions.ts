@@ -1,12 +1,24 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { z } from "zod";
 import { defineAction } from "@/lib/actions/define";
-import { cancelBooking, createBooking, rescheduleBooking } from "@/lib/bookings/commands";
+import {
+  cancelBooking,
+  createBooking,
+  editBooking,
+  rescheduleBooking,
+  resendBooking,
+} from "@/lib/bookings/commands";
 import { checkTime } from "@/lib/bookings/notices";
-import { bookingIdSchema, newBookingSchema, rescheduleSchema } from "@/lib/bookings/schema";
+import {
+  bookingEditSchema,
+  bookingIdSchema,
+  newBookingSchema,
+  rescheduleSchema,
+} from "@/lib/bookings/schema";
 import { bookingWords } from "@/lib/bookings/words";
 import { now } from "@/lib/clock";
 import { ok } from "@/lib/errors";
@@ -46,6 +58,31 @@ export const cancel = defineAction(
     if (!cancelled.ok) return cancelled;
     after(() => kickLanes(cancelled.value.lanes));
     redirect(`/bookings/${input.id}?saved=cancelled`);
+  },
+  bookingWords,
+);
+
+/** Changes who a booking is for and its notes; its event follows at once. */
+export const saveDetails = defineAction(
+  bookingEditSchema,
+  async ({ user, input }) => {
+    const saved = await editBooking(user.id, input);
+    if (!saved.ok) return saved;
+    after(() => kickLanes(saved.value.lanes));
+    redirect(`/bookings/${input.id}?saved=edited`);
+  },
+  bookingWords,
+);
+
+/** "Sync now" and "Retry": sends a booking's event again at once. */
+export const resend = defineAction(
+  bookingIdSchema,
+  async ({ user, input }) => {
+    const sent = await resendBooking(user.id, input.id, now());
+    if (!sent.ok) return sent;
+    after(() => kickLanes(sent.value.lanes));
+    revalidatePath("/", "layout");
+    return ok({ words: sent.value.lanes.length > 0 ? "Sync started" : "There is nothing to send" });
   },
   bookingWords,
 );

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { AccountRow } from "@/app/(app)/_components/account-row";
 import { BookingList } from "@/app/(app)/_components/booking-list";
+import { integrationsOf } from "@/app/(app)/_data";
 import { buttonClass } from "@/components/ui/button";
 import { Card, Section } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -12,7 +13,6 @@ import { zoneName } from "@/lib/bookings/format";
 import { listBookings } from "@/lib/bookings/queries";
 import { listRefused } from "@/lib/bookings/store/sync";
 import { now } from "@/lib/clock";
-import { getIntegrations } from "@/lib/integrations/queries";
 import { Attention } from "./_components/attention";
 import { FirstSteps } from "./_components/first-steps";
 
@@ -26,7 +26,7 @@ export default async function DashboardPage() {
   const at = now();
   const [upcoming, integrations, refused] = await Promise.all([
     listBookings(user.id, at, { limit: SHOWN }),
-    getIntegrations(user.id, at),
+    integrationsOf(user.id),
     listRefused(user.id, at),
   ]);
   const { accounts, services } = integrations;
@@ -83,7 +83,7 @@ export default async function DashboardPage() {
             <Card>
               <ul className="divide-y divide-line">
                 {accounts.map((account) => (
-                  <AccountRow key={account.id} account={account} timeZone={user.timeZone} />
+                  <AccountRow key={account.id} account={account} now={at} timeZone={user.timeZone} />
                 ))}
               </ul>
             </Card>

@@ -1,11 +1,17 @@
 import { and, desc, eq, gt, inArray, isNotNull, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { bookings, calendars, connections, eventLinks, services, syncAttempts, syncLanes } from "@/db/schema";
-import { resolveDestination } from "@/lib/sync/routing";
+import { type Destination, resolveDestination } from "@/lib/sync/routing";
 import { choiceOf, readSettings } from "@/lib/sync/store/settings";
 import { type CalendarName, type LinkFacts, type SyncState, syncStateOf } from "../sync-state";
 
-/** The sync states of bookings of one person, by booking id; four queries however many there are. */
+/** Where a booking should be by the rule, and what is known of its event. */
+export interface BookingPlace {
+  destination: Destination;
+  sync: SyncState;
+}
+
+/** The places of bookings of one person, by booking id; four queries however many there are. */
 export async function readSyncStates(
   userId: string,
   items: {
@@ -17,7 +23,7 @@ export async function readSyncStates(
     pinnedCalendarId: string | null;
   }[],
   now: Date,
-): Promise<Map<string, SyncState>> {
+): Promise<Map<string, BookingPlace>> {
   if (items.length === 0) return new Map();
   const [settings, choices, names, links] = await Promise.all([
     readSettings(database(), userId, "none"),
@@ -35,14 +41,14 @@ export async function readSyncStates(
       const pin = item.pinned ? { calendarId: item.pinnedCalendarId } : null;
       const choice = choices.get(item.serviceId) ?? ({ kind: "primary" } as const);
       const destination = resolveDestination(settings, choice, { cancelled, pin });
-      const state = syncStateOf(
+      const sync = syncStateOf(
         links.get(item.id) ?? [],
         destination,
         { endsAt: item.endsAt, cancelled },
         nameOf,
         now,
       );
-      return [item.id, state];
+      return [item.id, { destination, sync }];
     }),
   );
 }

@@ -46,6 +46,7 @@ export async function storeAccount(
  * workers with the old password void; a pause stays, and so does `not_before`.
  */
 export async function renewLane(tx: Transaction, connectionId: string): Promise<void> {
+  await noteOutage(tx, connectionId);
   await rows(
     tx,
     sql`insert into sync_lanes (id, cred_version) values (${connectionId}, 1)
@@ -53,5 +54,19 @@ export async function renewLane(tx: Transaction, connectionId: string): Promise<
       blocked = (select case when paused_at is null then null else 'paused' end from connections where id = ${connectionId}),
       blocked_at = (select paused_at from connections where id = ${connectionId}),
       failures = 0, failing_since = null, probe_at = null`,
+  );
+}
+
+/** What had waited for an account that did not work, written down as it works again; nothing if nothing had. */
+async function noteOutage(tx: Transaction, connectionId: string): Promise<void> {
+  await rows(
+    tx,
+    sql`update connections n set outage = jsonb_build_object('until', clock_timestamp(), 'waited', w.waited, 'over', w.over)
+    from sync_lanes s, lateral (
+      select count(distinct l.booking_id)::int as waited,
+        (count(distinct l.booking_id) filter (where b.ends_at <= now()))::int as over
+      from event_links l left join bookings b on b.id = l.booking_id
+      where l.lane_id = s.id and l.due_at is not null) w
+    where n.id = ${connectionId} and s.id = n.id and s.blocked not in ('paused', 'disconnected') and w.waited > 0`,
   );
 }

@@ -5,6 +5,9 @@ import { replanPerson } from "@/lib/connections/store/calendars";
 import { parkAccount } from "@/lib/connections/store/parked";
 import { wakeLanes } from "@/lib/connections/store/wake";
 import { fail, ok, type Result } from "@/lib/errors";
+import { takeAttempt } from "@/lib/security/store";
+import { policies } from "@/lib/security/throttle";
+import { hurryLanes } from "@/lib/sync/store/retry";
 
 /** What becomes of an account's upcoming events when it is disconnected. Past ones always stay. */
 export type Farewell = { kind: "keep" } | { kind: "remove" } | { kind: "move"; calendarId: string };
@@ -168,4 +171,27 @@ export async function renameAccount(
     where id = ${connectionId} and user_id = ${userId} and disconnected_at is null returning id`,
   );
   return renamed.length > 0 ? ok(null) : fail("not_found");
+}
+
+/**
+ * "Sync now" for one account, or for all (null): what is being retried is due at once. An account that asked for a
+ * break keeps it; `resting` counts those. Fails with `not_found`, or `too_soon` after ten in five minutes.
+ */
+export async function syncAccounts(
+  userId: string,
+  connectionId: string | null,
+  at: Date,
+): Promise<Result<{ lanes: string[]; resting: number }>> {
+  const accounts = await rows<{ id: string; resting: boolean }>(
+    database(),
+    sql`select n.id, (l.not_before > clock_timestamp()) is true as resting
+    from connections n join sync_lanes l on l.id = n.id
+    where n.user_id = ${userId} and n.disconnected_at is null and (${connectionId}::uuid is null or n.id = ${connectionId}::uuid)`,
+  );
+  if (connectionId && accounts.length === 0) return fail("not_found");
+  if ((await takeAttempt([{ key: `sync-now:${userId}`, policy: policies.syncNow }], at)) > 0)
+    return fail("too_soon");
+  const lanes = accounts.map((account) => account.id);
+  await database().transaction((tx) => hurryLanes(tx, lanes));
+  return ok({ lanes, resting: accounts.filter((account) => account.resting).length });
 }

@@ -23,13 +23,14 @@ const link = (overrides: Partial<LinkFacts> = {}): LinkFacts => ({
   attempts: 0,
   deadCode: null,
   lastError: null,
+  firstSyncedAt: now,
   syncedAt: now,
   remoteUrl: null,
   lane: { blocked: null, notBefore: null, paused: false },
   ...overrides,
 });
 const dirty = (overrides: Partial<LinkFacts> = {}) =>
-  link({ seenRevision: 0, sent: 0, syncedAt: null, dueAt: now, ...overrides });
+  link({ seenRevision: 0, sent: 0, firstSyncedAt: null, syncedAt: null, dueAt: now, ...overrides });
 
 const toWork: Destination = { calendarId: "work", reason: "bulk" };
 const toHome: Destination = { calendarId: "home", reason: "bulk" };

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { BackLink } from "@/app/(app)/_components/back-link";
 import { idOf } from "@/app/(app)/_components/params";
-import { RefreshSoon } from "@/app/(app)/_components/refresh-soon";
+import { accountsOf } from "@/app/(app)/_data";
 import { type SearchParams, single } from "@/app/(auth)/_components/query";
 import { Badge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
@@ -12,10 +12,10 @@ import { formatWhen } from "@/lib/bookings/format";
 import { noticesOf } from "@/lib/bookings/notices";
 import { getBooking } from "@/lib/bookings/queries";
 import { listAttempts } from "@/lib/bookings/store/sync";
-import { isUnderWay } from "@/lib/bookings/sync-state";
 import { bookingWords } from "@/lib/bookings/words";
 import { now } from "@/lib/clock";
 import { BookingDetails } from "../_components/booking-details";
+import { EditDetails } from "../_components/edit-details";
 import { Receipt } from "../_components/receipt";
 import { RescheduleAndCancel } from "../_components/reschedule-and-cancel";
 
@@ -31,6 +31,7 @@ const saved: Record<string, string> = {
   created: "The booking was created.",
   moved: "The booking was rescheduled.",
   cancelled: "The booking was cancelled.",
+  edited: "The booking was saved.",
 };
 
 export default async function BookingPage({
@@ -43,7 +44,11 @@ export default async function BookingPage({
   const user = await requireUser();
   const id = await idOf(params);
   const at = now();
-  const [item, attempts] = await Promise.all([getBooking(user.id, id, at), listAttempts(user.id, id)]);
+  const [item, attempts, accounts] = await Promise.all([
+    getBooking(user.id, id, at),
+    listAttempts(user.id, id),
+    accountsOf(user.id),
+  ]);
   if (!item) notFound();
   const { booking } = item;
   const outcome = (await single(searchParams, "saved")) ?? "";
@@ -78,10 +83,10 @@ export default async function BookingPage({
             </Banner>
           ))}
       </div>
-      {isUnderWay(item.sync) && <RefreshSoon reason={`${booking.id} ${booking.revision}`} />}
       <div className="mt-6 space-y-10">
         <BookingDetails item={item} timeZone={user.timeZone} />
-        <Receipt item={item} attempts={attempts} now={at} timeZone={user.timeZone} />
+        <Receipt item={item} attempts={attempts} accounts={accounts} now={at} timeZone={user.timeZone} />
+        <EditDetails booking={booking} />
         {!booking.cancelledAt && <RescheduleAndCancel booking={booking} />}
       </div>
     </>

@@ -1,20 +1,29 @@
+import { ExternalLink } from "lucide-react";
+import Link from "next/link";
 import { SyncLine } from "@/app/(app)/_components/sync-line";
+import { SyncNowForm } from "@/app/(app)/_components/sync-now-form";
+import { WhyHere } from "@/app/(app)/_settings/why-here";
+import { buttonClass } from "@/components/ui/button";
 import { Card, Section } from "@/components/ui/card";
 import { Status } from "@/components/ui/status";
 import { formatMoment, zoneName } from "@/lib/bookings/format";
 import type { BookingItem } from "@/lib/bookings/queries";
 import type { Attempt } from "@/lib/bookings/store/sync";
 import { attemptWords } from "@/lib/bookings/words";
+import type { AccountView } from "@/lib/integrations/queries";
+import { resend } from "../actions";
 
 export interface ReceiptProps {
   item: BookingItem;
   attempts: readonly Attempt[];
+  accounts: readonly AccountView[];
   now: Date;
   timeZone: string;
 }
 
-/** Is it in my calendar? The answer, and everything that was tried for it. */
-export function Receipt({ item, attempts, now, timeZone }: ReceiptProps) {
+/** Is it in my calendar? The answer, why there, what can be done, and everything that was tried for it. */
+export function Receipt({ item, attempts, accounts, now, timeZone }: ReceiptProps) {
+  const { booking, sync, destination } = item;
   return (
     <Section
       id="receipt"
@@ -22,13 +31,29 @@ export function Receipt({ item, attempts, now, timeZone }: ReceiptProps) {
       description={`Where this booking is outside Calpace. Times are in ${zoneName(timeZone)}.`}
     >
       <Card>
-        <div className="px-4 py-3 [&_span]:text-text">
-          <SyncLine state={item.sync} now={now} timeZone={timeZone} detailed />
-          {item.sync.kind === "synced" && item.sync.url && (
-            <a href={item.sync.url} rel="noreferrer" className="link mt-1 inline-block text-sm">
-              Open in the calendar
-            </a>
-          )}
+        <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 px-4 py-3">
+          <div className="min-w-0 flex-1 basis-64 space-y-1">
+            <div className="[&_span]:text-text">
+              <SyncLine state={sync} now={now} timeZone={timeZone} detailed />
+            </div>
+            {sync.kind === "synced" && (
+              <p className="pl-4.5 text-sm text-soft">{firstAndLast(sync.firstAt, sync.at, now, timeZone)}</p>
+            )}
+            <WhyHere
+              destination={destination}
+              accounts={accounts}
+              of={{ kind: "booking", name: `the booking of ${booking.clientName}` }}
+            />
+          </div>
+          <div className="flex flex-wrap gap-2">
+            {sync.kind === "synced" && sync.url && (
+              <a href={sync.url} rel="noreferrer" className={buttonClass("secondary", "sm")}>
+                <ExternalLink aria-hidden />
+                Open in the calendar
+              </a>
+            )}
+            <ReceiptAction item={item} />
+          </div>
         </div>
         {attempts.length > 0 && (
           <ol className="divide-y divide-line border-t" aria-label="What was sent, newest first">
@@ -39,6 +64,30 @@ export function Receipt({ item, attempts, now, timeZone }: ReceiptProps) {
         )}
       </Card>
     </Section>
+  );
+}
+
+function firstAndLast(first: Date, last: Date, now: Date, timeZone: string): string {
+  const of = (at: Date) => formatMoment(at, now, timeZone);
+  return of(first) === of(last)
+    ? `First synced ${of(first)}.`
+    : `First synced ${of(first)}, last synced ${of(last)}.`;
+}
+
+/** Retry what failed, send again what is there; what the account itself holds back is put right at the account. */
+function ReceiptAction({ item: { booking, sync } }: { item: BookingItem }) {
+  if (sync.kind === "none") return null;
+  const delay = sync.kind === "synced" ? null : sync.delay.kind;
+  if (delay === "reconnect" || delay === "paused")
+    return (
+      <Link href="/settings/calendars" className={buttonClass("secondary", "sm")}>
+        {delay === "reconnect" ? "Reconnect the account" : "Resume the account"}
+      </Link>
+    );
+  return (
+    <SyncNowForm action={resend} id={booking.id}>
+      {delay === "retrying" || delay === "refused" ? "Retry" : "Sync now"}
+    </SyncNowForm>
   );
 }
 

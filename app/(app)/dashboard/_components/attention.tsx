@@ -3,10 +3,9 @@ import type { ReactNode } from "react";
 import { Banner } from "@/components/ui/banner";
 import type { RefusedBooking } from "@/lib/bookings/store/sync";
 import { reasonWords } from "@/lib/bookings/words";
-import { reconnectReason } from "@/lib/connections/messages";
 import type { Integrations } from "@/lib/integrations/queries";
 
-/** What only the person can put right; nothing at all when there is none. */
+/** What only the person can put right, beside accounts that are broken: those every page shows. */
 export function Attention({
   integrations,
   refused,
@@ -14,7 +13,7 @@ export function Attention({
   integrations: Integrations;
   refused: readonly RefusedBooking[];
 }) {
-  const items = [...accountItems(integrations), ...serviceItems(integrations), ...refusedItems(refused)];
+  const items = [...serviceItems(integrations), ...refusedItems(refused)];
   if (items.length === 0) return null;
   return (
     <section aria-labelledby="attention" className="space-y-3">
@@ -23,27 +22,6 @@ export function Attention({
       </h2>
       {items}
     </section>
-  );
-}
-
-function accountItems({ accounts }: Integrations): ReactNode[] {
-  return accounts.flatMap(({ id, provider, providerName, address, health }) =>
-    health.state === "reconnect"
-      ? [
-          <Banner
-            key={id}
-            tone="danger"
-            title={`${providerName} (${address}) needs to be reconnected`}
-            action={
-              <Link href={`/settings/calendars/connect/${provider}?account=${id}`} className="link">
-                Reconnect
-              </Link>
-            }
-          >
-            {`${reconnectReason(health.reason)} What waits is kept and sent once the account works again.`}
-          </Banner>,
-        ]
-      : [],
   );
 }
 

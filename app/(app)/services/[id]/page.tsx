@@ -3,6 +3,9 @@ import { notFound } from "next/navigation";
 import { BackLink } from "@/app/(app)/_components/back-link";
 import { idOf } from "@/app/(app)/_components/params";
 import { ServiceDot } from "@/app/(app)/_components/service-dot";
+import { integrationsOf } from "@/app/(app)/_data";
+import { UndoLine } from "@/app/(app)/_settings/undo-line";
+import { WhyHere } from "@/app/(app)/_settings/why-here";
 import { type SearchParams, single } from "@/app/(auth)/_components/query";
 import { ActionForm } from "@/components/form/action-form";
 import { FormActions, SubmitButton } from "@/components/form/submit";
@@ -12,7 +15,6 @@ import { Card, Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
-import { getIntegrations } from "@/lib/integrations/queries";
 import { countUpcoming, getService } from "@/lib/services/queries";
 import { ArchiveCard } from "../_components/archive-card";
 import { DestinationForm } from "../_components/destination-form";
@@ -31,6 +33,7 @@ const saved: Record<string, string> = {
   created: "The service was created.",
   archived: "The service was archived. It takes no new bookings.",
   restored: "The service can be booked again.",
+  undone: "The change of its calendar was undone.",
 };
 
 export default async function ServicePage({
@@ -46,9 +49,10 @@ export default async function ServicePage({
   const [service, upcoming, integrations] = await Promise.all([
     getService(user.id, id),
     countUpcoming(user.id, id, at),
-    getIntegrations(user.id, at),
+    integrationsOf(user.id),
   ]);
   if (!service) notFound();
+  const view = integrations.services.find((one) => one.id === id);
   const note = saved[(await single(searchParams, "saved")) ?? ""];
   return (
     <>
@@ -80,7 +84,17 @@ export default async function ServicePage({
           title="Calendar sync"
           description="Which calendar the bookings of this service are put into."
         >
-          <DestinationForm service={service} integrations={integrations} />
+          <div className="max-w-xl space-y-3">
+            <DestinationForm service={service} integrations={integrations} />
+            {view && (
+              <WhyHere
+                destination={view.destination}
+                accounts={integrations.accounts}
+                of={{ kind: "service", name: service.name }}
+              />
+            )}
+            <UndoLine integrations={integrations} now={at} serviceId={service.id} />
+          </div>
         </Section>
         <ArchiveCard service={service} upcoming={upcoming} />
       </div>

@@ -34,7 +34,7 @@ export function DestinationForm({ service, integrations }: { service: Service; i
   );
   if (bulkEnabled)
     return (
-      <Card className="max-w-xl space-y-3 p-5 sm:p-6">
+      <Card className="space-y-3 p-5 sm:p-6">
         <Field id="destination" label="Calendar">
           <Select id="destination" disabled defaultValue={value} aria-describedby="destination-locked">
             {options}
@@ -52,7 +52,7 @@ export function DestinationForm({ service, integrations }: { service: Service; i
       </Card>
     );
   return (
-    <Card className="max-w-xl p-5 sm:p-6">
+    <Card className="p-5 sm:p-6">
       <SettingForm action={changeDestination} path={`/services/${service.id}`}>
         <input type="hidden" name="serviceId" value={service.id} />
         <SettingSelect

@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 import { CalendarPlus } from "lucide-react";
 import type { Metadata } from "next";
+import { integrationsOf } from "@/app/(app)/_data";
 import { type SearchParams, single } from "@/app/(auth)/_components/query";
 import { Banner } from "@/components/ui/banner";
 import { Card, Section } from "@/components/ui/card";
@@ -8,7 +9,6 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
-import { getIntegrations } from "@/lib/integrations/queries";
 import { AccountCard } from "./_components/account-card";
 import { ConnectButton } from "./_components/connect-button";
 import { type Connectable, connectable } from "./_components/connectable";
@@ -16,14 +16,24 @@ import { SyncAllOffer } from "./_components/sync-all-offer";
 
 export const metadata: Metadata = { title: "Calendar accounts" };
 
+/** What is said after a disconnect, by what was picked. */
+const farewells = {
+  keep: "The account is disconnected; its events stay as they are.",
+  remove: "The account is being disconnected; its upcoming events are being removed.",
+  move: "The account is being disconnected; its upcoming events are moving to the other calendar.",
+} as const;
+
 /** Where accounts are connected, and how they are. */
 export default async function CalendarsPage({ searchParams }: { searchParams: SearchParams }) {
   const user = await requireUser();
   const at = now();
-  const integrations = await getIntegrations(user.id, at);
+  const integrations = await integrationsOf(user.id);
   const { accounts } = integrations;
   const connectedId = await single(searchParams, "connected");
   const connected = accounts.find((account) => account.id === connectedId);
+  const farewell = await single(searchParams, "disconnected");
+  const left =
+    farewell === "keep" || farewell === "remove" || farewell === "move" ? farewells[farewell] : null;
   const first = (await single(searchParams, "first")) === "yes";
   return (
     <>
@@ -40,6 +50,7 @@ export default async function CalendarsPage({ searchParams }: { searchParams: Se
             {first && <SyncAllOffer account={connected} integrations={integrations} />}
           </div>
         )}
+        {left && <Banner tone="success" role="status" title={left} />}
         <Section id="accounts" title="Your accounts">
           {accounts.length > 0 ? (
             <Card>

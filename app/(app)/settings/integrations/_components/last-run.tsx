@@ -1,8 +1,9 @@
 import { Banner } from "@/components/ui/banner";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { formatMoment, zoneName } from "@/lib/bookings/format";
 
-/** The scheduler runs every minute or every few; silence for longer is an alarm. */
-const ALARM_MS = 15 * 60_000;
+/** The scheduler runs every minute; silence for this long is an alarm. */
+const ALARM_MS = 5 * 60_000;
 
 /** When the sync last ran, or that it does not. */
 export function LastRun({ at, now, timeZone }: { at: Date | null; now: Date; timeZone: string }) {
@@ -15,5 +16,11 @@ export function LastRun({ at, now, timeZone }: { at: Date | null; now: Date; tim
         runs.
       </Banner>
     );
-  return <p className="text-sm text-soft">{`Last sync run: ${when}`}</p>;
+  return (
+    <p className="text-sm text-soft">
+      {"Last sync run: "}
+      <RelativeTime at={at.getTime()} now={now.getTime()} />
+      {`, ${when}`}
+    </p>
+  );
 }

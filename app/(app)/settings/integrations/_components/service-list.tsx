@@ -2,6 +2,7 @@ import { ChevronRight, Lock } from "lucide-react";
 import Link from "next/link";
 import { ServiceDot } from "@/app/(app)/_components/service-dot";
 import { findCalendar } from "@/app/(app)/_settings/calendar-options";
+import { WhyHere } from "@/app/(app)/_settings/why-here";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -74,6 +75,12 @@ function ServiceLine({ service, accounts, locked }: ServiceLineProps) {
         <ServiceDot color={service.color} />
         <span className="line-clamp-2 min-w-0 font-medium">{service.name}</span>
       </span>
+      <WhyHere
+        destination={service.destination}
+        accounts={accounts}
+        of={{ kind: "service", name: service.name }}
+        className="order-last basis-full pl-5"
+      />
       {locked ? (
         <span className="min-w-0 text-sm text-soft max-sm:basis-full max-sm:pl-5">
           {destinationWords(service, accounts)}

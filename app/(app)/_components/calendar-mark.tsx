@@ -1,0 +1,9 @@
+import { Badge } from "@/components/ui/badge";
+import type { CalendarView } from "@/lib/integrations/queries";
+
+/** What is special about a calendar, in a word; nothing for an ordinary one. */
+export function CalendarMark({ calendar }: { calendar: CalendarView }) {
+  if (calendar.vanished) return <Badge tone="danger">Gone</Badge>;
+  if (!calendar.canWrite) return <Badge>Read-only</Badge>;
+  return calendar.isDefault ? <Badge tone="accent">Default</Badge> : null;
+}

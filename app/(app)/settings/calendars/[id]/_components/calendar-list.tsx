@@ -1,0 +1,44 @@
+import { CalendarMark } from "@/app/(app)/_components/calendar-mark";
+import { Card } from "@/components/ui/card";
+import type { AccountView, CalendarView, Integrations } from "@/lib/integrations/queries";
+
+/** Every calendar of an account: what goes there, and why nothing can where that is so. */
+export function CalendarList({
+  account,
+  integrations,
+}: {
+  account: AccountView;
+  integrations: Integrations;
+}) {
+  return (
+    <Card>
+      <ul className="divide-y divide-line">
+        {account.calendars.map((calendar) => (
+          <li key={calendar.id} className="px-4 py-3 sm:px-5">
+            <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+              <span className="min-w-0 font-medium">{calendar.name}</span>
+              <CalendarMark calendar={calendar} />
+            </div>
+            <p className="mt-0.5 text-sm text-soft">{explained(calendar, account, integrations)}</p>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function explained(calendar: CalendarView, account: AccountView, integrations: Integrations): string {
+  if (calendar.vanished)
+    return `${account.providerName} no longer lists this calendar, so nothing is sent to it. If it comes back, refresh the calendars and everything goes on.`;
+  if (!calendar.canWrite)
+    return "You may only read this calendar. Ask its owner to let you make changes, then refresh the calendars.";
+  return uses(calendar, integrations);
+}
+
+function uses({ id }: CalendarView, { primaryCalendarId, bulkEnabled, services }: Integrations): string {
+  const there = services.filter((s) => !s.archived && s.destination.calendarId === id).length;
+  const count = there === 1 ? "1 service goes here." : `${there} services go here.`;
+  if (id === primaryCalendarId)
+    return `The primary calendar${bulkEnabled ? " for all services" : ""}. ${count}`;
+  return there === 0 ? "Can be chosen; nothing goes here yet." : count;
+}

@@ -1,0 +1,68 @@
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+import { BackLink } from "@/app/(app)/_components/back-link";
+import { idOf } from "@/app/(app)/_components/params";
+import { accountsOf } from "@/app/(app)/_data";
+import { CalendarOptions, usable } from "@/app/(app)/_settings/calendar-options";
+import { Card } from "@/components/ui/card";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireUser } from "@/lib/auth/session";
+import { type FarewellCounts, previewDisconnect } from "@/lib/integrations/accounts/commands";
+import type { AccountView } from "@/lib/integrations/queries";
+import { disconnect } from "../actions";
+import { FarewellForm } from "./_components/farewell-form";
+
+export const metadata: Metadata = { title: "Disconnect an account" };
+
+/** Asks what becomes of an account's events before it is disconnected. */
+export default async function DisconnectPage({ params }: { params: Promise<{ id: string }> }) {
+  const user = await requireUser();
+  const id = await idOf(params);
+  const [preview, accounts] = await Promise.all([previewDisconnect(user.id, id), accountsOf(user.id)]);
+  const account = accounts.find((one) => one.id === id);
+  if (!preview.ok || !account) notFound();
+  if (account.health.state === "disconnecting") redirect(`/settings/calendars/${id}`);
+  const others = accounts.filter(
+    (one) => one.id !== id && one.health.state !== "disconnecting" && one.calendars.some(usable),
+  );
+  return (
+    <>
+      <PageHeader
+        back={<BackLink href={`/settings/calendars/${id}`}>{account.name}</BackLink>}
+        title={`Disconnect ${account.providerName}?`}
+        description={touched(preview.value, account)}
+      />
+      <Card className="max-w-xl p-5 sm:p-6">
+        <FarewellForm
+          action={disconnect}
+          accountId={id}
+          upcoming={preview.value.upcoming}
+          settings={pointing(preview.value)}
+          calendars={others.length > 0 ? <CalendarOptions accounts={others} /> : null}
+        />
+      </Card>
+    </>
+  );
+}
+
+const bookings = (count: number, kind: string): string =>
+  count === 1 ? `1 ${kind} booking` : `${count} ${kind} bookings`;
+
+/** "12 upcoming bookings have their event in anna@…. The events of 3 past bookings stay in any case." */
+function touched({ upcoming, past }: FarewellCounts, { address }: AccountView): string {
+  const first =
+    upcoming === 0
+      ? `No upcoming booking has its event in ${address}.`
+      : `${bookings(upcoming, "upcoming")} ${upcoming === 1 ? "has its" : "have their"} event in ${address}.`;
+  if (past === 0) return first;
+  return `${first} ${past === 1 ? "The event of 1 past booking stays" : `The events of ${past} past bookings stay`} in any case.`;
+}
+
+/** Which settings point into the account; null when none does. */
+function pointing({ primary, services }: FarewellCounts): string | null {
+  const own =
+    services === 1 ? "1 service has its own calendar" : `${services} services have their own calendars`;
+  if (primary && services > 0) return `Your primary calendar is in this account, and ${own} there`;
+  if (primary) return "Your primary calendar is in this account";
+  return services > 0 ? `${own} in this account` : null;
+}

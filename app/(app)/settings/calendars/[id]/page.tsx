@@ -1,0 +1,105 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { AccountRow } from "@/app/(app)/_components/account-row";
+import { BackLink } from "@/app/(app)/_components/back-link";
+import { idOf } from "@/app/(app)/_components/params";
+import { integrationsOf } from "@/app/(app)/_data";
+import { usable } from "@/app/(app)/_settings/calendar-options";
+import { ActionForm } from "@/components/form/action-form";
+import { FormActions, SubmitButton } from "@/components/form/submit";
+import { TextField } from "@/components/form/text-field";
+import { buttonClass } from "@/components/ui/button";
+import { Card, Section } from "@/components/ui/card";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireUser } from "@/lib/auth/session";
+import { now } from "@/lib/clock";
+import { AccountActions } from "./_components/account-actions";
+import { CalendarList } from "./_components/calendar-list";
+import { TestForm } from "./_components/test-form";
+import { rename, test } from "./actions";
+
+export const metadata: Metadata = { title: "Calendar account" };
+
+/** One account: how it is, its calendars, and everything that can be done with it. */
+export default async function AccountPage({ params }: { params: Promise<{ id: string }> }) {
+  const user = await requireUser();
+  const id = await idOf(params);
+  const at = now();
+  const integrations = await integrationsOf(user.id);
+  const account = integrations.accounts.find((one) => one.id === id);
+  if (!account) notFound();
+  const leaving = account.health.state === "disconnecting";
+  const writable = account.calendars.filter(usable);
+  return (
+    <>
+      <PageHeader
+        back={<BackLink href="/settings/calendars">Calendar accounts</BackLink>}
+        title={account.name}
+        description={account.name === account.address ? account.providerName : undefined}
+      />
+      <div className="space-y-10">
+        <Card>
+          <ul>
+            <AccountRow account={account} now={at} timeZone={user.timeZone}>
+              <div className="mt-3">
+                <AccountActions account={account} />
+              </div>
+            </AccountRow>
+          </ul>
+        </Card>
+        <Section id="calendars" title="Calendars">
+          <CalendarList account={account} integrations={integrations} />
+        </Section>
+        {!leaving && (
+          <>
+            <Section
+              id="test"
+              title="Test"
+              description="Writes an event that says nothing about your clients, and removes it at once."
+            >
+              <Card className="p-5">
+                {writable.length > 0 ? (
+                  <TestForm action={test} accountId={account.id} calendars={writable} />
+                ) : (
+                  <p className="text-sm text-soft">
+                    This account has no calendar that can be written, so there is nothing to test.
+                  </p>
+                )}
+              </Card>
+            </Section>
+            <Section id="name" title="Name">
+              <Card className="p-5">
+                <ActionForm action={rename} className="space-y-4">
+                  <input type="hidden" name="id" value={account.id} />
+                  <TextField
+                    name="name"
+                    label="What you call this account"
+                    optional
+                    defaultValue={account.name === account.address ? "" : account.name}
+                    placeholder={account.address}
+                    autoComplete="off"
+                    hint="Shown wherever you pick a calendar. Without one, its address is shown."
+                  />
+                  <FormActions done="Saved">
+                    <SubmitButton variant="secondary">Save name</SubmitButton>
+                  </FormActions>
+                </ActionForm>
+              </Card>
+            </Section>
+            <Section id="disconnect" title="Disconnect">
+              <Card className="flex flex-wrap items-center justify-between gap-4 p-5">
+                <p className="min-w-0 flex-1 basis-56 text-sm text-soft">
+                  Before anything happens you choose what becomes of the events in this account.
+                </p>
+                <Link href={`/settings/calendars/${account.id}/disconnect`} className={buttonClass()}>
+                  Disconnect…
+                </Link>
+              </Card>
+            </Section>
+          </>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+import { currentUser } from "@/lib/auth/session";
+import { now } from "@/lib/clock";
+import { liveStatus } from "@/lib/integrations/live";
+import { listAccounts } from "@/lib/integrations/queries";
+
+export const dynamic = "force-dynamic";
+
+/** How the accounts of the person signed in are: what an open page asks while work is going on. */
+export async function GET(): Promise<Response> {
+  const headers = { "cache-control": "no-store" };
+  const user = await currentUser();
+  if (!user) return Response.json({ error: "unauthorized" }, { status: 401, headers });
+  return Response.json(liveStatus(await listAccounts(user.id, now())), { headers });
+}
