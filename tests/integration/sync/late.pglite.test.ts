@@ -24,6 +24,7 @@ const befores: Record<
   create: bookingIn,
   update: async (scene) => {
     const booking = await bookingIn(scene);
+    await editTo(scene, booking, 1);
     await stepToRest(scene.engine);
     await editTo(scene, booking, 2);
     return booking;
@@ -34,6 +35,7 @@ const befores: Record<
     const { fate } = remote;
     remote.fate = () => "no-etag";
     const booking = await bookingIn(scene);
+    await editTo(scene, booking, 1);
     await stepToRest(scene.engine);
     remote.fate = fate;
     await editTo(scene, booking, 2);

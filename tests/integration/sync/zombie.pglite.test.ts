@@ -37,8 +37,9 @@ async function someBookings(scene: Scene): Promise<Bookings> {
 const firsts = {
   /** Events never written before. */
   create: async () => {},
-  /** Revision 2 of events that are there. */
+  /** Another time for events that are there, at a time they may go back to. */
   update: async (scene: Scene, bookings: Bookings) => {
+    for (const id of Object.values(bookings)) await editTo(scene, id, 1);
     await stepToRest(scene.engine);
     for (const id of Object.values(bookings)) await editTo(scene, id, 2);
   },
