@@ -3,6 +3,10 @@ import { z } from "zod";
 export const bookingFilters = ["upcoming", "past", "cancelled"] as const;
 export type BookingFilter = (typeof bookingFilters)[number];
 
+/** What is known of the event outside: all right, on its way, in trouble, or in no calendar. */
+export const syncFilters = ["synced", "waiting", "problem", "none"] as const;
+export type SyncFilter = (typeof syncFilters)[number];
+
 /** A place in a list of bookings, and which way from it the page lies. */
 export interface Cursor {
   direction: "next" | "previous";

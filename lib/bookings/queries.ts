@@ -3,7 +3,7 @@ import { database, type Queryable } from "@/db/client";
 import { bookings, services } from "@/db/schema";
 import { MAX_DURATION_MINUTES } from "@/lib/services/schema";
 import type { Destination } from "@/lib/sync/routing";
-import type { BookingFilter, Cursor } from "./paging";
+import type { BookingFilter, Cursor, SyncFilter } from "./paging";
 import { readSyncStates } from "./store/sync";
 import type { SyncState } from "./sync-state";
 
@@ -32,6 +32,8 @@ export interface BookingListOptions {
   filter?: BookingFilter;
   /** Part of the client's name or e-mail, in any case. */
   search?: string;
+  /** Only those whose event outside is in this state. */
+  sync?: SyncFilter | undefined;
   cursor?: Cursor | null;
   limit?: number;
 }
@@ -81,7 +83,7 @@ export async function listBookings(
   now: Date,
   options: BookingListOptions = {},
 ): Promise<BookingPage> {
-  const { filter = "upcoming", search = "", cursor = null, limit = BOOKINGS_PAGE } = options;
+  const { filter = "upcoming", search = "", sync, cursor = null, limit = BOOKINGS_PAGE } = options;
   const backwards = cursor?.direction === "previous";
   const ascending = (filter === "upcoming") !== backwards;
   const found = await database()
@@ -93,6 +95,7 @@ export async function listBookings(
         eq(bookings.userId, userId),
         within(filter, now),
         matching(search),
+        sync ? syncedAs(sync, now) : undefined,
         cursor ? beyond(cursor, ascending) : undefined,
       ),
     )
@@ -136,6 +139,30 @@ const matching = (search: string): SQL | undefined =>
         sql`position(lower(${search}) in lower(${bookings.clientEmail})) > 0`,
       )
     : undefined;
+
+/** The states people tell apart in a list, as lib/bookings/sync-state tells them of one booking. */
+function syncedAs(filter: SyncFilter, now: Date): SQL {
+  const link = (condition: SQL) =>
+    sql`exists (select 1 from event_links l join sync_lanes s on s.id = l.lane_id
+      where l.booking_id = ${bookings.id} and l.user_id = ${bookings.userId} and ${condition})`;
+  const there = link(
+    sql`l.want = 1 and l.sent = 1 and l.dead_code is null and l.seen_revision >= l.want_revision`,
+  );
+  const stuck = link(sql`l.want <> 2 and (l.dead_code is not null or (l.due_at is not null and (
+    s.blocked is not null or s.not_before > ${now.toISOString()}::timestamptz
+    or (l.attempts > 0 and l.mark_token is null and l.due_at > ${now.toISOString()}::timestamptz))))`);
+  const due = link(sql`l.want <> 2 and l.due_at is not null`);
+  switch (filter) {
+    case "synced":
+      return there;
+    case "problem":
+      return sql`not ${there} and ${stuck}`;
+    case "waiting":
+      return sql`not ${there} and not ${stuck} and ${due}`;
+    case "none":
+      return sql`not ${there} and not ${stuck} and not ${due}`;
+  }
+}
 
 function beyond(cursor: Cursor, ascending: boolean): SQL {
   const key = sql`(${cursor.startsAt.toISOString()}::timestamptz, ${cursor.id}::uuid)`;

@@ -32,14 +32,14 @@ export function AccountRow({ account, now, timeZone, action, children }: Account
               <p className="text-sm text-soft">{calendarNames(account.calendars)}</p>
             )}
           </div>
-          <div className="min-w-0 basis-64 space-y-0.5 max-sm:basis-full">
+          <div className="min-w-0 basis-74 space-y-0.5 max-sm:basis-full">
             <AccountHealth health={health} timeZone={timeZone} />
             <p className="pl-4.5 text-sm text-soft">
               {lastSyncedAt ? (
                 <>
                   {"Last synced "}
                   <RelativeTime at={lastSyncedAt.getTime()} now={now.getTime()} />
-                  {` (${formatMoment(lastSyncedAt, now, timeZone)} ${zoneName(timeZone)})`}
+                  {`, ${formatMoment(lastSyncedAt, now, timeZone)} (${zoneName(timeZone)})`}
                 </>
               ) : (
                 "Nothing synced yet"

@@ -1,23 +1,28 @@
 import { Search } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 
 export interface SearchBoxProps {
   label: string;
   search: string;
+  /** Further controls of the search. */
+  children?: ReactNode;
   /** Kept in the address while searching. */
   keep?: Record<string, string>;
 }
 
 /** A search of the list on this page; a plain GET form, so that a search is an address. */
-export function SearchBox({ label, search, keep = {} }: SearchBoxProps) {
+export function SearchBox({ label, search, keep = {}, children }: SearchBoxProps) {
   return (
     <search>
-      <form className="flex gap-2">
+      <form className="flex flex-wrap gap-2">
         {Object.entries(keep).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
+        {children}
         <Input
+          className="flex-1 basis-40"
           type="search"
           name="search"
           aria-label={label}

@@ -6,6 +6,7 @@ import { Pager } from "@/app/(app)/_components/pager";
 import { SearchBox } from "@/app/(app)/_components/search-box";
 import { TabLinks } from "@/app/(app)/_components/tab-links";
 import { type SearchParams, single } from "@/app/(auth)/_components/query";
+import { FilterSelect } from "@/components/form/filter-select";
 import { buttonClass } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
@@ -17,6 +18,8 @@ import {
   type Cursor,
   cursorText,
   readCursor,
+  type SyncFilter,
+  syncFilters,
 } from "@/lib/bookings/paging";
 import { listBookings } from "@/lib/bookings/queries";
 import { now } from "@/lib/clock";
@@ -25,10 +28,24 @@ export const metadata: Metadata = { title: "Bookings" };
 
 const labels: Record<BookingFilter, string> = { upcoming: "Upcoming", past: "Past", cancelled: "Cancelled" };
 
-function address(filter: BookingFilter, search: string, cursor?: Cursor | null): string {
+const syncLabels: Record<SyncFilter, string> = {
+  synced: "In the calendar",
+  waiting: "Waiting to sync",
+  problem: "Delayed or refused",
+  none: "Not synced",
+};
+
+interface Shown {
+  filter: BookingFilter;
+  search: string;
+  sync: SyncFilter | undefined;
+}
+
+function address({ filter, search, sync }: Shown, cursor?: Cursor | null): string {
   const query = new URLSearchParams({
     ...(filter !== "upcoming" && { show: filter }),
     ...(search && { search }),
+    ...(sync && { sync }),
     ...(cursor && { at: cursorText(cursor) }),
   });
   return query.size > 0 ? `/bookings?${query}` : "/bookings";
@@ -39,9 +56,12 @@ export default async function BookingsPage({ searchParams }: { searchParams: Sea
   const show = await single(searchParams, "show");
   const filter = bookingFilters.find((name) => name === show) ?? "upcoming";
   const search = (await single(searchParams, "search"))?.trim() ?? "";
+  const wanted = await single(searchParams, "sync");
+  const sync = syncFilters.find((name) => name === wanted);
+  const shown = { filter, search, sync };
   const cursor = readCursor(await single(searchParams, "at"));
   const at = now();
-  const page = await listBookings(user.id, at, { filter, search, cursor });
+  const page = await listBookings(user.id, at, { ...shown, cursor });
   return (
     <>
       <PageHeader
@@ -53,7 +73,7 @@ export default async function BookingsPage({ searchParams }: { searchParams: Sea
         <TabLinks
           label="Which bookings"
           tabs={bookingFilters.map((name) => ({
-            href: address(name, search),
+            href: address({ ...shown, filter: name }),
             label: labels[name],
             current: name === filter,
           }))}
@@ -62,17 +82,31 @@ export default async function BookingsPage({ searchParams }: { searchParams: Sea
           label="Search clients"
           search={search}
           keep={filter === "upcoming" ? {} : { show: filter }}
-        />
+        >
+          <FilterSelect
+            name="sync"
+            aria-label="Sync state"
+            defaultValue={sync ?? ""}
+            className="flex-1 basis-40"
+          >
+            <option value="">Any sync state</option>
+            {syncFilters.map((name) => (
+              <option key={name} value={name}>
+                {syncLabels[name]}
+              </option>
+            ))}
+          </FilterSelect>
+        </SearchBox>
       </div>
       {page.items.length > 0 ? (
         <BookingList items={page.items} now={at} timeZone={user.timeZone} />
       ) : (
-        <NoBookings filter={filter} search={search} />
+        <NoBookings shown={shown} />
       )}
       <Pager
         label="Pages of bookings"
-        previous={page.previous && address(filter, search, page.previous)}
-        next={page.next && address(filter, search, page.next)}
+        previous={page.previous && address(shown, page.previous)}
+        next={page.next && address(shown, page.next)}
       />
     </>
   );
@@ -85,7 +119,8 @@ const NewBooking = () => (
   </Link>
 );
 
-function NoBookings({ filter, search }: { filter: BookingFilter; search: string }) {
+function NoBookings({ shown }: { shown: Shown }) {
+  const { filter, search, sync } = shown;
   const icon = <CalendarDays aria-hidden />;
   if (search)
     return (
@@ -93,13 +128,25 @@ function NoBookings({ filter, search }: { filter: BookingFilter; search: string 
         icon={icon}
         title={`No ${labels[filter].toLowerCase()} booking matches “${search}”`}
         action={
-          <Link href={address(filter, "")} className={buttonClass()}>
+          <Link href={address({ filter, search: "", sync: undefined })} className={buttonClass()}>
             Show all
           </Link>
         }
       >
         Names and email addresses of clients are searched.
       </EmptyState>
+    );
+  if (sync)
+    return (
+      <EmptyState
+        icon={icon}
+        title={`No ${labels[filter].toLowerCase()} booking is “${syncLabels[sync]}”`}
+        action={
+          <Link href={address({ ...shown, sync: undefined })} className={buttonClass()}>
+            Show all
+          </Link>
+        }
+      />
     );
   if (filter === "past") return <EmptyState icon={icon} title="No past bookings" />;
   if (filter === "cancelled") return <EmptyState icon={icon} title="No cancelled bookings" />;

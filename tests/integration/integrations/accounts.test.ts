@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { cancelBooking, editBooking, resendBooking } from "@/lib/bookings/commands";
-import { getBooking } from "@/lib/bookings/queries";
+import type { SyncFilter } from "@/lib/bookings/paging";
+import { getBooking, listBookings } from "@/lib/bookings/queries";
+import { listActivity } from "@/lib/bookings/store/activity";
 import { keepAccount } from "@/lib/connections/commands";
 import { renameAccount, syncAccounts } from "@/lib/integrations/accounts/commands";
 import { changeBulk, changePrimary } from "@/lib/integrations/commands";
@@ -218,5 +220,51 @@ describe("editing a booking", () => {
     expect(await editBooking(user, edit)).toMatchObject({ ok: true });
     expect(await editBooking(user, edit)).toMatchObject({ ok: true, value: { lanes: [] } });
     expect(await editBooking(user, { ...edit, notes: "Else." })).toMatchObject({ code: "stale_edit" });
+  });
+});
+
+describe("what an account was asked lately", () => {
+  it("names each booking, and can be told by what went wrong", async () => {
+    const booking = await aBooking(user, service);
+    remote.fate = () => "lost-request";
+    await runSync(engine, "cron");
+    remote.fate = () => null;
+    await comeToRest(engine);
+    const { items } = await listActivity(user, home.id);
+    expect(items.map((one) => one.outcome)).toEqual(["ok", "ambiguous"]);
+    expect(items[0]?.booking).toEqual({ id: booking.id, clientName: "Grace" });
+    const wrong = await listActivity(user, home.id, { problems: true });
+    expect(wrong.items.map((one) => one.outcome)).toEqual(["ambiguous"]);
+    expect((await listActivity((await aPerson()).id, home.id)).items).toEqual([]);
+  });
+
+  it("comes a page at a time", async () => {
+    for (let i = 0; i < 30; i++) await aBooking(user, service);
+    await comeToRest(engine);
+    const first = await listActivity(user, home.id);
+    const second = await listActivity(user, home.id, { before: first.next ?? undefined });
+    expect([first.items.length, second.items.length, second.next]).toEqual([25, 5, null]);
+  });
+});
+
+describe("bookings by the state of their event", () => {
+  it("each is found under what its line says", async () => {
+    const other = await aService(user, { name: "Other", destination: "none" });
+    await changeBulk(user, false);
+    await comeToRest(engine);
+    const synced = await aBooking(user, service);
+    await comeToRest(engine);
+    const none = await aBooking(user, other.id);
+    const refused = await aBooking(user, service);
+    remote.fate = () => "refused";
+    await comeToRest(engine);
+    remote.fate = () => null;
+    const waiting = await aBooking(user, service);
+    const found = async (sync: SyncFilter) =>
+      (await listBookings(user, new Date(), { sync })).items.map((item) => item.booking.id);
+    expect(await found("synced")).toEqual([synced.id]);
+    expect(await found("none")).toEqual([none.id]);
+    expect(await found("problem")).toEqual([refused.id]);
+    expect(await found("waiting")).toEqual([waiting.id]);
   });
 });

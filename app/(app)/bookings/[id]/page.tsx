@@ -84,9 +84,11 @@ export default async function BookingPage({
           ))}
       </div>
       <div className="mt-6 space-y-10">
-        <BookingDetails item={item} timeZone={user.timeZone} />
+        <div className="space-y-2">
+          <BookingDetails item={item} timeZone={user.timeZone} />
+          <EditDetails booking={booking} />
+        </div>
         <Receipt item={item} attempts={attempts} accounts={accounts} now={at} timeZone={user.timeZone} />
-        <EditDetails booking={booking} />
         {!booking.cancelledAt && <RescheduleAndCancel booking={booking} />}
       </div>
     </>

@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { z } from "zod";
 import { AccountRow } from "@/app/(app)/_components/account-row";
 import { BackLink } from "@/app/(app)/_components/back-link";
 import { idOf } from "@/app/(app)/_components/params";
 import { integrationsOf } from "@/app/(app)/_data";
 import { usable } from "@/app/(app)/_settings/calendar-options";
+import { type SearchParams, single } from "@/app/(auth)/_components/query";
 import { ActionForm } from "@/components/form/action-form";
 import { FormActions, SubmitButton } from "@/components/form/submit";
 import { TextField } from "@/components/form/text-field";
@@ -13,20 +15,37 @@ import { buttonClass } from "@/components/ui/button";
 import { Card, Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
+import { listActivity } from "@/lib/bookings/store/activity";
 import { now } from "@/lib/clock";
 import { AccountActions } from "./_components/account-actions";
 import { CalendarList } from "./_components/calendar-list";
+import { RecentActivity } from "./_components/recent-activity";
 import { TestForm } from "./_components/test-form";
 import { rename, test } from "./actions";
 
 export const metadata: Metadata = { title: "Calendar account" };
 
 /** One account: how it is, its calendars, and everything that can be done with it. */
-export default async function AccountPage({ params }: { params: Promise<{ id: string }> }) {
+export default async function AccountPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ id: string }>;
+  searchParams: SearchParams;
+}) {
   const user = await requireUser();
   const id = await idOf(params);
   const at = now();
-  const integrations = await integrationsOf(user.id);
+  const problems = (await single(searchParams, "show")) === "problems";
+  const before = z.coerce
+    .number()
+    .int()
+    .positive()
+    .safeParse(await single(searchParams, "before")).data;
+  const [integrations, activity] = await Promise.all([
+    integrationsOf(user.id),
+    listActivity(user.id, id, { problems, before }),
+  ]);
   const account = integrations.accounts.find((one) => one.id === id);
   if (!account) notFound();
   const leaving = account.health.state === "disconnecting";
@@ -41,7 +60,7 @@ export default async function AccountPage({ params }: { params: Promise<{ id: st
       <div className="space-y-10">
         <Card>
           <ul>
-            <AccountRow account={account} now={at} timeZone={user.timeZone}>
+            <AccountRow account={{ ...account, calendars: [] }} now={at} timeZone={user.timeZone}>
               <div className="mt-3">
                 <AccountActions account={account} />
               </div>
@@ -51,6 +70,14 @@ export default async function AccountPage({ params }: { params: Promise<{ id: st
         <Section id="calendars" title="Calendars">
           <CalendarList account={account} integrations={integrations} />
         </Section>
+        <RecentActivity
+          path={`/settings/calendars/${id}`}
+          page={activity}
+          problems={problems}
+          later={before !== undefined}
+          now={at}
+          timeZone={user.timeZone}
+        />
         {!leaving && (
           <>
             <Section

@@ -79,7 +79,7 @@ function ServiceLine({ service, accounts, locked }: ServiceLineProps) {
         destination={service.destination}
         accounts={accounts}
         of={{ kind: "service", name: service.name }}
-        className="order-last basis-full pl-5"
+        className="max-sm:basis-full max-sm:pl-5 open:basis-full open:pl-5 order-last"
       />
       {locked ? (
         <span className="min-w-0 text-sm text-soft max-sm:basis-full max-sm:pl-5">

@@ -45,7 +45,7 @@ function Answer() {
   const { state, pending } = useForm();
   const tested = state.status === "done" && !pending ? (state.value as Tested) : null;
   return (
-    <p role="status" className="min-h-5 text-ok-text text-sm">
+    <p role="status" className="text-ok-text text-sm empty:hidden">
       {tested && (
         <span className="inline-flex items-start gap-1.5">
           <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0" />

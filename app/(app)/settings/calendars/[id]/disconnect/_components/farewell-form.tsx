@@ -22,7 +22,7 @@ export interface FarewellFormProps {
 
 /** What becomes of an account's events, and the button that disconnects it. */
 export function FarewellForm({ action, accountId, upcoming, settings, calendars }: FarewellFormProps) {
-  const gone = settings && `${settings}: until you pick another one, nothing is sent for it.`;
+  const gone = settings && `${settings}: until you pick another one, nothing that goes there is synced.`;
   return (
     <ActionForm action={action} className="space-y-5">
       <input type="hidden" name="id" value={accountId} />
