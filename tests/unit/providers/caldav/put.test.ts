@@ -138,11 +138,15 @@ describe("what is met instead", () => {
     }
   });
 
-  it("a UID the server says is in use elsewhere: the key is given up", async () => {
-    const body = `<error><no-uid-conflict><href>/dav/calendars/ada/other/${KEY}.ics</href></no-uid-conflict></error>`;
-    account.fake.faults.fail({ kind: "status", status: 403, body }, { method: "PUT" });
-    expect(await put()).toEqual({ outcome: "gone" });
-  });
+  it.each([403, 409, 207])(
+    "a UID the server says, with %i, is in use elsewhere: the key is given up",
+    async (status) => {
+      const conflict = `<no-uid-conflict><href>/dav/calendars/ada/other/${KEY}.ics</href></no-uid-conflict>`;
+      const body = `<d:multistatus><d:response><d:status>HTTP/1.1 403 Forbidden</d:status><error>${conflict}</error></d:response></d:multistatus>`;
+      account.fake.faults.fail({ kind: "status", status, body }, { method: "PUT" });
+      expect(await put()).toEqual({ outcome: "gone" });
+    },
+  );
 
   it("nothing, where an update expected something", async () => {
     const known = await written();
@@ -161,14 +165,20 @@ describe("what is met instead", () => {
     expect(await put(known)).toEqual({ outcome: "conflict", ...known });
   });
 
-  it("a create refused by a calendar that is there: sent once more, then invalid", async () => {
-    account.fake.faults.fail({ kind: "status", status: 404 }, { method: "PUT" });
-    expect(await put()).toMatchObject({ outcome: "ok" });
-    expect(methods()).toEqual(["PUT", "PROPFIND", "PUT"]);
-    account.fake.deleteEvent("ada", "work", `${KEY}.ics`);
-    account.fake.faults.fail({ kind: "status", status: 404 }, { method: "PUT" }, 2);
-    expect(await failure(put())).toMatchObject({ kind: "invalid", code: "refused" });
-  });
+  it.each([
+    [404, ["PUT", "PROPFIND", "PUT"]],
+    [409, ["PUT", "PROPFIND", "REPORT", "PUT"]],
+  ])(
+    "a create refused with %i by a calendar that is there: sent once more, then invalid",
+    async (status, sent) => {
+      account.fake.faults.fail({ kind: "status", status }, { method: "PUT" });
+      expect(await put()).toMatchObject({ outcome: "ok" });
+      expect(methods()).toEqual(sent);
+      account.fake.deleteEvent("ada", "work", `${KEY}.ics`);
+      account.fake.faults.fail({ kind: "status", status }, { method: "PUT" }, 2);
+      expect(await failure(put())).toMatchObject({ kind: "invalid", code: "refused" });
+    },
+  );
 });
 
 describe("a calendar that seems to be missing", () => {
@@ -266,6 +276,13 @@ describe("deleting", () => {
       expect(await account.provider.deleteEvent(account.session, place)).toEqual({ outcome: "absent" });
     expect(methods()).toEqual(["DELETE", "DELETE"]);
     expect(account.fake.events("ada", "work")).toEqual([]);
+  });
+
+  it.each([404, 410])("is done when %i says that nothing is there", async (status) => {
+    account.fake.faults.fail({ kind: "status", status }, { method: "DELETE" });
+    expect(await account.provider.deleteEvent(account.session, account.place())).toEqual({
+      outcome: "absent",
+    });
   });
 
   it.each([
