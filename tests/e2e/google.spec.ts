@@ -63,7 +63,7 @@ test("access taken back: bookings wait, and arrive once after reconnecting", asy
   expect(arrived()).toEqual([first]);
 
   await page.goto("/settings/calendars");
-  await page.getByRole("link", { name: "Reconnect" }).click();
+  await page.getByRole("link", { name: "Reconnect" }).first().click();
   await page.getByRole("button", { name: "Reconnect Google Calendar" }).click();
   await expect(page.getByRole("radio", { name: email })).toBeChecked();
   await consentAtGoogle(page, email);

@@ -52,7 +52,7 @@ test("access taken back: bookings wait, and arrive once after reconnecting", asy
   expect(arrived()).toEqual([first]);
 
   await page.goto("/settings/calendars");
-  await page.getByRole("link", { name: "Reconnect" }).click();
+  await page.getByRole("link", { name: "Reconnect" }).first().click();
   await page.getByRole("button", { name: "Reconnect Outlook" }).click();
   await expect(page.getByRole("radio", { name: mail })).toBeChecked();
   await consentAtMicrosoft(page, mail);
