@@ -336,7 +336,30 @@ export const mutants = [
         replace: "and credentials is not null returning id",
       },
     ],
-    tests: [connections("oauth"), connections("refresh.postgres", "integration-postgres")],
+    tests: [connections("tokens")],
+  },
+  {
+    rule: "tokenLease",
+    edits: [
+      {
+        file: "lib/connections/store/tokens.ts",
+        find: "and (refresh_lease_until is null or refresh_lease_until <= clock_timestamp()) returning id",
+        replace: "returning id",
+      },
+    ],
+    tests: [connections("refresh.postgres", "integration-postgres")],
+  },
+  {
+    // An invalid_grant is believed without looking whether somebody gave consent meanwhile.
+    rule: "grantReread",
+    edits: [
+      {
+        file: "lib/connections/tokens.ts",
+        find: 'error.kind === "reauth" && replaced',
+        replace: 'error.kind === "reauth" && !replaced && false',
+      },
+    ],
+    tests: [connections("tokens", "integration-pglite")],
   },
   {
     rule: "fairRelease",

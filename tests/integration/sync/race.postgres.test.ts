@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import { database, rows, type Transaction } from "@/db/client";
@@ -23,6 +23,19 @@ import { anAccount, brokenInvariants } from "../../setup/factories";
 
 const calm: LaneVerdict = { rest: false, notBefore: null, blocked: null };
 
+/** A promise that is awaited later: its failure is the awaiter's, also when the test has failed before. */
+function going<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+/** Transactions that are still open: a test that fails must not leave them so. */
+const open = new Set<() => void>();
+afterEach(() => {
+  for (const commit of open) commit();
+  open.clear();
+});
+
 /** Runs `work` in a transaction and keeps it open until `commit` is called. */
 async function uncommitted(work: (tx: Transaction) => Promise<unknown>): Promise<() => Promise<void>> {
   let commit: () => void = () => {};
@@ -33,11 +46,14 @@ async function uncommitted(work: (tx: Transaction) => Promise<unknown>): Promise
   const ready = new Promise<void>((resolve) => {
     begun = resolve;
   });
-  const done = database().transaction(async (tx) => {
-    await work(tx);
-    begun();
-    await held;
-  });
+  const done = going(
+    database().transaction(async (tx) => {
+      await work(tx);
+      begun();
+      await held;
+    }),
+  );
+  open.add(commit);
   await Promise.race([ready, done]);
   return async () => {
     commit();
@@ -116,7 +132,7 @@ describe("two sessions on PostgreSQL", () => {
     const marked = await markLinks(timing, lane);
     await settleBatch(timing, lane, marked.map(okOf), calm);
     const commit = await uncommitted(edit(booking));
-    const releasing = releaseLane(lane);
+    const releasing = going(releaseLane(lane));
     await waitForBlocked();
     await commit();
     expect(await releasing).toEqual({ dueNow: true });
@@ -131,7 +147,7 @@ describe("two sessions on PostgreSQL", () => {
     const commit = await uncommitted((tx) =>
       rows(tx, sql`update sync_lanes set lease_until = null, due_at = null where id = ${lane.id}`),
     );
-    const editing = database().transaction(edit(booking));
+    const editing = going(database().transaction(edit(booking)));
     await waitForBlocked();
     await commit();
     await editing;
@@ -143,7 +159,7 @@ describe("two sessions on PostgreSQL", () => {
     const lane = await claimed(scene.lanes.AB);
     const marked = await markLinks(timing, lane);
     const commit = await uncommitted(edit(booking));
-    const settling = settleBatch(timing, lane, marked.map(okOf), calm);
+    const settling = going(settleBatch(timing, lane, marked.map(okOf), calm));
     await waitForBlocked();
     await commit();
     expect(await settling).toEqual({ held: true, again: 1 });
@@ -155,7 +171,7 @@ describe("two sessions on PostgreSQL", () => {
     const commit = await uncommitted((tx) =>
       rows(tx, sql`update sync_lanes set lease_token = lease_token + 1 where id = ${lane.id}`),
     );
-    const marking = markLinks(timing, lane);
+    const marking = going(markLinks(timing, lane));
     await waitForBlocked();
     await commit();
     expect(await marking).toEqual([]);
@@ -170,7 +186,7 @@ describe("two sessions on PostgreSQL", () => {
     const commit = await uncommitted((tx) =>
       rows(tx, sql`update sync_lanes set lease_token = lease_token + 1 where id = ${lane.id}`),
     );
-    const settling = settleBatch(timing, lane, marked.map(okOf), calm);
+    const settling = going(settleBatch(timing, lane, marked.map(okOf), calm));
     await waitForBlocked();
     await commit();
     expect((await settling).held).toBe(false);
@@ -182,7 +198,7 @@ describe("two sessions on PostgreSQL", () => {
     await stepToRest(scene.engine);
     await changePrimary(scene.user, scene.calendars.B);
     const commit = await uncommitted(edit(booking));
-    const planning = planBatch(timing);
+    const planning = going(planBatch(timing));
     await waitForBlocked();
     await commit();
     await planning;
@@ -200,9 +216,9 @@ describe("two sessions on PostgreSQL", () => {
     const letGo = await uncommitted((tx) =>
       rows(tx, sql`select 1 from sync_lanes where id = ${scene.lanes.AB} for update`),
     );
-    const planning = planBatch(timing);
+    const planning = going(planBatch(timing));
     await waitForBlocked();
-    const editing = editTo(scene, booking, 7);
+    const editing = going(editTo(scene, booking, 7));
     await waitForBlocked(2);
     await letGo();
     await Promise.all([planning, editing]);
@@ -217,7 +233,7 @@ describe("two sessions on PostgreSQL", () => {
     const lane = await claimed(scene.lanes.AB);
     const commit = await uncommitted(edit(booking));
     // The edit woke the lane: the mark waits for that row, with a snapshot from before the edit.
-    const marking = markLinks(timing, lane);
+    const marking = going(markLinks(timing, lane));
     await waitForBlocked();
     await commit();
     const marked = await marking;
@@ -240,10 +256,13 @@ describe("two sessions on PostgreSQL", () => {
       );
       await linkNewBooking(tx, settings, { id: made, userId: scene.user }, { kind: "primary" });
     });
-    const changing = changePrimary(scene.user, scene.calendars.B);
-    await waitForBlocked();
+    const changing = going(changePrimary(scene.user, scene.calendars.B));
+    await Promise.race([going(waitForBlocked()), changing]);
+    // Whoever was not made to wait has planned before the booking can be seen.
+    const early = going(planBatch(timing));
+    await Promise.race([going(waitForBlocked(2)), early]);
     await commit();
-    await changing;
+    await Promise.all([changing, early]);
     await expectConvergence();
     expect(await linksOf(made)).toEqual([expect.objectContaining({ calendar: "B", want: 1 })]);
   });
@@ -252,16 +271,16 @@ describe("two sessions on PostgreSQL", () => {
     const bookings = [booking, await bookingIn(scene), await bookingIn(scene)];
     await changePrimary(scene.user, scene.calendars.B);
     const small = { ...timing, planLimit: 2 };
-    await planBatch(small);
     const letGo = await uncommitted((tx) =>
-      rows(tx, sql`select 1 from bookings where id = ${bookings[2]} for update`),
+      rows(tx, sql`select 1 from bookings where id = ${bookings[1]} for update`),
     );
-    const planning = planBatch(small);
+    const planning = going(planBatch(small));
     await waitForBlocked();
-    const changing = changePrimary(scene.user, scene.calendars.C);
-    await waitForBlocked(2);
+    const changing = going(changePrimary(scene.user, scene.calendars.C));
+    await Promise.race([going(waitForBlocked(2)), changing]);
     await letGo();
     await Promise.all([planning, changing]);
+    while (await planBatch(small));
     await expectConvergence();
     for (const id of bookings)
       expect(await linksOf(id)).toEqual([expect.objectContaining({ calendar: "C", want: 1 })]);
@@ -284,9 +303,9 @@ describe("two sessions on PostgreSQL", () => {
     const letGo = await uncommitted(async (tx) => {
       await rows(tx, sql`select 1 from sync_settings where user_id = ${scene.user} for no key update`);
     });
-    const changing = changePrimary(scene.user, scene.calendars.B);
+    const changing = going(changePrimary(scene.user, scene.calendars.B));
     await waitForBlocked();
-    const creating = bookingIn(scene);
+    const creating = going(bookingIn(scene));
     await waitForBlocked(2);
     await letGo();
     const [, made] = await Promise.all([changing, creating]);
@@ -302,7 +321,7 @@ describe("two sessions on PostgreSQL", () => {
     const lane = await claimed(scene.lanes.AB);
     const marked = await markLinks(timing, lane);
     const commit = await uncommitted(edit(booking));
-    const settling = settleBatch(timing, lane, marked.map(okOf), calm);
+    const settling = going(settleBatch(timing, lane, marked.map(okOf), calm));
     await waitForBlocked();
     await commit();
     await settling;
@@ -335,9 +354,9 @@ describe("two sessions on PostgreSQL", () => {
     const letGo = await uncommitted((tx) =>
       rows(tx, sql`select 1 from sync_lanes where id = ${scene.lanes.AB} for update`),
     );
-    const settling = settleBatch(timing, next, marked.map(okOf), calm);
+    const settling = going(settleBatch(timing, next, marked.map(okOf), calm));
     await waitForBlocked();
-    const releasing = releaseLane(old);
+    const releasing = going(releaseLane(old));
     await waitForBlocked(2);
     await letGo();
     await Promise.all([settling, releasing]);
@@ -364,12 +383,14 @@ describe("two sessions on PostgreSQL", () => {
       rows(tx, sql`select 1 from event_links where calendar_id = ${A} for update`),
     );
     await changePrimary(scene.user, third.calendars[0] ?? "");
-    const planning = planBatch(timing);
+    const planning = going(planBatch(timing));
     await waitForBlocked();
-    const settling = settleBatch(timing, lane, [{ ...okOf(link), outcome: "auth", code: "unauthorized" }], {
-      ...calm,
-      blocked: "unauthorized",
-    });
+    const settling = going(
+      settleBatch(timing, lane, [{ ...okOf(link), outcome: "auth", code: "unauthorized" }], {
+        ...calm,
+        blocked: "unauthorized",
+      }),
+    );
     await waitForBlocked(2);
     await letGo();
     await Promise.all([planning, settling]);
