@@ -46,17 +46,17 @@ export async function findOwnConnection(
   return found ?? null;
 }
 
-/** What a reconnect form shows again: the account's provider and what was typed, without the password. */
+/** What a reconnect form shows again: the account's provider and what was typed, without any password. */
 export async function findReconnect(
   userId: string,
   connectionId: string,
-): Promise<{ provider: string; address: string; server: string | null } | null> {
+): Promise<{ provider: string; typed: Record<string, string> } | null> {
   const [found] = await database()
     .select({ provider: connections.provider, address: connections.address, config: connections.config })
     .from(connections)
     .where(and(eq(connections.userId, userId), eq(connections.id, connectionId)));
   return found
-    ? { provider: found.provider, address: found.address, server: found.config.server ?? null }
+    ? { provider: found.provider, typed: { username: found.address, email: found.address, ...found.config } }
     : null;
 }
 

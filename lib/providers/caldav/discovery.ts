@@ -58,6 +58,7 @@ export async function connectCaldav(
         address: username.includes("@") ? username : `${username}@${address.host}`,
         config: {
           server: address.origin,
+          username,
           principal: principal.href,
           home: homes.map((h) => h.href).join(" "),
         },

@@ -15,15 +15,12 @@ const Cancel = () => (
 export interface PasswordFormProps {
   provider: string;
   fields: readonly ConnectField[];
-  /** The account that is being reconnected: what was typed for it, without the password. */
-  before: { address: string; server: string | null } | null;
+  /** What was typed for the account that is being reconnected, by field; never a password. */
+  typed: Record<string, string>;
 }
 
 /** What a service's definition asks for, as a form. */
-export function PasswordForm({ provider, fields, before }: PasswordFormProps) {
-  const typed: Record<string, string | undefined> = before
-    ? { server: before.server ?? undefined, username: before.address, email: before.address }
-    : {};
+export function PasswordForm({ provider, fields, typed }: PasswordFormProps) {
   return (
     <ActionForm action={connect} className="space-y-5">
       <input type="hidden" name="provider" value={provider} />
@@ -35,7 +32,7 @@ export function PasswordForm({ provider, fields, before }: PasswordFormProps) {
           type={type}
           hint={hint}
           autoComplete={autoComplete}
-          defaultValue={typed[name]}
+          defaultValue={type === "password" ? undefined : typed[name]}
           autoCapitalize="none"
           spellCheck={false}
         />

@@ -55,7 +55,7 @@ export default async function ConnectPage({
       )}
       <Card className="max-w-xl p-5 sm:p-6">
         {provider.fields ? (
-          <PasswordForm provider={provider.id} fields={provider.fields} before={before} />
+          <PasswordForm provider={provider.id} fields={provider.fields} typed={before?.typed ?? {}} />
         ) : (
           <SignInForm provider={provider.id} name={provider.name} accountId={before && accountId} />
         )}
