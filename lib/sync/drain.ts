@@ -77,12 +77,13 @@ async function pushBatches(
     await engine.at?.("marked");
     const full = marked.length === timing.markLimit;
     if (full && !stopped && gate.open) ahead = aside(markLinks(timing, lane));
-    await allow(gate, definition, marked.length);
+    if (!stopped) await allow(gate, definition, marked.length);
     const using = session;
     const pushed = await pushAll(definition.concurrency, marked, (link) =>
       pushOne(engine, gate, definition, provider, using, link),
     );
     await engine.at?.("pushed");
+    await payFollowUps(gate, definition);
     const verdict = quotaSpent(gate, verdictOf(pushed));
     if (verdict.blocked && !renewed) {
       renewed = true;
@@ -134,20 +135,33 @@ async function pushOne(
   link: Parameters<typeof pushLink>[4],
 ): Promise<Pushed> {
   await engine.at?.("pushing");
-  const pushed = await pushLink(engine, definition, provider, session, link);
+  const metered = definition.requestsPerMinute !== undefined;
+  const own = metered ? { ...session, beforeRequest: gate.metered() } : session;
+  const pushed = await pushLink(engine, definition, provider, own, link);
   const { outcome } = pushed.report;
   if (outcome === "throttled" || outcome === "auth" || pushed.retryAfter) gate.halt();
   return pushed;
 }
 
-/** Takes what the batch needs of a quota the whole project shares; conflicts may need a second request each. */
+/** Takes what the batch needs of a quota the whole project shares. */
 async function allow(gate: RequestGate, definition: ProviderDefinition, links: number): Promise<void> {
-  if (definition.requestsPerMinute === undefined) return;
-  gate.allowance = await takeTokens(definition.id, links, definition.requestsPerMinute);
+  const { id, requestsPerMinute: perMinute } = definition;
+  if (perMinute === undefined) return;
+  gate.allowance = await takeTokens(id, links, perMinute);
+  gate.short = false;
+}
+
+/** Pays for reads after a conflict and the like, which nobody can foresee. */
+async function payFollowUps(gate: RequestGate, definition: ProviderDefinition): Promise<void> {
+  const { id, requestsPerMinute: perMinute } = definition;
+  if (perMinute === undefined || gate.followUps === 0) return;
+  const due = gate.followUps;
+  gate.followUps = 0;
+  await takeTokens(id, due, perMinute);
 }
 
 function quotaSpent(gate: RequestGate, verdict: LaneVerdict): LaneVerdict {
-  if (gate.allowance >= 1 || verdict.rest) return verdict;
+  if (!gate.short || verdict.rest) return verdict;
   return { ...verdict, rest: true, notBefore: new Date(Date.now() + QUOTA_REST_MS).toISOString() };
 }
 

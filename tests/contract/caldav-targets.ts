@@ -116,6 +116,7 @@ async function caldavTarget(
       },
     },
     elapse: () => {},
+    access: null,
     network: {
       loseNextAnswer: () => proxy.loseAnswer({ method: "PUT" }),
       throttleNext: (seconds) => proxy.answer(503, { "retry-after": String(seconds) }),

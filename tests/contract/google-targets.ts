@@ -57,6 +57,7 @@ async function googleTarget(): Promise<Target> {
       removeCalendar: async (calendar) => fake.removeCalendar(remoteId(calendar)),
     },
     elapse: (ms) => fake.store.elapse(ms),
+    access: { expire: () => fake.expire(EMAIL), revoke: () => fake.revoke(EMAIL) },
     network: {
       loseNextAnswer: () => {
         fake.faults.fail({ kind: "reset", store: true }, matchOf("events.insert"));

@@ -60,6 +60,7 @@ async function microsoftTarget(): Promise<Target> {
     elapse: (ms) => {
       fake.grants.offset += ms;
     },
+    access: { expire: () => fake.grants.expireAccess("ada"), revoke: () => fake.revoke("ada") },
     network: {
       loseNextAnswer: () => {
         fake.fail("create", { kind: "reset", store: true });

@@ -38,6 +38,13 @@ export interface Target {
   };
   /** Lets time pass at the service: its access tokens grow old. */
   elapse(ms: number): void;
+  /** What becomes of the access that was given; null where a password is all there is. */
+  access: {
+    /** The access token stops working before its time. */
+    expire(): void;
+    /** The owner takes the consent back. */
+    revoke(): void;
+  } | null;
   /** The network between Calpace and the service. */
   network: {
     /** The next write takes effect, its answer is lost. */

@@ -57,4 +57,28 @@ describe("a quota that all accounts share", () => {
     expect(remote.live(`${account.id}/Work`)).toHaveLength(12);
     expect(remote.requests).toHaveLength(12);
   });
+
+  it("lets an event that was begun finish, and pays for its further requests afterwards", async () => {
+    const remote = new PortRemote(flavours.google);
+    const load = async () => {
+      const provider = await remote.definition.load();
+      const putEvent: typeof provider.putEvent = async (session, place, event) => {
+        session.beforeRequest();
+        return provider.putEvent(session, place, event);
+      };
+      return { ...provider, putEvent };
+    };
+    const engine = engineOn(remote, {
+      providerOf: () => ({ ...remote.definition, load, requestsPerMinute: 6 }),
+    });
+    const user = (await aPerson()).id;
+    const service = (await aService(user)).id;
+    const account = await anAccount(user);
+    await changePrimary(user, account.calendars[0] ?? null);
+    await changeBulk(user, true);
+    for (let i = 0; i < 4; i++) await aBooking(user, service);
+    await runAll(engine);
+    expect(remote.live(`${account.id}/Work`)).toHaveLength(4);
+    expect(await takeTokens(remote.definition.id, 6, 6)).toBe(0);
+  });
 });

@@ -1,0 +1,86 @@
+import "../setup/database";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { sql } from "drizzle-orm";
+import { database, rows } from "@/db/client";
+import { keepAccount } from "@/lib/connections/commands";
+import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { runAll } from "@/lib/sync/run";
+import { comeToRest, realEngine } from "../setup/engine";
+import { useEnv as configure } from "../setup/env";
+import { aBooking, aPerson, aService } from "../setup/factories";
+import { googleTargets } from "./google-targets";
+import { microsoftTargets } from "./microsoft-targets";
+import type { Target } from "./target";
+
+/** What becomes of bookings when the access a person gave ends: 401, and then the token endpoint's word. */
+describe.each(Object.entries({ ...googleTargets, ...microsoftTargets }))("access to %s", (_name, start) => {
+  const engine = realEngine();
+  let target: Target;
+  let user: string;
+  let service: string;
+  let connection: string;
+
+  beforeAll(async () => {
+    target = await start();
+    configure(target.env);
+  }, 30_000);
+  afterAll(() => target.stop());
+
+  beforeEach(async () => {
+    for (const event of await target.outside.events("Work")) await target.outside.delete("Work", event.key);
+    user = (await aPerson()).id;
+    service = (await aService(user)).id;
+    const kept = await keepAccount(user, target.definition.id, await target.connect());
+    connection = kept.connectionId;
+    await changePrimary(user, kept.defaultCalendar?.id ?? null);
+    await changeBulk(user, true);
+    await comeToRest(engine);
+  }, 30_000);
+
+  const sent = (from: number) => target.network.requests().slice(from);
+  const tokens = (requests: string[]) => requests.filter((r) => /^POST \S*\/token(\?|$)/.test(r)).length;
+  const lane = async () => {
+    const [found] = await rows<{ blocked: string | null; attempts: number }>(
+      database(),
+      sql`select s.blocked, coalesce(max(l.attempts), 0)::int as attempts from sync_lanes s
+        left join event_links l on l.lane_id = s.id where s.id = ${connection} group by s.id`,
+    );
+    return found;
+  };
+
+  it("that runs out early is renewed once, and the booking arrives in the same run", async () => {
+    target.access?.expire();
+    const before = target.network.requests().length;
+    await aBooking(user, service);
+    await runAll(engine);
+    expect(await target.outside.events("Work")).toHaveLength(1);
+    expect(tokens(sent(before))).toBe(1);
+    expect(await lane()).toEqual({ blocked: null, attempts: 0 });
+  });
+
+  it("that was taken back holds bookings without spending tries; reconnected, they arrive once", async () => {
+    await aBooking(user, service);
+    await comeToRest(engine);
+    target.access?.revoke();
+    const before = target.network.requests().length;
+    await aBooking(user, service, { clientName: "Second" });
+    await runAll(engine);
+    expect(tokens(sent(before))).toBe(1);
+    expect(await lane()).toEqual({ blocked: "invalid_grant", attempts: 0 });
+
+    const blocked = target.network.requests().length;
+    await aBooking(user, service, { clientName: "Third" });
+    await runAll(engine);
+    expect(sent(blocked)).toEqual([]);
+
+    const again = await keepAccount(user, target.definition.id, await target.connect());
+    expect(again.connectionId).toBe(connection);
+    await comeToRest(engine);
+    expect((await target.outside.events("Work")).map((e) => e.title).sort()).toEqual([
+      "Coaching – Grace",
+      "Coaching – Second",
+      "Coaching – Third",
+    ]);
+    expect(await lane()).toEqual({ blocked: null, attempts: 0 });
+  });
+});
