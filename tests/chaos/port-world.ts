@@ -17,9 +17,9 @@ const lifeMs = timing.lateMs - 60_000;
 const weights: Record<Exclude<Fault, "calendar-gone"> | "slow", number> = {
   slow: 6,
   "lost-request": 8,
-  "lost-answer": 10,
-  late: 10,
-  throttled: 2,
+  "lost-answer": 12,
+  late: 12,
+  throttled: 1,
   unauthorized: 1,
   refused: 2,
   "no-etag": 4,

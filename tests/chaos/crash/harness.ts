@@ -103,12 +103,18 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
   const wire = await serveProvider(remote.provider, shortTiming.lateMs / 2, (when, worker) => {
     reached(worker, when);
   });
-  remote.fate = ({ op }) => {
+  // A late request lands in its time or, when this process could not keep the time, never (assumption A1).
+  remote.keep = (land) => {
+    const sent = Date.now();
+    setTimeout(
+      () => Date.now() - sent < shortTiming.lateMs / 2 && land(),
+      random.below(shortTiming.lateMs / 2),
+    );
+  };
+  remote.fate = () => {
     if (over || !random.chance(0.2)) return null;
     const fault = random.weighted({ "lost-request": 3, "lost-answer": 3, late: 3, "no-etag": 2 });
     report.faults[fault] = (report.faults[fault] ?? 0) + 1;
-    if (fault === "late" && op !== "get")
-      setTimeout(() => remote.late.shift()?.(), random.below(shortTiming.lateMs / 2));
     return fault;
   };
 
@@ -160,7 +166,6 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
     while (workers.size < options.instances) launch();
     await rest(Date.now() + 30_000 + options.limitMs / 4, report);
     const writes = remote.writes;
-    remote.deliver();
     await new Promise((resolve) => setTimeout(resolve, 3 * shortTiming.lateMs));
     if (remote.writes !== writes)
       report.wrong.push(`${remote.writes - writes} writes after everything rested`);

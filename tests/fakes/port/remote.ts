@@ -58,6 +58,8 @@ type Answer =
 export class PortRemote {
   readonly calendars = new Map<string, Map<string, Stored>>();
   readonly late: (() => void)[] = [];
+  /** What becomes of a late request until it lands; by itself it waits for `deliver`. */
+  keep: (land: () => void) => void = (land) => this.late.push(land);
   requests: RemoteRequest[] = [];
   writes = 0;
   /** What a throttled answer says: when to come back, or nothing. */
@@ -150,7 +152,7 @@ export class PortRemote {
         this.effect(request, event, place.etag);
         throw lost;
       case "late":
-        this.late.push(() => this.effect(request, event, place.etag));
+        this.keep(() => this.effect(request, event, place.etag));
         throw lost;
       case "throttled":
         throw new ProviderError("throttled", "rate_limited", "Too many requests.", this.retryAfter);

@@ -26,14 +26,14 @@ const dyingAt = (n: number, base: Engine) =>
     throw error;
   });
 
-async function reconnect({ user, lanes }: Scene): Promise<void> {
+async function reconnect({ user, lanes }: Scene, listed = ["A", "B"]): Promise<void> {
   configure();
   await keepAccount(user, "caldav", {
     remoteIdentity: lanes.AB,
     address: "ada@example.test",
     config: {},
     credentials: { password: "new" },
-    calendars: ["A", "B"].map((name) => ({
+    calendars: listed.map((name) => ({
       remoteId: `${lanes.AB}/${name}`,
       name,
       color: null,
@@ -176,6 +176,21 @@ describe.each(Object.keys(flavours) as FlavourName[])("what may go wrong on a %s
     await cancelBooking(scene.user, moved.id, new Date());
     await stepToRest(other);
     expect(scene.remote.live(`${scene.lanes.AB}/A`)).toEqual([theirs]);
+  });
+
+  it("F23: an empty or shortened listing deletes nothing, and a whole one finds everything again", async () => {
+    await bookingIn(scene);
+    await stepToRest(scene.engine);
+    scene.remote.requests = [];
+    const shown = scene.remote.live(`${scene.lanes.AB}/A`);
+    for (const listed of [[], ["B"], ["A", "B"]]) {
+      await reconnect(scene, listed);
+      await stepToRest(scene.engine);
+      expect(scene.remote.live(`${scene.lanes.AB}/A`)).toEqual(shown);
+    }
+    expect(scene.remote.requests.filter((r) => r.op === "delete" || r.op === "create")).toEqual([]);
+    await expectRight(scene);
+    expect(await brokenInvariants()).toEqual([]);
   });
 
   it("does not block an account whose old credentials are refused after a reconnect", async () => {
