@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from "@jest/globals";
-import { act, render, screen } from "@testing-library/react";
+import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { ActionForm } from "@/components/form/action-form";
 import { CheckboxField } from "@/components/form/checkbox-field";
@@ -99,10 +99,10 @@ describe("a form", () => {
     render(form(action));
     await user.type(screen.getByLabelText("Name"), "Coaching");
     await user.click(screen.getByRole("button", { name: "Save" }));
-    expect(screen.getByRole("alert")).toHaveTextContent("The server could not be reached.");
+    expect(await screen.findByRole("alert")).toHaveTextContent("The server could not be reached.");
     expect(screen.getByLabelText("Name")).toHaveValue("Coaching");
     await user.click(screen.getByRole("button", { name: "Save" }));
-    expect(screen.getByRole("alert")).toHaveTextContent("Calpace was updated");
+    await waitFor(() => expect(screen.getByRole("alert")).toHaveTextContent("Calpace was updated"));
     expect(screen.getByRole("button", { name: "Reload the page" })).toBeVisible();
   });
 
