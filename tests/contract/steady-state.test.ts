@@ -24,7 +24,7 @@ const starts: Record<string, () => Promise<Target>> = {
   ...caldavTargets,
 };
 const MINUTE = 60_000;
-const BOOKINGS = 5;
+const BOOKINGS = 3;
 const engine = realEngine();
 
 /** What a request is for, whatever the service's word for it. */
@@ -86,7 +86,7 @@ async function pass(target: Target, ms: number): Promise<void> {
 const bookings: { id: string; revision: number }[] = [];
 let user: string;
 
-/** A person with five bookings nobody has sent yet. */
+/** A person with a few bookings nobody has sent yet. */
 async function aBusyPerson(setUp: () => Promise<void>): Promise<void> {
   user = (await aPerson()).id;
   const service = (await aService(user)).id;
@@ -155,7 +155,7 @@ describe.each(Object.entries(starts))("in steady state, %s is asked", (_name, st
     await comeToRest(engine);
     asked();
     const token = target.definition.connect.kind === "oauth" ? { token: 1 } : {};
-    for (let hour = 0; hour < 4; hour++) {
+    for (let hour = 0; hour < 3; hour++) {
       for (let tenth = 0; tenth < 6; tenth++) {
         await pass(target, 10 * MINUTE);
         await rescheduleAll(`1${tenth}:00`);
