@@ -38,7 +38,8 @@ describe("the import check", () => {
         "lib/bookings/queries.ts":
           'import { db } from "@/db/client";\nimport { eq } from "drizzle-orm";\nexport { db, eq };',
         "lib/actions/define.ts": 'import "@/lib/auth/session";\nimport "next/navigation";',
-        "tests/unit/a.test.ts": 'import "@/db/client";\nprocess.env.X;',
+        "tests/unit/a.test.ts": 'import "@/db/client";\nimport "@/scripts/demo";\nprocess.env.X;',
+        "scripts/demo.ts": 'import "@/tests/unit/a.test";',
         "next.config.mjs": "export default { distDir: process.env.NEXT_DIST_DIR };",
       }),
     ).toEqual([]);
