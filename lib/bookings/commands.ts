@@ -1,10 +1,18 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { bookings, services } from "@/db/schema";
+import { now } from "@/lib/clock";
 import { fail, ok, type Result } from "@/lib/errors";
 import { takeAttempt } from "@/lib/security/store";
 import { policies } from "@/lib/security/throttle";
-import { dropLinks, linkNewBooking, settingsForNewBooking, touchLinks } from "@/lib/sync/store/bookings";
+import {
+  dropLinks,
+  linkNewBooking,
+  placeReturned,
+  settingsForNewBooking,
+  settingsForReturn,
+  touchLinks,
+} from "@/lib/sync/store/bookings";
 import { resendLinks } from "@/lib/sync/store/retry";
 import { choiceOf } from "@/lib/sync/store/settings";
 import { type Booking, findBooking } from "./queries";
@@ -83,9 +91,13 @@ function sentBefore(made: Booking | null, input: NewBooking): Result<BookingWrit
 /**
  * Moves a booking to another wall time in its own zone; its length stays. `stale` says that it was changed since
  * the form was shown (unless it already is where it should go: then there is nothing left to do).
+ * No settings change reached one that had ended: its place is decided anew, so the settings are locked first.
  */
 export async function rescheduleBooking(userId: string, input: Reschedule): Promise<Result<BookingWritten>> {
+  const at = now();
   return database().transaction(async (tx) => {
+    const shown = await findBooking(userId, input.id, tx);
+    const settings = shown && shown.endsAt <= at ? await settingsForReturn(tx, userId) : null;
     const [before] = await tx
       .select()
       .from(bookings)
@@ -105,6 +117,7 @@ export async function rescheduleBooking(userId: string, input: Reschedule): Prom
       .where(and(eq(bookings.id, input.id), eq(bookings.userId, userId)))
       .returning();
     if (!booking) return fail("not_found");
+    if (settings) await placeReturned(tx, settings, booking);
     return ok({ booking, lanes: await touchLinks(tx, [booking.id]) });
   });
 }

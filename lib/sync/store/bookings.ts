@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { rows, type Transaction } from "@/db/client";
+import { replanPerson } from "@/lib/connections/store/calendars";
 import { wakeLanes } from "@/lib/connections/store/wake";
 import { resolveDestination, type ServiceChoice } from "../routing";
-import { readSettings, type SettingsRow } from "./settings";
+import { choiceOf, readSettings, type SettingsRow } from "./settings";
 
 /*
  * What a change to a booking does to its links, inside the transaction that changes the booking (protocol 6–8).
@@ -33,6 +34,33 @@ export async function linkNewBooking(
   );
   await wakeLanes(tx, [lane]);
   return lane;
+}
+
+/** First step of moving a booking that has ended into the future again: takes and holds the settings. */
+export const settingsForReturn = (tx: Transaction, userId: string): Promise<SettingsRow> =>
+  readSettings(tx, userId, "no key update");
+
+/**
+ * Has the planner look again when a booking that had ended does not belong where its event is, or has none. Settings
+ * changes passed it by, so nothing else would tell the planner before the nightly audit. Its row must be locked.
+ */
+export async function placeReturned(
+  tx: Transaction,
+  settings: SettingsRow,
+  booking: { id: string; userId: string; pinned: boolean; pinnedCalendarId: string | null },
+): Promise<void> {
+  const [placed] = await rows<{ destination: string; chosen: string | null; calendarId: string | null }>(
+    tx,
+    sql`select s.destination, s.destination_calendar_id as chosen, l.calendar_id as "calendarId"
+    from bookings b join services s on s.id = b.service_id
+      left join event_links l on l.booking_id = b.id and l.want = 1
+    where b.id = ${booking.id} and b.user_id = ${booking.userId}`,
+  );
+  if (!placed) return;
+  const pin = booking.pinned ? { calendarId: booking.pinnedCalendarId } : null;
+  const choice = choiceOf(placed.destination, placed.chosen);
+  const { calendarId } = resolveDestination(settings, choice, { cancelled: false, pin });
+  if (calendarId !== placed.calendarId) await replanPerson(tx, booking.userId);
 }
 
 /**

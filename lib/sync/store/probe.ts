@@ -19,7 +19,8 @@ export async function claimProbe(timing: Timing): Promise<HeldLane | null> {
   const [lane] = await rows<HeldLane>(
     database(),
     sql`with due as materialized (
-      select id from sync_lanes where ${probeable} order by probe_at limit 1 for update skip locked)
+      select s.id from sync_lanes s join connections n on n.id = s.id
+      where ${probeable} order by s.probe_at limit 1 for update of s skip locked)
     update sync_lanes s set lease_token = lease_token + 1,
       lease_until = clock_timestamp() + ${timing.leaseMs} * interval '1 ms',
       due_at = clock_timestamp() + ${timing.leaseMs} * interval '1 ms'
@@ -32,13 +33,16 @@ export async function claimProbe(timing: Timing): Promise<HeldLane | null> {
 
 /**
  * Unblocks the lane if the look succeeded and the credentials are still those that were tried; else looks later.
+ * An account that was paused meanwhile stays held back: from now on by the pause.
  * Who was woken meanwhile, by a reconnect say, is due at once: wakers leave a lane under a lease to its holder.
  */
 export async function settleProbe(lane: HeldLane, works: boolean): Promise<void> {
   await rows(
     database(),
     sql`update sync_lanes s set lease_until = null,
-      blocked = case when ${works}::boolean and cred_version = ${lane.credVersion}::bigint then null else blocked end,
+      blocked = case when ${works}::boolean and cred_version = ${lane.credVersion}::bigint
+        then (select case when n.paused_at is null then null else ${PAUSED} end from connections n where n.id = s.id)
+        else blocked end,
       probe_at = case when ${works}::boolean then null else clock_timestamp()
         + least(${PROBE_CAP_MS}::float8, 2 * ${PROBE_FIRST_MS}::float8
           + extract(epoch from clock_timestamp() - coalesce(blocked_at, clock_timestamp())) * 1000) * interval '1 ms' end,
