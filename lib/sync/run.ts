@@ -2,7 +2,7 @@ import { now } from "@/lib/clock";
 import { type Budget, type Counts, drainLane } from "./drain";
 import type { Engine } from "./engine";
 import { claimLanes, findWork, type HeldLane } from "./store/claim";
-import { planBatch } from "./store/plan";
+import { PlanError, planBatch } from "./store/plan";
 import { recordRun, type Trigger } from "./store/runs";
 import { upkeep } from "./upkeep";
 
@@ -22,7 +22,13 @@ export async function runSync(engine: Engine, trigger: Trigger): Promise<RunCoun
   try {
     const work = await findWork();
     const budget = budgetFrom(engine);
-    await upkeep(engine, work, budget.until, counts);
+    try {
+      await upkeep(engine, work, budget.until, counts);
+    } catch (error) {
+      // Events do not wait for what goes on beside them.
+      counts.failed = (counts.failed ?? 0) + 1;
+      engine.onError(error, { trigger });
+    }
     if (work.plan || work.lanes || counts.probed || counts.repaired) await workUntil(engine, budget, counts);
   } catch (error) {
     failure = error instanceof Error ? error.name : "unknown";
@@ -55,18 +61,39 @@ function budgetFrom(engine: Engine): Budget {
 
 async function workUntil(engine: Engine, budget: Budget, counts: RunCounts): Promise<void> {
   // Planning makes lanes due that were not: work goes on until a round of both finds nothing.
+  const failed = new Set<string>();
   for (;;) {
-    let planned = 0;
-    const planning = (async () => {
-      while (engine.monotonic() < budget.until && (await planBatch(engine.timing))) {
-        planned += 1;
-        await engine.at?.("planned");
-      }
-    })();
-    const [, worked] = await allOf([planning, workLanes(engine, budget, counts)]);
+    const [planned, worked] = await allOf([
+      planAll(engine, budget, counts, failed),
+      workLanes(engine, budget, counts),
+    ]);
     counts.planned = (counts.planned ?? 0) + planned;
     if ((planned === 0 && worked === 0) || engine.monotonic() >= budget.until) return;
   }
+}
+
+/** Plans batch after batch, passing over people in `failed` and adding to them. Answers how many batches. */
+async function planAll(
+  engine: Engine,
+  budget: Budget,
+  counts: RunCounts,
+  failed: Set<string>,
+): Promise<number> {
+  let planned = 0;
+  while (engine.monotonic() < budget.until) {
+    try {
+      if (!(await planBatch(engine.timing, failed))) break;
+      planned += 1;
+    } catch (error) {
+      if (!(error instanceof PlanError)) throw error;
+      failed.add(error.userId);
+      counts.failed = (counts.failed ?? 0) + 1;
+      engine.onError(error, { user: error.userId });
+      continue;
+    }
+    await engine.at?.("planned");
+  }
+  return planned;
 }
 
 /**

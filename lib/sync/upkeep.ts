@@ -19,13 +19,18 @@ export async function upkeep(engine: Engine, work: Work, until: number, counts: 
 
 async function audit(engine: Engine, until: number, counts: RunCounts): Promise<void> {
   for (let i = 0; i < AUDITS && engine.monotonic() < until; i++) {
-    const report = await auditNext();
-    if (!report) break;
-    counts.audited = (counts.audited ?? 0) + 1;
-    const found = report.misplaced + report.orphaned + report.revived + report.asleep;
-    if (found === 0) continue;
-    counts.repaired = (counts.repaired ?? 0) + found;
-    engine.onDrift?.({ ...report });
+    try {
+      const report = await auditNext();
+      if (!report) break;
+      counts.audited = (counts.audited ?? 0) + 1;
+      const found = report.misplaced + report.orphaned + report.revived + report.asleep;
+      if (found === 0) continue;
+      counts.repaired = (counts.repaired ?? 0) + found;
+      engine.onDrift?.({ ...report });
+    } catch (error) {
+      counts.failed = (counts.failed ?? 0) + 1;
+      engine.onError(error, { trigger: "audit" });
+    }
   }
   await pruneLogs();
 }

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type Queryable, rows } from "@/db/client";
 import { wakeLanes } from "./wake";
 
@@ -19,18 +19,22 @@ const upcoming = sql`(b.id is null or b.cancelled_at is not null or b.ends_at > 
  * Call it last in its transaction, after the settings revision was raised: the planner decides about the rest.
  */
 export async function reviveParked(tx: Queryable, laneId: string, calendarIds: string[]): Promise<void> {
-  const among = sql`l.lane_id = ${laneId} and l.dead_code in (${CALENDAR_GONE}, ${DISCONNECTED})
-    and l.calendar_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(calendarIds)}::text::jsonb))`;
+  const back = sql`(select value::uuid from jsonb_array_elements_text(${JSON.stringify(calendarIds)}::text::jsonb))`;
+  const parked = (link: SQL) =>
+    sql`${link}.lane_id = ${laneId} and ${link}.dead_code in (${CALENDAR_GONE}, ${DISCONNECTED}) and ${link}.calendar_id in ${back}`;
+  const among = parked(sql`l`);
   await rows(
     tx,
     sql`with p as materialized (select l.id from event_links l where ${among}
       order by l.booking_id, l.calendar_id for update)
     select count(*) from p`,
   );
+  // Only one of a booking's events can be adopted: the one that is wanted, else the latest.
   await rows(
     tx,
     sql`delete from event_links l using bookings b where ${among} and b.id = l.booking_id and not ${upcoming}
-      and l.want <> 1 and exists (select 1 from event_links o where o.booking_id = l.booking_id and o.want = 1)`,
+      and l.want <> 1 and exists (select 1 from event_links o where o.booking_id = l.booking_id
+        and (o.want = 1 or (o.id > l.id and ${parked(sql`o`)})))`,
   );
   await rows(
     tx,

@@ -24,14 +24,22 @@ export interface AuditReport {
  * with its link, and repairs what differs. Answers null when nobody is left to audit.
  */
 export async function auditNext(): Promise<AuditReport | null> {
+  // Taken before it is done: an audit that fails must not be the next one again, before everybody else's.
+  const [taken] = await rows<{ userId: string }>(
+    database(),
+    sql`update sync_settings set audited_at = now() where user_id = (
+      select user_id from sync_settings where audited_at < now() - interval '24 hours'
+      order by audited_at limit 1 for no key update skip locked)
+    returning user_id as "userId"`,
+  );
+  if (!taken) return null;
   return database().transaction(async (tx) => {
     const [person] = await rows<{ userId: string; planning: boolean }>(
       tx,
       sql`select user_id as "userId", planned_revision < config_revision as planning from sync_settings
-      where audited_at < now() - interval '24 hours' order by audited_at limit 1 for no key update skip locked`,
+      where user_id = ${taken.userId} for no key update`,
     );
-    if (!person) return null;
-    await rows(tx, sql`update sync_settings set audited_at = now() where user_id = ${person.userId}`);
+    if (!person) return { misplaced: 0, orphaned: 0, revived: 0, asleep: 0 };
     // While a plan is under way differences are its work, not a fault.
     const misplaced = person.planning ? 0 : await countMisplaced(tx, person.userId);
     if (misplaced > 0)

@@ -22,12 +22,13 @@ const claimable = sql`due_at <= clock_timestamp() and blocked is null
  */
 export async function claimLanes(timing: Timing, limit: number, only?: string[]): Promise<HeldLane[]> {
   const among: SQL = only
-    ? sql`and id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(only)}::text::jsonb))`
+    ? sql`and s.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(only)}::text::jsonb))`
     : sql``;
   return rows<HeldLane>(
     database(),
     sql`with due as materialized (
-      select id from sync_lanes where ${claimable} ${among} order by due_at limit ${limit} for update skip locked)
+      select s.id from sync_lanes s join connections n on n.id = s.id
+      where ${claimable} ${among} order by s.due_at limit ${limit} for update of s skip locked)
     update sync_lanes s set lease_token = lease_token + 1,
       lease_until = clock_timestamp() + ${timing.leaseMs} * interval '1 ms',
       due_at = clock_timestamp() + ${timing.leaseMs} * interval '1 ms'
@@ -71,7 +72,7 @@ export async function findWork(): Promise<Work> {
   const [found] = await rows<Work>(
     database(),
     sql`select exists (select 1 from sync_settings where planned_revision < config_revision) as plan,
-      exists (select 1 from sync_lanes where ${claimable}) as lanes,
+      exists (select 1 from sync_lanes s join connections n on n.id = s.id where ${claimable}) as lanes,
       exists (select 1 from sync_lanes where ${probeable}) as probes,
       exists (select 1 from connections where disconnecting_at is not null and disconnected_at is null) as leaving,
       exists (select 1 from sync_settings where audited_at < now() - interval '24 hours') as audit`,

@@ -338,3 +338,92 @@ it("one account's unexpected error holds no other account back, and nothing goes
   expect(counts.failed).toBe(1);
   await expectRight(scene);
 });
+
+describe("what is broken for one is not broken for all", () => {
+  let scene: Scene;
+  beforeEach(async () => {
+    scene = await aScene("google");
+  });
+
+  it("a lane whose account does not exist any more holds no other back", async () => {
+    const orphan = await aScene("google");
+    await bookingIn(orphan);
+    await elapse(60_000);
+    await rows(database(), sql`delete from calendars where connection_id = ${orphan.lanes.AB}`);
+    await rows(database(), sql`delete from connections where id = ${orphan.lanes.AB}`);
+    await bookingIn(scene);
+    await runAll(scene.engine);
+    await expectRight(scene);
+  });
+
+  it("a person whose settings cannot be planned holds no other back, and is reported", async () => {
+    const broken = await aScene("google");
+    const [first, second] = [broken, scene].sort((a, b) => (a.user < b.user ? -1 : 1));
+    if (!first || !second) throw new Error("two people");
+    await bookingIn(first);
+    await bookingIn(second);
+    for (const { engine } of [first, second]) await stepToRest(engine);
+    // A link whose calendar is not in the tables: no state the product makes, as such states are.
+    await rows(
+      database(),
+      sql`update event_links set calendar_id = gen_random_uuid() where user_id = ${first.user}`,
+    );
+    await changePrimary(first.user, first.calendars.B);
+    await changePrimary(second.user, second.calendars.B);
+    const errors: unknown[] = [];
+    const onError = (error: unknown) => {
+      errors.push(error);
+    };
+    const counts = await runSync({ ...second.engine, onError }, "cron");
+    expect(errors).toHaveLength(1);
+    expect(counts.failed).toBe(1);
+    await expectRight(second);
+  });
+
+  it("an audit that fails holds no event back", async () => {
+    await bookingIn(scene);
+    await stepToRest(scene.engine);
+    await rows(database(), sql`update event_links set calendar_id = ${scene.calendars.B}`);
+    await rows(database(), sql`update sync_settings set audited_at = now() - interval '2 days'`);
+    await bookingIn(scene, scene.other);
+    const errors: unknown[] = [];
+    const engine: Engine = {
+      ...scene.engine,
+      onDrift: () => {
+        throw new Error("Nobody listens.");
+      },
+      onError: (error) => {
+        errors.push(error);
+      },
+    };
+    await runSync(engine, "cron");
+    expect(errors).toHaveLength(1);
+    expect(scene.remote.live(`${scene.lanes.AB}/A`).map((e) => e.title)).toContain("Other – Grace");
+  });
+
+  it("an account comes back although a booking that has ended left two events in it", async () => {
+    const booking = await bookingIn(scene);
+    await stepToRest(scene.engine);
+    await rows(
+      database(),
+      sql`insert into event_links (user_id, booking_id, calendar_id, lane_id, want, want_revision, sent, remote_id)
+      select user_id, booking_id, ${scene.calendars.B}, lane_id, 0, 1, 1, 'b' from event_links`,
+    );
+    // Its removal was refused until the account was left for good; then the time of the booking passed.
+    await rows(database(), sql`update event_links set want = 0, due_at = null, dead_code = 'disconnected'`);
+    await rows(
+      database(),
+      sql`update bookings set starts_at = now() - interval '2 hours', ends_at = now() - interval '1 hour' where id = ${booking}`,
+    );
+    await rows(
+      database(),
+      sql`update connections set disconnected_at = now(), credentials = null where id = ${scene.lanes.AB}`,
+    );
+    await reconnect(scene);
+    expect(await rows(database(), sql`select want, dead_code from event_links`)).toEqual([
+      { want: 1, dead_code: null },
+    ]);
+    await stepToRest(scene.engine);
+    expect(scene.remote.requests.filter((r) => r.op === "delete")).toEqual([]);
+  });
+});
