@@ -1,6 +1,7 @@
-// npm run test:mutants [-- RULE…] — switches each rule of the sync protocol off in the product's own code, one at a
+// npm run test:mutants [-- --check | RULE…] — switches each rule of the sync protocol off in the product's own code, one at a
 // time, in a copy of the tree, and requires the test named for it to fail. A rule whose removal nothing notices is
 // either untested or not needed. Prints a table; exits non-zero when a rule survives or a patch does not apply.
+// --check runs no test: it only sees whether every patch still applies.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +9,9 @@ import { join } from "node:path";
 import { mutants } from "./lib/mutants.mjs";
 
 const root = process.cwd();
-const wanted = process.argv.slice(2);
+const given = process.argv.slice(2);
+const checkOnly = given.includes("--check");
+const wanted = given.filter((argument) => argument !== "--check");
 const chosen = mutants.filter((m) => wanted.length === 0 || wanted.includes(m.rule));
 if (chosen.length === 0) {
   process.stderr.write(`No such rule. There are: ${mutants.map((m) => m.rule).join(", ")}\n`);
@@ -80,6 +83,7 @@ for (const mutant of chosen) {
   try {
     const restore = apply(mutant);
     try {
+      if (checkOnly) continue;
       let killers = null;
       for (const test of mutant.tests) {
         killers = run(test);
@@ -101,6 +105,8 @@ for (const mutant of chosen) {
   process.stdout.write(`${line}\n`);
 }
 process.stdout.write(
-  `\n${chosen.length} rules, ${chosen.length - survivors - broken} killed, ${survivors} survived, ${broken} broken\n`,
+  checkOnly
+    ? `${chosen.length} rules, ${broken} patches do not apply\n`
+    : `\n${chosen.length} rules, ${chosen.length - survivors - broken} killed, ${survivors} survived, ${broken} broken\n`,
 );
 process.exitCode = survivors + broken > 0 ? 1 : 0;

@@ -197,8 +197,8 @@ export const mutants = [
     edits: [
       {
         file: "lib/integrations/commands.ts",
-        find: `set config_revision = \${revision}, plan_cursor = \${PLAN_START}`,
-        replace: `set config_revision = \${revision}`,
+        find: `set config_revision = \${row.revision}, plan_cursor = \${PLAN_START}`,
+        replace: `set config_revision = \${row.revision}`,
       },
     ],
     tests: [at("planner", "starts its pass again")],
@@ -234,13 +234,7 @@ export const mutants = [
   },
   {
     rule: "planCas",
-    edits: [
-      {
-        file: plan,
-        find: "where planned_revision < config_revision limit 1 for no key update skip locked",
-        replace: "where planned_revision < config_revision limit 1",
-      },
-    ],
+    edits: [{ file: plan, find: "limit 1 for no key update skip locked", replace: "limit 1" }],
     tests: [race("changes settings behind a planner")],
   },
   {
