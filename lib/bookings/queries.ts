@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from "drizzle-orm";
 import { database, type Queryable } from "@/db/client";
 import { bookings, services } from "@/db/schema";
+import { DISCONNECTED } from "@/lib/connections/store/parked";
 import { MAX_DURATION_MINUTES } from "@/lib/services/schema";
 import type { Destination } from "@/lib/sync/routing";
 import type { BookingFilter, Cursor, SyncFilter } from "./paging";
@@ -146,7 +147,8 @@ function syncedAs(filter: SyncFilter, now: Date): SQL {
     sql`exists (select 1 from event_links l join sync_lanes s on s.id = l.lane_id
       where l.booking_id = ${bookings.id} and l.user_id = ${bookings.userId} and ${condition})`;
   const there = link(
-    sql`l.want = 1 and l.sent = 1 and l.dead_code is null and l.seen_revision >= l.want_revision`,
+    sql`l.want = 1 and l.sent = 1 and l.seen_revision >= l.want_revision and (l.dead_code is null
+      or (l.dead_code = ${DISCONNECTED} and ${bookings.endsAt} <= ${now.toISOString()}::timestamptz))`,
   );
   const stuck = link(sql`l.want <> 2 and (l.dead_code is not null or (l.due_at is not null and (
     s.blocked is not null or s.not_before > ${now.toISOString()}::timestamptz

@@ -1,3 +1,4 @@
+import { CALENDAR_GONE, DISCONNECTED } from "@/lib/connections/store/parked";
 import type { Destination } from "@/lib/sync/routing";
 
 /** A calendar as pages name it. */
@@ -66,7 +67,7 @@ export function syncStateOf(
   const planned = booking.cancelled || (ended && links.length > 0) ? null : destination;
 
   if (wanted && (!planned || planned.calendarId === wanted.calendar.id)) {
-    if (isThere(wanted) && wanted.syncedAt)
+    if (isThere(wanted, ended) && wanted.syncedAt)
       return {
         kind: "synced",
         calendar: wanted.calendar,
@@ -89,15 +90,25 @@ export function syncStateOf(
       was: (wanted ?? old)?.calendar ?? null,
     };
   const reason = destination.calendarId === null ? destination.reason : "ended";
+  // Nothing is being removed where the calendar is gone or was left with its events.
+  if (wanted && isParked(wanted)) return { kind: "none", reason };
   const leaving = wanted ?? old;
   return leaving
     ? { kind: "removing", calendar: leaving.calendar, delay: delayOf(leaving, now), reason }
     : { kind: "none", reason };
 }
 
-/** The newest revision was seen there, and no delete may have been sent for it since. */
-const isThere = (link: LinkFacts): boolean =>
-  link.sent === 1 && link.deadCode === null && link.seenRevision >= link.wantRevision;
+/**
+ * The newest revision was seen there, and no delete may have been sent for it since. Of a booking that is over the
+ * event stays where it is, also in an account that was disconnected.
+ */
+const isThere = (link: LinkFacts, ended: boolean): boolean =>
+  link.sent === 1 &&
+  (link.deadCode === null || (ended && link.deadCode === DISCONNECTED)) &&
+  link.seenRevision >= link.wantRevision;
+
+const isParked = ({ deadCode }: LinkFacts): boolean =>
+  deadCode === CALENDAR_GONE || deadCode === DISCONNECTED;
 
 function delayOf(link: LinkFacts, now: Date): Delay {
   if (link.deadCode) return { kind: "refused", code: link.deadCode };

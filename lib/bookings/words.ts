@@ -121,12 +121,19 @@ function delayWords(
           ? `Not synced${where} (${reasonWords(delay.code)})`
           : `Not removed${where} (${reasonWords(delay.code)})`,
         detail: joined(
-          "The calendar refused this event three times. Change the booking, or try again.",
+          absent[delay.code] ??
+            "The calendar refused this event three times. Change the booking, or try again.",
           until,
         ),
       };
   }
 }
+
+/** What no try could change, by code. */
+const absent: Readonly<Record<string, string>> = {
+  calendar_gone: "Nothing can be sent there until the calendar is back.",
+  disconnected: "Nothing can be sent there until the account is connected again.",
+};
 
 const joined = (first: string, second?: string): string => (second ? `${first} ${second}` : first);
 
@@ -145,6 +152,7 @@ const reasons: Readonly<Record<string, string>> = {
   no_tls: "the calendar server offers no secure connection",
   wrong_password: "the password is no longer accepted",
   calendar_gone: "the calendar is gone",
+  disconnected: "the account was disconnected",
   read_only: "the calendar is read-only",
   quota_full: "the calendar is full",
   too_large: "the event is too large for the calendar",
