@@ -90,7 +90,7 @@ export function adoptDatabase(handle: DatabaseHandle): void {
 }
 
 /** The process's database handle; throws before `adoptDatabase` was called at start-up. */
-export function databaseHandle(): DatabaseHandle {
+function databaseHandle(): DatabaseHandle {
   if (!holder.__calpaceDatabase) throw new Error("The database has not been opened in this process.");
   return holder.__calpaceDatabase;
 }

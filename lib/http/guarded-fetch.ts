@@ -22,7 +22,7 @@ export interface GuardOptions {
 }
 
 /** What our clients pass: text bodies and plain headers. */
-export interface GuardedInit {
+interface GuardedInit {
   method?: string;
   headers?: ConstructorParameters<typeof Headers>[0];
   body?: string | null;

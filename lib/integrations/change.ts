@@ -6,7 +6,7 @@ export type SettingsChange =
   | { kind: "primary"; calendarId: string | null }
   | { kind: "service"; serviceId: string; choice: ServiceChoice };
 
-export interface RoutedService {
+interface RoutedService {
   id: string;
   choice: ServiceChoice;
 }

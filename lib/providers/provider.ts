@@ -81,7 +81,7 @@ export interface ConnectedAccount {
 }
 
 /** Connects with what a person typed. Throws `ProviderError`; its `code` says why in words of lib/connections/messages. */
-export interface PasswordConnect {
+interface PasswordConnect {
   kind: "password";
   fields: ConnectField[];
   connect(input: Record<string, string>, beforeRequest: () => AbortSignal): Promise<ConnectedAccount>;

@@ -31,7 +31,7 @@ const place = (stateHash: string, userId: string): Aad => ({
 const keptSecrets = z.record(z.string(), z.string());
 
 /** Exactly the address that is registered at the provider. */
-export const redirectUri = (providerId: string): string =>
+const redirectUri = (providerId: string): string =>
   `${env().APP_URL}/api/connect/${providerId}/callback`;
 
 function oauthOf(providerId: string): OAuthConnect | null {

@@ -5,7 +5,7 @@ import type { Timing } from "../timing";
 import type { HeldLane } from "./claim";
 
 /** Blocked by the person, not by trouble: never probed. */
-export const PAUSED = "paused";
+const PAUSED = "paused";
 
 /** An account marked "Reconnect needed" may be marked wrongly: it is asked again after this, then ever more seldom. */
 const PROBE_FIRST_MS = 15 * 60_000;

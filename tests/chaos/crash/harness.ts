@@ -30,7 +30,7 @@ export const killPoints: KillPoint[] = [
 ];
 
 /** The protocol's constants, shortened so that leases of the dead end soon; their proportions stay. */
-export const shortTiming: Timing = {
+const shortTiming: Timing = {
   ...timing,
   leaseMs: 1_200,
   requestReserveMs: 300,

@@ -11,7 +11,7 @@ export interface CaldavFakeOptions extends ServeOptions {
 }
 
 /** One event as it lies on the server. */
-export interface FakeEvent {
+interface FakeEvent {
   file: string;
   ics: string;
   etag: string;
