@@ -67,7 +67,6 @@ const operations = {
   deleteOutside: 2,
   weatherChanges: 4,
 };
-type Operation = keyof typeof operations;
 
 const MINUTE = 60_000;
 const waits = [1_000, 31_000, 91_000, 6 * MINUTE, 20 * MINUTE, 60 * MINUTE, 7 * 60 * MINUTE];
@@ -528,5 +527,3 @@ export class Simulation {
 
 /** The time of a slot: each its own, all in the far future. */
 const timeOf = (slot: number): Date => new Date(Date.UTC(2040, 0, 1, 8) + slot * 20 * MINUTE);
-
-export type { Operation };
