@@ -31,8 +31,7 @@ const place = (stateHash: string, userId: string): Aad => ({
 const keptSecrets = z.record(z.string(), z.string());
 
 /** Exactly the address that is registered at the provider. */
-const redirectUri = (providerId: string): string =>
-  `${env().APP_URL}/api/connect/${providerId}/callback`;
+const redirectUri = (providerId: string): string => `${env().APP_URL}/api/connect/${providerId}/callback`;
 
 function oauthOf(providerId: string): OAuthConnect | null {
   const connect = providers.find((p) => p.id === providerId)?.connect;
