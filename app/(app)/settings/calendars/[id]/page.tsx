@@ -70,14 +70,6 @@ export default async function AccountPage({
         <Section id="calendars" title="Calendars">
           <CalendarList account={account} integrations={integrations} />
         </Section>
-        <RecentActivity
-          path={`/settings/calendars/${id}`}
-          page={activity}
-          problems={problems}
-          later={before !== undefined}
-          now={at}
-          timeZone={user.timeZone}
-        />
         {!leaving && (
           <>
             <Section
@@ -114,17 +106,27 @@ export default async function AccountPage({
                 </ActionForm>
               </Card>
             </Section>
-            <Section id="disconnect" title="Disconnect">
-              <Card className="flex flex-wrap items-center justify-between gap-4 p-5">
-                <p className="min-w-0 flex-1 basis-56 text-sm text-soft">
-                  Before anything happens you choose what becomes of the events in this account.
-                </p>
-                <Link href={`/settings/calendars/${account.id}/disconnect`} className={buttonClass()}>
-                  Disconnect…
-                </Link>
-              </Card>
-            </Section>
           </>
+        )}
+        <RecentActivity
+          path={`/settings/calendars/${id}`}
+          page={activity}
+          problems={problems}
+          later={before !== undefined}
+          now={at}
+          timeZone={user.timeZone}
+        />
+        {!leaving && (
+          <Section id="disconnect" title="Disconnect">
+            <Card className="flex flex-wrap items-center justify-between gap-4 p-5">
+              <p className="min-w-0 flex-1 basis-56 text-sm text-soft">
+                Before anything happens you choose what becomes of the events in this account.
+              </p>
+              <Link href={`/settings/calendars/${account.id}/disconnect`} className={buttonClass()}>
+                Disconnect…
+              </Link>
+            </Card>
+          </Section>
         )}
       </div>
     </>

@@ -22,7 +22,7 @@ export interface TestFormProps {
 /** "Send a test event": proves that bookings can be written, by writing. */
 export function TestForm({ action, accountId, calendars }: TestFormProps) {
   return (
-    <ActionForm action={action} className="space-y-3">
+    <ActionForm action={action} className="flex flex-col gap-3">
       <input type="hidden" name="id" value={accountId} />
       <div className="flex flex-wrap items-end gap-3">
         {calendars.length > 1 && (
