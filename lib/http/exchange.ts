@@ -28,29 +28,9 @@ export interface ExchangeAnswer {
  * Once it is aborted, a request that was still waiting for a connection is never sent. Throws `HttpError`.
  */
 export function exchange(agent: Agent, request: ExchangeRequest): Promise<ExchangeAnswer> {
-  const { url, method, headers, body, signals, maxBytes } = request;
+  const { url, method, headers, body } = request;
   return new Promise((resolve, reject) => {
-    if (signals.some((s) => s.aborted)) return reject(new HttpError("too_slow"));
-    let running: Dispatcher.DispatchController | undefined;
-    let stopped: HttpError | undefined;
-    let status = 0;
-    let answered: ExchangeAnswer["headers"] = {};
-    let size = 0;
-    const chunks: Buffer[] = [];
-    const stop = () => {
-      stopped = new HttpError("too_slow");
-      settle();
-      reject(stopped);
-      running?.abort(stopped);
-    };
-    // Plain listeners and a timer: joining signals costs more than the request, and AbortSignal.any may be
-    // collected on Node 20 while it is still awaited.
-    const timer = setTimeout(stop, Math.max(0, request.endsAt - performance.now()));
-    for (const signal of signals) signal.addEventListener("abort", stop, { once: true });
-    const settle = () => {
-      clearTimeout(timer);
-      for (const signal of signals) signal.removeEventListener("abort", stop);
-    };
+    if (request.signals.some((s) => s.aborted)) return reject(new HttpError("too_slow"));
     agent.dispatch(
       {
         origin: url.origin,
@@ -61,35 +41,79 @@ export function exchange(agent: Agent, request: ExchangeRequest): Promise<Exchan
         headersTimeout: 0,
         bodyTimeout: 0,
       },
-      {
-        onRequestStart(controller) {
-          running = controller;
-          if (stopped) controller.abort(stopped);
-        },
-        onResponseStart(_controller, code, fields) {
-          status = code;
-          answered = fields;
-        },
-        onResponseData(controller, chunk) {
-          size += chunk.length;
-          if (size > maxBytes) controller.abort(new HttpError("too_large"));
-          else chunks.push(chunk);
-        },
-        onResponseEnd() {
-          settle();
-          // undici frees the connection one turn of the loop later: whoever goes on at once shall find it free.
-          unpack(Buffer.concat(chunks), answered["content-encoding"], maxBytes).then(
-            (whole) => setImmediate(resolve, { status, headers: answered, body: whole }),
-            reject,
-          );
-        },
-        onResponseError(_controller, error) {
-          settle();
-          reject(httpErrorOf(error));
-        },
-      },
+      new Exchange(request, resolve, reject),
     );
   });
+}
+
+/** Gathers the answer of one request; an abort or the deadline ends it at any point. */
+class Exchange implements Dispatcher.DispatchHandler {
+  private running: Dispatcher.DispatchController | undefined;
+  private stopped: HttpError | undefined;
+  private status = 0;
+  private headers: IncomingHttpHeaders = {};
+  private size = 0;
+  private readonly chunks: Buffer[] = [];
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly request: ExchangeRequest,
+    private readonly resolve: (answer: ExchangeAnswer) => void,
+    private readonly reject: (error: unknown) => void,
+  ) {
+    // Plain listeners and a timer: joining signals costs more than the request, and AbortSignal.any may be
+    // collected on Node 20 while it is still awaited.
+    this.timer = setTimeout(() => this.handleEvent(), Math.max(0, request.endsAt - performance.now()));
+    for (const signal of request.signals) signal.addEventListener("abort", this, { once: true });
+  }
+
+  /** Too late: of the deadline, and of the signals whose listener this is. */
+  handleEvent(): void {
+    this.stopped = new HttpError("too_slow");
+    this.settle();
+    this.reject(this.stopped);
+    this.running?.abort(this.stopped);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.running = controller;
+    if (this.stopped) controller.abort(this.stopped);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.size += chunk.length;
+    if (this.size > this.request.maxBytes) controller.abort(new HttpError("too_large"));
+    else this.chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.settle();
+    const { status, headers, resolve, reject } = this;
+    // undici frees the connection one turn of the loop later: whoever goes on at once shall find it free.
+    unpack(Buffer.concat(this.chunks), headers["content-encoding"], this.request.maxBytes).then(
+      (body) => setImmediate(resolve, { status, headers, body }),
+      reject,
+    );
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.settle();
+    this.reject(httpErrorOf(error));
+  }
+
+  private settle(): void {
+    clearTimeout(this.timer);
+    for (const signal of this.request.signals) signal.removeEventListener("abort", this);
+  }
 }
 
 const unpackers = {

@@ -1,6 +1,7 @@
 import type { Pushed } from "./push";
 import type { MarkedLink } from "./store/mark";
 import type { LaneVerdict } from "./store/settle";
+import type { Timing } from "./timing";
 
 /** Runs `push` over the links, `concurrency` at a time, never two of one booking at once. */
 export async function pushAll(
@@ -18,6 +19,17 @@ export async function pushAll(
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, queues.length) }, work));
   return pushed;
+}
+
+/**
+ * How many links to mark at once after `count` took `ms`: `markLimit`, doubled as often as `batchMs` allows at that
+ * pace. What a statement costs besides its rows is then shared by many where a service is quick, and progress is
+ * seen where it is slow. Few different sizes: each is a statement of its own to PostgreSQL.
+ */
+export function batchSize(timing: Timing, count: number, ms: number): number {
+  const fitting = Math.min((count * timing.batchMs) / Math.max(ms, 1), timing.markMax);
+  const doublings = Math.floor(Math.log2(fitting / timing.markLimit));
+  return timing.markLimit * 2 ** Math.max(doublings, 0);
 }
 
 /** What a batch tells about its account as a whole. */

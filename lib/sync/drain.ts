@@ -1,7 +1,7 @@
 import type { OpenSession } from "@/lib/connections/session";
 import { ProviderError } from "@/lib/providers/errors";
 import type { CalendarProvider, ProviderDefinition } from "@/lib/providers/provider";
-import { goneCalendars, pushAll, verdictOf } from "./batch";
+import { batchSize, goneCalendars, pushAll, verdictOf } from "./batch";
 import type { Engine } from "./engine";
 import type { Outcome } from "./outcome";
 import { type Pushed, pushLink } from "./push";
@@ -67,21 +67,27 @@ async function pushBatches(
   const provider = await definition.load();
   let session = first;
   let renewed = false;
-  let ahead: Promise<MarkedLink[]> | null = null;
+  let limit = timing.markLimit;
+  const mark = async (most: number) => {
+    const links = await markLinks(timing, lane, most);
+    return { links, full: links.length === most };
+  };
+  let ahead: ReturnType<typeof mark> | null = null;
   let settling: Promise<Settled> = Promise.resolve({ held: true, again: 0 });
   let stopped = false;
   for (let more = true; ahead || (more && !stopped && gate.open); ) {
-    const marked: MarkedLink[] = await (ahead ?? markLinks(timing, lane));
+    const { links: marked, full }: Awaited<ReturnType<typeof mark>> = await (ahead ?? mark(limit));
     ahead = null;
     if (marked.length === 0) break;
     await engine.at?.("marked");
-    const full = marked.length === timing.markLimit;
-    if (full && !stopped && gate.open) ahead = aside(markLinks(timing, lane));
+    if (full && !stopped && gate.open) ahead = aside(mark(limit));
     if (!stopped) await allow(gate, definition, marked.length);
     const using = session;
+    const started = engine.monotonic();
     const pushed = await pushAll(definition.concurrency, marked, (link) =>
       pushOne(engine, gate, definition, provider, using, link),
     );
+    limit = batchSize(timing, marked.length, engine.monotonic() - started);
     await engine.at?.("pushed");
     await payFollowUps(gate, definition);
     const verdict = quotaSpent(gate, verdictOf(pushed));

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 const ALPHABET = "0123456789abcdefghijklmnopqrstuv";
 
@@ -30,5 +30,5 @@ export function remoteKey(
   generation: string,
 ): string {
   const text = `${installation}|${bookingId}|${calendarId}|${generation}`;
-  return base32hex(createHash("sha256").update(text).digest());
+  return base32hex(hash("sha256", text, "buffer"));
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { CalendarEvent } from "@/lib/providers/event";
 
 /**
@@ -46,7 +46,5 @@ export function eventOf(snapshot: BookingSnapshot, key: string, appUrl: string):
 /** Identifies an event's content without SEQUENCE and DTSTAMP: equal hashes need no request. */
 export function contentHash(event: CalendarEvent): string {
   const { sequence: _sequence, updatedAt: _updatedAt, ...content } = event;
-  return createHash("sha256")
-    .update(JSON.stringify([SERIALIZER, content]))
-    .digest("base64url");
+  return hash("sha256", JSON.stringify([SERIALIZER, content]), "base64url");
 }

@@ -12,8 +12,12 @@ export interface Timing {
   budgetMs: number;
   /** A run has answered by then: requests still under way are aborted. */
   answerMs: number;
-  /** Links marked at once, at most. */
+  /** Links marked at once, at least when so many are due. */
   markLimit: number;
+  /** Links marked at once, at most: what a killed worker leaves in doubt. */
+  markMax: number;
+  /** How long a batch is meant to take: between `markLimit` and `markMax` as many links as the last one's pace allows. */
+  batchMs: number;
   /** Bookings re-targeted in one transaction, at most. */
   planLimit: number;
   /** First back-off; doubled with every attempt, full jitter. */
@@ -31,6 +35,8 @@ export const timing: Timing = {
   budgetMs: 45_000,
   answerMs: 53_000,
   markLimit: 24,
+  markMax: 192,
+  batchMs: 1_000,
   planLimit: 5_000,
   backoffBaseMs: 30_000,
   backoffCapMs: 6 * 3_600_000,

@@ -154,7 +154,7 @@ export async function davWorld(
   return {
     engine: {
       ...realEngine(),
-      timing: { ...timing, lanes: 1, markLimit: 5, planLimit: 3, requestTimeoutMs: 400 },
+      timing: { ...timing, lanes: 1, markLimit: 5, markMax: 10, planLimit: 3, requestTimeoutMs: 400 },
     },
     accounts: [
       {

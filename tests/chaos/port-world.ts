@@ -67,7 +67,7 @@ export async function portWorld(flavour: FlavourName, user: string): Promise<Wor
   remote.fate = always;
   return {
     remote,
-    engine: engineOn(remote, { timing: { ...timing, lanes: 2, markLimit: 5, planLimit: 3 } }),
+    engine: engineOn(remote, { timing: { ...timing, lanes: 2, markLimit: 5, markMax: 10, planLimit: 3 } }),
     accounts: [await accountOf(["A", "B"]), await accountOf(["C"])],
     conditional: flavours[flavour].conditional,
     misbehave: (random: Random, rate, faults, stuck) => {

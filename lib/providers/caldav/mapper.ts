@@ -8,6 +8,8 @@ const BREAKS = /\r\n?|\u2028|\u2029/g;
 
 // Kept: even a module that is loaded costs a turn and more each time it is imported again.
 let generator: Promise<typeof import("ical-generator")> | undefined;
+// An event wants to know its calendar, for a zone and the like: one without any serves them all.
+let calendar: import("ical-generator").ICalCalendar | undefined;
 
 /**
  * The event as a calendar object resource (RFC 4791 §4.1): one VEVENT in UTC, no METHOD, nobody invited, no time
@@ -15,19 +17,23 @@ let generator: Promise<typeof import("ical-generator")> | undefined;
  */
 export async function toIcs(event: CalendarEvent): Promise<string> {
   generator ??= import("ical-generator");
-  const { default: ical } = await generator;
-  const entry = ical().createEvent({
-    id: event.key,
-    sequence: event.sequence,
-    stamp: instant(event.updatedAt),
-    start: instant(event.startsAt),
-    end: instant(event.endsAt),
-    summary: singleLine(event.title),
-    location: singleLine(event.location) || null,
-    description: plain(event.description) || null,
-    // A URI is not escaped (RFC 5545 §3.3.13) but the generator would: these two have a spelling without.
-    url: singleLine(event.url).replaceAll(",", "%2C").replaceAll(";", "%3B") || null,
-  });
+  const { ICalCalendar, ICalEvent } = await generator;
+  calendar ??= new ICalCalendar();
+  const entry = new ICalEvent(
+    {
+      id: event.key,
+      sequence: event.sequence,
+      stamp: instant(event.updatedAt),
+      start: instant(event.startsAt),
+      end: instant(event.endsAt),
+      summary: singleLine(event.title),
+      location: singleLine(event.location) || null,
+      description: plain(event.description) || null,
+      // A URI is not escaped (RFC 5545 §3.3.13) but the generator would: these two have a spelling without.
+      url: singleLine(event.url).replaceAll(",", "%2C").replaceAll(";", "%3B") || null,
+    },
+    calendar,
+  );
   // The generator's own folding makes an encoder for every character: half of what an event costs in all.
   const lines = `${HEAD}${entry.toString()}END:VCALENDAR`.split("\r\n");
   return `${lines.map(fold).join("\r\n")}\r\n`;
@@ -39,7 +45,7 @@ const WIDTH = 74;
 
 /** Folds a content line between characters: a line of `WIDTH` octets, then such lines behind a space. */
 export function fold(line: string): string {
-  if (line.length * 3 <= WIDTH) return line;
+  if (Buffer.byteLength(line) <= WIDTH) return line;
   let folded = "";
   let octets = 0;
   for (const character of line) {
@@ -65,7 +71,7 @@ function instant(text: string): Date {
 
 /** Well-formed text with `\n` as its only line end. */
 function plain(text: string): string {
-  return Buffer.from(text, "utf8").toString("utf8").replace(BREAKS, "\n").replace(CONTROLS, "");
+  return text.toWellFormed().replace(BREAKS, "\n").replace(CONTROLS, "");
 }
 
 const singleLine = (text: string): string =>

@@ -11,7 +11,7 @@ const MISSING = new Set([404, 410]);
 
 /** Where an event's file is: as the server named it, else `<key>.ics` in its calendar. */
 export const hrefOf = (place: EventPlace): string =>
-  place.remoteId ?? new URL(`${place.key}.ics`, asFolder(place.calendarRemoteId)).href;
+  place.remoteId ?? `${asFolder(place.calendarRemoteId)}${place.key}.ics`;
 
 const asFolder = (href: string): string => (href.endsWith("/") ? href : `${href}/`);
 

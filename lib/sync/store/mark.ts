@@ -45,6 +45,7 @@ export const backoff = (timing: Timing, attempts: SQL): SQL =>
 /**
  * Announces the requests for up to `limit` due links of a held lane, durably, before any is sent. Payload and
  * pushed revision come from this one snapshot. A link whose last mark was never settled goes alone.
+ * The limit is part of the statement's text: as a parameter it keeps PostgreSQL from reusing a plan.
  * Marks nothing when the lease is lost or leaves no time for a request, or the lane was blocked meanwhile (a pause).
  */
 export async function markLinks(
@@ -64,7 +65,7 @@ export async function markLinks(
       from event_links l left join bookings b on b.id = l.booking_id left join services s on s.id = b.service_id
         left join calendars c on c.id = l.calendar_id
       where l.lane_id = (select id from lane) and l.due_at <= clock_timestamp()
-      order by l.due_at, l.id limit ${limit} for update of l skip locked),
+      order by l.due_at, l.id limit ${sql.raw(String(limit))} for update of l skip locked),
     first as (select * from pick order by due_at, id limit 1),
     todo as materialized (
       select p.*, f.mark_token is not null and p.crashes + 1 >= ${CRASHES} as dead from pick p, first f
@@ -79,7 +80,7 @@ export async function markLinks(
       sent = case when l.sent = 2 or l.want = 0 then 2 else 1 end,
       hot_until = greatest(l.hot_until, lane.lease_until + ${timing.lateMs} * interval '1 ms'),
       due_at = case when t.dead then null else lane.lease_until + ${backoff(timing, sql`l.attempts`)} end
-    from todo t, lane, installation i where l.id = t.id
+    from todo t, lane, installation i where l.id = t.id and l.id = any(array(select id from todo))
     returning l.id::text, l.booking_id as "bookingId", l.calendar_id as "calendarId", t.dead,
       t.calendar_remote_id as "calendarRemoteId", l.generation::text, l.sent, l.want, l.remote_id as "remoteId", l.etag,
       t.hot_until::text as "hotBefore", (t.hot_until > clock_timestamp()) is true as hot, t.seen_hash as "hashBefore",

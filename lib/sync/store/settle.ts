@@ -54,7 +54,7 @@ export async function settleBatch(
         "hotBefore" timestamptz, hot boolean, "hashBefore" text, "sentBefore" smallint, code text, "durationMs" integer)),
     locked as materialized (
       select l.* from event_links l
-      where l.booking_id in (select booking_id from event_links where id in (select id from r))
+      where l.booking_id in (select booking_id from event_links where id = any(array(select id from r)))
       order by l.booking_id, l.calendar_id for update),
     p as materialized (
       select k.*, r.outcome, r.operation, r.pushed, r.hash, r.conditional, r.etag as new_etag, r."remoteId" as new_remote_id,
@@ -113,7 +113,7 @@ export async function settleBatch(
           when d.verdict = 'doom' then d.hot_before
           when d.verdict = 'invalid' and l.refusals + 1 >= ${REFUSALS} then null
           else clock_timestamp() + ${backoff(timing, sql`l.attempts`)} end
-      from d where l.id = d.id and d.verdict is distinct from 'drop'
+      from d where l.id = d.id and l.id = any(array(select id from d)) and d.verdict is distinct from 'drop'
       returning l.lane_id, l.due_at),
     logged as (
       insert into sync_attempts (user_id, booking_id, calendar_id, lane_id, operation, outcome, code, revision, duration_ms)

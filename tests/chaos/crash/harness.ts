@@ -39,6 +39,7 @@ const shortTiming: Timing = {
   budgetMs: 700,
   answerMs: 900,
   markLimit: 6,
+  markMax: 12,
   planLimit: 4,
   backoffBaseMs: 30,
   backoffCapMs: 300,

@@ -421,7 +421,7 @@ describe("two sessions on PostgreSQL", () => {
       asked.delete(request);
       return null;
     };
-    const instance = engineOn(scene.remote, { timing: { ...timing, lanes: 2, markLimit: 3 } });
+    const instance = engineOn(scene.remote, { timing: { ...timing, lanes: 2, markLimit: 3, markMax: 6 } });
     const counts = await Promise.all(Array.from({ length: 6 }, () => runAll(instance)));
     // A second holder would have taken the first one's lease: its settle would be refused, or its release lost.
     expect(counts.map((c) => [c.refused ?? 0, c.lost ?? 0])).toEqual(counts.map(() => [0, 0]));
