@@ -2,11 +2,15 @@ import { adoptDatabase, openDatabase } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { env } from "./env";
 import { log } from "./log";
+import { loadOffered } from "./providers/registry";
 import { startScheduler } from "./sync/scheduler";
+
+/** How long after the start the services' code is loaded: the first pages come first. */
+const LOAD_AFTER_MS = 500;
 
 /**
  * What a server process does before it answers: configuration → data folder lock → database → migrations →
- * scheduler. Throws when any of it is missing or wrong; the caller must not go on serving.
+ * scheduler; the code of calendar services follows by itself. Throws when any of it is missing or wrong; the caller must not go on serving.
  */
 export async function startUp(): Promise<void> {
   const settings = env();
@@ -15,4 +19,7 @@ export async function startUp(): Promise<void> {
   adoptDatabase(handle);
   if (settings.SCHEDULER === "internal") startScheduler();
   log().info({ database: handle.kind, scheduler: settings.SCHEDULER }, "Calpace is ready");
+  const load = () =>
+    loadOffered().catch((error) => log().error({ err: error }, "A calendar service's code did not load"));
+  setTimeout(load, LOAD_AFTER_MS).unref();
 }

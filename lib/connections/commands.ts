@@ -97,12 +97,21 @@ export async function refreshCalendars(
   } catch (error) {
     return failureOf(error, definition);
   }
+  await keepListing(userId, connectionId, listed);
+  return ok({ calendars: listed.length, lanes: [connectionId] });
+}
+
+/** Stores a complete listing of an account, whoever asked for it, and what follows from it for bookings. */
+export async function keepListing(
+  userId: string,
+  connectionId: string,
+  listed: readonly RemoteCalendar[],
+): Promise<void> {
   await database().transaction(async (tx) => {
     await lockSettings(tx, userId);
     const before = await usableCalendars(tx, userId);
     await followListing(tx, userId, connectionId, listed, before);
   });
-  return ok({ calendars: listed.length, lanes: [connectionId] });
 }
 
 /**

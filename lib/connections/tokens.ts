@@ -6,8 +6,6 @@ import { findConnection, type StoredConnection } from "./queries";
 import { openCredentials, sealCredentials } from "./secrets";
 import { dropRefreshLease, storeTokens, takeRefreshLease } from "./store/tokens";
 
-/** An access token is renewed this long before it ends, so that it does not end under way. */
-const EARLY_MS = 60_000;
 /** How long a peer's refresh is waited for, and how often it is looked at. */
 const PATIENCE_MS = 10_000;
 const GLANCE_MS = 100;
@@ -17,9 +15,16 @@ export interface FreshCredentials {
   tokenVersion: number;
 }
 
+/** How a session's credentials are chosen. */
+export interface Freshness {
+  /** The access token works at least this long, in ms. */
+  forMs: number;
+  /** The version the service has just refused: credentials of that version are renewed even if they look fresh. */
+  refused?: number | undefined;
+}
+
 /**
- * Credentials whose access token works for at least a minute. `refused` is the version the service has just
- * refused: credentials of that version are renewed even if they look fresh. Over all processes one refresh
+ * Credentials whose access token works for at least `forMs`. Over all processes one refresh
  * reaches the service per version: a lease decides who asks, and a compare-and-swap stores the answer before it
  * is used. Throws `ProviderError`; `reauth` only after re-reading showed that nobody replaced the credentials.
  */
@@ -27,14 +32,14 @@ export async function freshCredentials(
   connection: StoredConnection,
   connect: OAuthConnect,
   beforeRequest: () => AbortSignal,
-  refused?: number,
+  { forMs, refused }: Freshness,
 ): Promise<FreshCredentials> {
   const patience = performance.now() + PATIENCE_MS;
   let current = connection;
   for (;;) {
     const { id, userId, tokenVersion } = current;
     const credentials = openCredentials(userId, id, current.credentials);
-    const works = connect.expiresAt(credentials).getTime() - EARLY_MS > now().getTime();
+    const works = connect.expiresAt(credentials).getTime() - forMs > now().getTime();
     if (works && refused !== tokenVersion) return { credentials, tokenVersion };
     if (await takeRefreshLease(id, tokenVersion)) {
       const renewed = await refreshOnce(current, connect, credentials, beforeRequest);

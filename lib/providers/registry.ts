@@ -12,3 +12,9 @@ export function providerOf(id: string): ProviderDefinition {
   if (!found) throw new Error(`Unknown calendar provider ${JSON.stringify(id)}.`);
   return found;
 }
+
+/** Loads the code of every service this server offers, so that nobody's first booking waits for it. */
+export async function loadOffered(): Promise<void> {
+  for (const { connect, load } of providers)
+    if (connect.kind === "password" || connect.missing().length === 0) await load();
+}

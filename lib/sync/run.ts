@@ -1,6 +1,7 @@
 import { now } from "@/lib/clock";
 import { type Budget, type Counts, drainLane } from "./drain";
 import type { Engine } from "./engine";
+import { readRightsAgain } from "./rights";
 import { claimLanes, findWork, type HeldLane } from "./store/claim";
 import { PlanError, planBatch } from "./store/plan";
 import { recordRun, type Trigger } from "./store/runs";
@@ -117,8 +118,11 @@ async function workLanes(
   const worker = async (first: { lane: HeldLane; claimedAt: number }) => {
     for (let held: typeof first | undefined = first; held; [held] = await claim(1)) {
       counts.lanes = (counts.lanes ?? 0) + 1;
+      const refused = counts.invalid ?? 0;
       try {
         const again = await drainLane(engine, held.lane, held.claimedAt, budget, counts);
+        if ((counts.invalid ?? 0) > refused)
+          await readRightsAgain(engine, held.lane.id, held.lane.provider, budget.until);
         if (only && !again) return;
       } catch (error) {
         // This account waits until its lease ends; the others do not wait for it.

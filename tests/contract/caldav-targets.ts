@@ -13,6 +13,7 @@ const PASSWORD = "correct horse: battery ✓";
 interface Server {
   port: number;
   calendarPath(calendar: CalendarName): string;
+  letWrite(calendar: CalendarName, may: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,6 +38,9 @@ async function fakeServer(): Promise<Server> {
   return {
     port: fake.port,
     calendarPath: (calendar) => `/dav/calendars/${encodeURIComponent(USERNAME)}/${idOf(calendar)}/`,
+    letWrite: async (calendar, may) => {
+      fake.store.calendar(USERNAME, idOf(calendar)).readOnly = !may;
+    },
     stop: fake.stop,
   };
 }
@@ -55,6 +59,7 @@ async function radicaleServer(): Promise<Server> {
   return {
     port: radicale.port,
     calendarPath: (calendar) => `/${encodeURIComponent(USERNAME)}/${idOf(calendar)}/`,
+    letWrite: async (calendar, may) => radicale.letWrite(idOf(calendar), may),
     stop: radicale.remove,
   };
 }
@@ -114,6 +119,7 @@ async function caldavTarget(
       removeCalendar: async (calendar) => {
         await direct("DELETE", server.calendarPath(calendar));
       },
+      letWrite: server.letWrite,
     },
     elapse: () => {},
     access: null,

@@ -149,6 +149,35 @@ describe.each(Object.entries(targets))("bookings in %s", (_name, start) => {
     expect(await brokenInvariants()).toEqual([]);
   });
 
+  it("learns from a refused write that a calendar became read-only, and asks no more of it", async () => {
+    const booking = await aBooking(user, service);
+    await comeToRest(engine);
+    await target.outside.letWrite("Work", false);
+    try {
+      await reschedule(booking.id, 1);
+      const before = target.network.requests().length;
+      await runAll(engine);
+      const [kept] = await rows(
+        database(),
+        sql`select can_write as "canWrite", vanished_at as vanished from calendars where id = ${calendars.get("Work")}`,
+      );
+      expect(kept).toEqual({ canWrite: false, vanished: null });
+      await comeToRest(engine);
+      const asked = target.network
+        .requests()
+        .slice(before)
+        .map((r) => r.split(" ")[0]);
+      expect(asked.filter((method) => method === "PROPFIND" || method === "GET")).toHaveLength(1);
+      const quiet = target.network.requests().length;
+      await aBooking(user, service, { clientName: "Nowhere to go" });
+      await comeToRest(engine);
+      expect(target.network.requests()).toHaveLength(quiet);
+      expect(await brokenInvariants()).toEqual([]);
+    } finally {
+      await target.outside.letWrite("Work", true);
+    }
+  });
+
   it("waits as long as the server asks", async () => {
     target.network.throttleNext(3600);
     await aBooking(user, service);

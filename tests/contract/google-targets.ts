@@ -55,6 +55,11 @@ async function googleTarget(): Promise<Target> {
         fake.removeEvent(remoteId(calendar), key);
       },
       removeCalendar: async (calendar) => fake.removeCalendar(remoteId(calendar)),
+      letWrite: async (calendar, may) => {
+        const entry = fake.store.account(EMAIL).list.get(remoteId(calendar));
+        if (!entry) throw new Error(`There is no calendar ${calendar}.`);
+        entry.role = may ? "owner" : "reader";
+      },
     },
     elapse: (ms) => fake.store.elapse(ms),
     access: { expire: () => fake.expire(EMAIL), revoke: () => fake.revoke(EMAIL) },

@@ -56,6 +56,11 @@ async function microsoftTarget(): Promise<Target> {
         fake.mailboxes.account("ada").events.delete(one(calendar, key).id);
       },
       removeCalendar: async (calendar) => fake.mailboxes.removeCalendar("ada", `AAMk-${calendar}=`),
+      letWrite: async (calendar, may) => {
+        const found = fake.mailboxes.account("ada").calendars.get(`AAMk-${calendar}=`);
+        if (!found) throw new Error(`There is no calendar ${calendar}.`);
+        found.canEdit = may;
+      },
     },
     elapse: (ms) => {
       fake.grants.offset += ms;

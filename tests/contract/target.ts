@@ -35,6 +35,8 @@ export interface Target {
     edit(calendar: CalendarName, key: string, title: string): Promise<void>;
     delete(calendar: CalendarName, key: string): Promise<void>;
     removeCalendar(calendar: CalendarName): Promise<void>;
+    /** The owner of a shared calendar takes the right to write it, or gives it back. */
+    letWrite(calendar: CalendarName, may: boolean): Promise<void>;
   };
   /** Lets time pass at the service: its access tokens grow old. */
   elapse(ms: number): void;

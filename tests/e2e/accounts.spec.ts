@@ -1,9 +1,8 @@
-import type { Request } from "@playwright/test";
 import { expect, test } from "./setup/fixtures";
 import { bookingsIn, watchBookings } from "./setup/places";
 import { choosePrimary, syncAllTo } from "./setup/primary";
 import { connectGoogle, connectOutlook, googleAccount, outlookAccount } from "./setup/sign-in-pages";
-import { connectCaldav, createBooking, createService, dayFromNow } from "./setup/steps";
+import { connectCaldav, createService, dayFromNow, sendBooking } from "./setup/steps";
 
 test("bookings are in Google at once, then move to Outlook and are never in neither", async ({
   page,
@@ -26,14 +25,10 @@ test("bookings are in Google at once, then move to Outlook and are never in neit
   const googles = () => bookingsIn(google.events(inGoogle.work).map((e) => String(e.description)));
   const outlooks = () => bookingsIn(outlook.events(inOutlook.id, inOutlook.main).map((e) => e.body.content));
   const watch = watchBookings(() => [...googles(), ...outlooks()]);
-  const forms: Request[] = [];
-  page.on("request", (request) => {
-    if (request.method() === "POST" && request.url().endsWith("/bookings/new")) forms.push(request);
-  });
 
   const waits: number[] = [];
   for (const hour of ["09", "10", "11", "12", "13", "14"]) {
-    const path = await createBooking(page, {
+    const { path, clickedAt } = await sendBooking(page, {
       service: "Coaching session",
       client: `Client at ${hour}`,
       date: dayFromNow(3),
@@ -41,12 +36,11 @@ test("bookings are in Google at once, then move to Outlook and are never in neit
     });
     const id = path.split("/").at(-1) ?? "";
     await expect.poll(() => watch.arrivals.has(id), { timeout: 10_000, intervals: [20] }).toBe(true);
-    const sent = forms.at(-1)?.timing().startTime ?? Number.NaN;
-    waits.push(Math.round((watch.arrivals.get(id) ?? Number.NaN) - sent));
+    waits.push((watch.arrivals.get(id) ?? Number.NaN) - clickedAt);
   }
   test.info().annotations.push({ type: "ms from the click to Google", description: waits.join(", ") });
-  // The middle one: a machine busy with something else may hold up a single booking.
-  expect(waits.sort((a, b) => a - b)[3]).toBeLessThan(2000);
+  // Every one of them, the browser's own way from the click to the server included.
+  expect(waits.filter((ms) => !(ms < 2000))).toEqual([]);
   const made = googles().sort();
   expect(made).toHaveLength(6);
   expect(outlooks()).toEqual([]);

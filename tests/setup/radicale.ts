@@ -23,6 +23,8 @@ export interface Radicale {
   calendarUrl(id: string): string;
   /** One request with the owner's password, as another device would make it. */
   asOwner(method: string, path: string, body?: string, headers?: Record<string, string>): Promise<Response>;
+  /** Takes the right to write a calendar from its owner, or gives it back; asked anew for every request. */
+  letWrite(id: string, may: boolean): void;
   /** Ends the server; its data stays. */
   stop(): Promise<void>;
   /** Starts it again on the same port and data. */
@@ -45,11 +47,12 @@ export async function startRadicale(options: RadicaleOptions): Promise<Radicale>
   const port = await freePort();
   const host = `127.0.0.1:${port}`;
   const url = `http://${host}`;
-  const readOnly = calendars.filter((c) => c.readOnly).map((c) => c.id);
+  const readOnly = new Set(calendars.filter((c) => c.readOnly).map((c) => c.id));
   const config = join(folder, "config");
   mkdirSync(join(folder, "data"));
   writeFileSync(join(folder, "users"), `${username}:${password}\n`);
-  const writeRights = (closed: string[]) => writeFileSync(join(folder, "rights"), rightsOf(closed));
+  const writeRights = (closed: Iterable<string>) =>
+    writeFileSync(join(folder, "rights"), rightsOf([...closed]));
   writeRights([]);
   writeFileSync(
     config,
@@ -113,7 +116,7 @@ level = critical
       const answer = await asOwner("MKCALENDAR", `/${username}/${id}/`, body);
       if (answer.status !== 201) throw new Error(`MKCALENDAR was answered ${answer.status}`);
     }
-    if (readOnly.length > 0) {
+    if (readOnly.size > 0) {
       writeRights(readOnly);
       await stop();
       await start();
@@ -130,6 +133,11 @@ level = critical
     password,
     calendarUrl: (id) => `${url}/${username}/${id}/`,
     asOwner,
+    letWrite(id, may) {
+      if (may) readOnly.delete(id);
+      else readOnly.add(id);
+      writeRights(readOnly);
+    },
     stop,
     start,
     remove,

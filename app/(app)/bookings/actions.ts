@@ -30,7 +30,7 @@ export const saveNewBooking = defineAction(
   async ({ user, input }) => {
     const made = await createBooking(user.id, user.timeZone, input);
     if (!made.ok) return made;
-    after(() => kickLanes(made.value.lanes));
+    after(kickLanes(made.value.lanes));
     redirect(`/bookings/${made.value.booking.id}?saved=created`);
   },
   bookingWords,
@@ -44,7 +44,7 @@ export const reschedule = defineAction(
     // Shown anew, the page has the newer time, and a form for that one.
     if (!moved.ok)
       return moved.code === "stale_booking" ? redirect(`/bookings/${input.id}?saved=stale`) : moved;
-    after(() => kickLanes(moved.value.lanes));
+    after(kickLanes(moved.value.lanes));
     redirect(`/bookings/${input.id}?saved=moved`);
   },
   bookingWords,
@@ -56,7 +56,7 @@ export const cancel = defineAction(
   async ({ user, input }) => {
     const cancelled = await cancelBooking(user.id, input.id, now());
     if (!cancelled.ok) return cancelled;
-    after(() => kickLanes(cancelled.value.lanes));
+    after(kickLanes(cancelled.value.lanes));
     redirect(`/bookings/${input.id}?saved=cancelled`);
   },
   bookingWords,
@@ -68,7 +68,7 @@ export const saveDetails = defineAction(
   async ({ user, input }) => {
     const saved = await editBooking(user.id, input);
     if (!saved.ok) return saved;
-    after(() => kickLanes(saved.value.lanes));
+    after(kickLanes(saved.value.lanes));
     redirect(`/bookings/${input.id}?saved=edited`);
   },
   bookingWords,
@@ -80,7 +80,7 @@ export const resend = defineAction(
   async ({ user, input }) => {
     const sent = await resendBooking(user.id, input.id, now());
     if (!sent.ok) return sent;
-    after(() => kickLanes(sent.value.lanes));
+    after(kickLanes(sent.value.lanes));
     revalidatePath("/", "layout");
     return ok({ words: sent.value.lanes.length > 0 ? "Sync started" : "There is nothing to send" });
   },

@@ -27,7 +27,7 @@ export const saveService = defineAction(
     const updated = await updateService(user.id, input, now());
     if (!updated.ok) return updated;
     const { lanes, touched } = updated.value;
-    after(() => kickLanes(lanes));
+    after(kickLanes(lanes));
     return ok({ touched });
   },
   serviceWords,

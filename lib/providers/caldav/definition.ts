@@ -1,8 +1,13 @@
 import { env } from "@/lib/env";
 import { ProviderError } from "../errors";
-import type { ConnectField, ProviderDefinition } from "../provider";
+import type { CalendarProvider, ConnectField, ProviderDefinition } from "../provider";
 
-const load = async () => (await import("./provider")).caldavProvider;
+let loaded: Promise<CalendarProvider> | undefined;
+
+function load(): Promise<CalendarProvider> {
+  loaded ??= import("./provider").then((module) => module.caldavProvider);
+  return loaded;
+}
 
 /** What CalDAV servers and iCloud share: two requests at once, and If-Match on every update. */
 const shared = { concurrency: 2, conditionalWrites: true, load } as const;

@@ -10,7 +10,7 @@ import type { ProviderSession } from "../provider";
 import { type GoogleAnswer, transportError } from "./errors";
 
 /** The calendar module only, once, when first needed; the whole package costs ten times as much. */
-const library = () => import("googleapis/build/src/apis/calendar/index.js");
+export const library = () => import("googleapis/build/src/apis/calendar/index.js");
 type Library = Awaited<ReturnType<typeof library>>;
 export type OAuthClient = InstanceType<Library["auth"]["OAuth2"]>;
 type EventInput = calendar_v3.Schema$Event;

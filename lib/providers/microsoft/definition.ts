@@ -1,9 +1,17 @@
 import { env } from "@/lib/env";
-import type { ProviderDefinition } from "../provider";
+import type { CalendarProvider, ProviderDefinition } from "../provider";
 import { authorityOf } from "./authority";
 import { expiryOf } from "./schema";
 
 const oauth = () => import("./oauth");
+
+let loaded: Promise<CalendarProvider> | undefined;
+
+/** With Microsoft's library, which the first renewal of a token would otherwise wait for. */
+async function loadAll(): Promise<CalendarProvider> {
+  const [{ microsoftProvider }] = await Promise.all([import("./provider"), import("@azure/msal-node")]);
+  return microsoftProvider;
+}
 
 /** Outlook.com and Microsoft 365 calendars through Microsoft Graph v1.0. */
 export const microsoft: ProviderDefinition = {
@@ -29,5 +37,8 @@ export const microsoft: ProviderDefinition = {
     expiresAt: expiryOf,
     refresh: async (credentials, beforeRequest) => (await oauth()).refresh(credentials, beforeRequest),
   },
-  load: async () => (await import("./provider")).microsoftProvider,
+  load() {
+    loaded ??= loadAll();
+    return loaded;
+  },
 };

@@ -38,7 +38,7 @@ export function outlookAccount(outlook: MicrosoftFake) {
 }
 
 /** What a person leaves unticked, in the words of the consent page. */
-interface Consent {
+export interface Consent {
   untick?: RegExp;
 }
 

@@ -35,8 +35,11 @@ export interface TypedBooking {
   time: string;
 }
 
-/** Enters a booking; ends on its page. Answers that page's path. */
-export async function createBooking(page: Page, booking: TypedBooking): Promise<string> {
+/** Enters a booking; ends on its page. Answers that page's path, and when the form was sent (ms since 1970). */
+export async function sendBooking(
+  page: Page,
+  booking: TypedBooking,
+): Promise<{ path: string; clickedAt: number }> {
   await page.goto("/bookings/new");
   const options = page.getByLabel("Service", { exact: true }).locator("option", { hasText: booking.service });
   await page.getByLabel("Service", { exact: true }).selectOption((await options.getAttribute("value")) ?? "");
@@ -44,10 +47,20 @@ export async function createBooking(page: Page, booking: TypedBooking): Promise<
   await page.getByLabel("Client email").fill("client@example.org");
   await page.getByLabel("Date", { exact: true }).fill(booking.date);
   await page.getByLabel("Start time").fill(booking.time);
+  // The page stays the same one, so what it remembers outlives the form.
+  await page.evaluate(() => {
+    const note = () => document.body.setAttribute("data-clicked-at", String(Date.now()));
+    document.addEventListener("click", note, { capture: true, once: true });
+  });
   await page.getByRole("button", { name: "Create booking" }).click();
   await page.waitForURL(/\/bookings\/(?!new)[0-9a-f-]{36}/);
-  return new URL(page.url()).pathname;
+  const clickedAt = Number(await page.locator("body").getAttribute("data-clicked-at"));
+  return { path: new URL(page.url()).pathname, clickedAt };
 }
+
+/** The same; answers the path alone. */
+export const createBooking = async (page: Page, booking: TypedBooking): Promise<string> =>
+  (await sendBooking(page, booking)).path;
 
 /** Runs the cron once, as the scheduler would. */
 export async function runCron(app: RunningApp): Promise<Record<string, number>> {

@@ -20,7 +20,7 @@ export const connect = defineAction(
     const connected = await connectWithPassword(user.id, provider, typed);
     if (!connected.ok) return connected;
     const { connectionId, firstConnection, lanes } = connected.value;
-    after(() => kickLanes(lanes));
+    after(kickLanes(lanes));
     redirect(`/settings/calendars?connected=${connectionId}${firstConnection ? "&first=yes" : ""}`);
   },
   connectionMessages,
@@ -46,7 +46,7 @@ export const refresh = defineAction(
   async ({ user, input }) => {
     const listed = await refreshCalendars(user.id, input.id);
     if (!listed.ok) return listed;
-    after(() => kickLanes(listed.value.lanes));
+    after(kickLanes(listed.value.lanes));
     revalidatePath("/settings/calendars");
     return ok({ calendars: listed.value.calendars });
   },

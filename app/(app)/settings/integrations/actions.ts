@@ -34,7 +34,7 @@ export const syncNow = defineAction(
     const begun = await syncAccounts(user.id, input.id ?? null, now());
     if (!begun.ok) return begun;
     const { lanes, resting } = begun.value;
-    after(() => kickLanes(lanes));
+    after(kickLanes(lanes));
     revalidatePath("/", "layout");
     return ok({
       words: resting > 0 ? "Sync started; accounts that asked for a break follow after it" : "Sync started",

@@ -40,7 +40,7 @@ export const resume = defineAction(
   async ({ user, input }) => {
     const resumed = await resumeAccount(user.id, input.id);
     if (!resumed.ok) return resumed;
-    after(() => kickLanes(resumed.value.lanes));
+    after(kickLanes(resumed.value.lanes));
     redraw();
     return ok(null);
   },

@@ -27,7 +27,7 @@ export async function GET(request: NextRequest, { params }: Context): Promise<Re
     });
     if (!finished.ok) return goTo(`/settings/calendars/connect/${provider}?problem=${finished.code}`);
     const { connectionId, firstConnection, lanes } = finished.value;
-    after(() => kickLanes(lanes));
+    after(kickLanes(lanes));
     return goTo(`/settings/calendars?connected=${connectionId}${firstConnection ? "&first=yes" : ""}`);
   } catch (error) {
     reportUnexpected(error, "a sign-in at a provider could not be finished");
