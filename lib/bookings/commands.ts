@@ -23,6 +23,8 @@ import { resolveWallTime, wallTimeOf } from "./time";
 export interface BookingWritten {
   booking: Booking;
   lanes: string[];
+  /** The planner has to decide where its event belongs now. */
+  replanned?: boolean;
 }
 
 /**
@@ -117,8 +119,8 @@ export async function rescheduleBooking(userId: string, input: Reschedule): Prom
       .where(and(eq(bookings.id, input.id), eq(bookings.userId, userId)))
       .returning();
     if (!booking) return fail("not_found");
-    if (settings) await placeReturned(tx, settings, booking);
-    return ok({ booking, lanes: await touchLinks(tx, [booking.id]) });
+    const replanned = settings ? await placeReturned(tx, settings, booking) : false;
+    return ok({ booking, lanes: await touchLinks(tx, [booking.id]), replanned });
   });
 }
 

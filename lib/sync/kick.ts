@@ -21,7 +21,8 @@ export function productionEngine(): Engine {
 
 /**
  * Works these lanes at once, so that an event is there within a second or two of a change; hand its promise to
- * `after()`: begun at once, it does not wait for the answer's page. A failure here costs nothing: the lanes stay due and the scheduler takes them.
+ * `after()`: begun at once, it does not wait for the answer's page. A failure here costs nothing: the lanes stay due
+ * and the scheduler takes them.
  */
 export async function kickLanes(laneIds: string[]): Promise<void> {
   if (laneIds.length === 0) return;

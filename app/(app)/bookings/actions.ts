@@ -22,7 +22,7 @@ import {
 import { bookingWords } from "@/lib/bookings/words";
 import { now } from "@/lib/clock";
 import { ok } from "@/lib/errors";
-import { kickLanes } from "@/lib/sync/kick";
+import { kickLanes, kickPlan } from "@/lib/sync/kick";
 
 /** Makes a booking, sends it to its calendar at once, and shows it. */
 export const saveNewBooking = defineAction(
@@ -44,7 +44,7 @@ export const reschedule = defineAction(
     // Shown anew, the page has the newer time, and a form for that one.
     if (!moved.ok)
       return moved.code === "stale_booking" ? redirect(`/bookings/${input.id}?saved=stale`) : moved;
-    after(kickLanes(moved.value.lanes));
+    after(moved.value.replanned ? kickPlan() : kickLanes(moved.value.lanes));
     redirect(`/bookings/${input.id}?saved=moved`);
   },
   bookingWords,

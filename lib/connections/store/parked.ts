@@ -15,7 +15,8 @@ const upcoming = sql`(b.id is null or b.cancelled_at is not null or b.ends_at > 
 
 /**
  * Wakes what was parked, once its calendar or account is back; `calendarIds` are usable again. Of a booking that
- * has ended nothing is removed: its event is adopted where it is, or forgotten if the booking lives elsewhere now.
+ * has ended nothing is removed: its event is adopted where it is, or forgotten if the booking lives elsewhere now;
+ * it is written only if the booking was changed meanwhile.
  * Call it last in its transaction, after the settings revision was raised: the planner decides about the rest.
  */
 export async function reviveParked(tx: Queryable, laneId: string, calendarIds: string[]): Promise<void> {
@@ -40,7 +41,7 @@ export async function reviveParked(tx: Queryable, laneId: string, calendarIds: s
     tx,
     sql`update event_links e set dead_code = null, attempts = 0,
       want = case when d.upcoming then e.want else 1 end,
-      due_at = case when d.upcoming then clock_timestamp() end
+      due_at = case when d.upcoming or e.want_revision > e.seen_revision then clock_timestamp() end
     from (select l.id, ${upcoming} as upcoming from event_links l left join bookings b on b.id = l.booking_id where ${among}) d
     where e.id = d.id`,
   );

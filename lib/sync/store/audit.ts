@@ -48,9 +48,10 @@ export async function auditNext(): Promise<AuditReport | null> {
         sql`update sync_settings set config_revision = config_revision + 1, plan_cursor = ${PLAN_START}
         where user_id = ${person.userId}`,
       );
+    // Before anything is made due here.
+    const asleep = await sleepers(tx, person.userId);
     const orphaned = await repairOrphans(tx, person.userId);
     const revived = await reviveOutdated(tx, person.userId);
-    const asleep = await sleepers(tx, person.userId);
     await wakeLanes(tx, [...orphaned, ...revived, ...asleep]);
     return { misplaced, orphaned: orphaned.length, revived: revived.length, asleep: asleep.length };
   });

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { rows, type Transaction } from "@/db/client";
 import { replanPerson } from "@/lib/connections/store/calendars";
+import { DISCONNECTED } from "@/lib/connections/store/parked";
 import { wakeLanes } from "@/lib/connections/store/wake";
 import { resolveDestination, type ServiceChoice } from "../routing";
 import { choiceOf, readSettings, type SettingsRow } from "./settings";
@@ -9,6 +10,10 @@ import { choiceOf, readSettings, type SettingsRow } from "./settings";
  * What a change to a booking does to its links, inside the transaction that changes the booking (protocol 6–8).
  * Lock order: sync_settings → bookings → event_links → sync_lanes. Each function ends by waking lanes: call it last.
  */
+
+/** A change revives what was given up; what a disconnected account left behind waits until it is connected again. */
+const revived = sql`due_at = case when l.dead_code is distinct from ${DISCONNECTED} then clock_timestamp() end,
+  dead_code = case when l.dead_code = ${DISCONNECTED} then l.dead_code end, dead_serializer = null`;
 
 /** First step of creating a booking: takes the settings as they stand and holds them until the commit. */
 export const settingsForNewBooking = (tx: Transaction, userId: string): Promise<SettingsRow> =>
@@ -43,12 +48,13 @@ export const settingsForReturn = (tx: Transaction, userId: string): Promise<Sett
 /**
  * Has the planner look again when a booking that had ended does not belong where its event is, or has none. Settings
  * changes passed it by, so nothing else would tell the planner before the nightly audit. Its row must be locked.
+ * Answers whether there is something to plan.
  */
 export async function placeReturned(
   tx: Transaction,
   settings: SettingsRow,
   booking: { id: string; userId: string; pinned: boolean; pinnedCalendarId: string | null },
-): Promise<void> {
+): Promise<boolean> {
   const [placed] = await rows<{ destination: string; chosen: string | null; calendarId: string | null }>(
     tx,
     sql`select s.destination, s.destination_calendar_id as chosen, l.calendar_id as "calendarId"
@@ -56,11 +62,13 @@ export async function placeReturned(
       left join event_links l on l.booking_id = b.id and l.want = 1
     where b.id = ${booking.id} and b.user_id = ${booking.userId}`,
   );
-  if (!placed) return;
+  if (!placed) return false;
   const pin = booking.pinned ? { calendarId: booking.pinnedCalendarId } : null;
   const choice = choiceOf(placed.destination, placed.chosen);
   const { calendarId } = resolveDestination(settings, choice, { cancelled: false, pin });
-  if (calendarId !== placed.calendarId) await replanPerson(tx, booking.userId);
+  if (calendarId === placed.calendarId) return false;
+  await replanPerson(tx, booking.userId);
+  return true;
 }
 
 /**
@@ -79,8 +87,8 @@ export async function touchLinks(tx: Transaction, bookingIds: string[]): Promise
   );
   const touched = await rows<{ lane_id: string }>(
     tx,
-    sql`with touched as (update event_links l set want_revision = b.revision, due_at = clock_timestamp(), attempts = 0,
-      refusals = 0, dead_code = null, dead_serializer = null
+    sql`with touched as (update event_links l set want_revision = b.revision, attempts = 0, refusals = 0,
+      ${revived}
     from bookings b
     where b.id in (select value::uuid from jsonb_array_elements_text(${ids}::text::jsonb))
       and l.booking_id = b.id and l.want in (1, 2) returning l.lane_id)
@@ -103,8 +111,7 @@ export async function dropLinks(tx: Transaction, bookingId: string): Promise<str
   await rows(tx, sql`delete from event_links where booking_id = ${bookingId} and sent = 0`);
   const left = await rows<{ lane_id: string }>(
     tx,
-    sql`update event_links set want = 0, due_at = clock_timestamp(), attempts = 0, refusals = 0, dead_code = null,
-      dead_serializer = null
+    sql`update event_links l set want = 0, attempts = 0, refusals = 0, ${revived}
     where booking_id = ${bookingId} returning lane_id`,
   );
   const lanes = [...new Set(left.map((l) => l.lane_id))];

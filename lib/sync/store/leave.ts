@@ -1,47 +1,58 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
-import { DISCONNECTED } from "@/lib/connections/store/parked";
+import { lockSettings } from "@/lib/connections/store/account";
+import { CALENDAR_GONE, DISCONNECTED } from "@/lib/connections/store/parked";
 
 /** Credentials of an account that is being disconnected are kept no longer than this, whatever is left to do. */
 const LEAVE_HOURS = 72;
+
+/** Whether account `n` of a person with settings `y` has nothing left to do before it ends, or no time. */
+const finished = sql`n.disconnecting_at is not null and n.disconnected_at is null
+  and (n.disconnecting_at < now() - ${LEAVE_HOURS} * interval '1 hour'
+    or (y.planned_revision >= y.config_revision and not exists (
+      select 1 from event_links l where l.lane_id = n.id and (l.dead_code is null or l.dead_code not in (${CALENDAR_GONE}, ${DISCONNECTED}))
+        and (l.due_at is not null or l.want in (0, 2)))))`;
 
 /**
  * Ends disconnects whose work is done, or whose time is up: erases the credentials and closes the lane. What is
  * left then stays parked, for the case that the account is connected again. Answers how many ended.
  */
 export async function finishLeaving(): Promise<number> {
-  const ready = await rows<{ id: string }>(
+  const ready = await rows<{ id: string; userId: string }>(
     database(),
-    sql`select n.id from connections n join sync_settings y on y.user_id = n.user_id
-    where n.disconnecting_at is not null and n.disconnected_at is null
-      and (n.disconnecting_at < now() - ${LEAVE_HOURS} * interval '1 hour'
-        or (y.planned_revision >= y.config_revision and not exists (
-          select 1 from event_links l where l.lane_id = n.id and l.dead_code is distinct from ${DISCONNECTED}
-            and (l.due_at is not null or l.want in (0, 2)))))`,
+    sql`select n.id, n.user_id as "userId" from connections n join sync_settings y on y.user_id = n.user_id
+    where ${finished}`,
   );
-  for (const { id } of ready) await finishOne(id);
-  return ready.length;
+  let ended = 0;
+  for (const { id, userId } of ready) if (await finishOne(id, userId)) ended += 1;
+  return ended;
 }
 
-async function finishOne(id: string): Promise<void> {
-  await database().transaction(async (tx) => {
-    // First, so that a reconnect that comes at the same moment either waits or has already taken the mark off.
-    const [leaving] = await rows(
-      tx,
-      sql`update connections set credentials = null, disconnected_at = now(), token_version = token_version + 1
-      where id = ${id} and disconnecting_at is not null and disconnected_at is null returning id`,
-    );
-    if (!leaving) return;
+/** Ends one, if that is still right once nobody else can touch its links: a booking may just have been cancelled. */
+async function finishOne(id: string, userId: string): Promise<boolean> {
+  return database().transaction(async (tx) => {
+    // First, as the lock order asks: a reconnect and the deletion of the whole account wait here or go before.
+    await lockSettings(tx, userId);
     await rows(
       tx,
-      sql`with p as materialized (
-        select id from event_links where lane_id = ${id} order by booking_id, calendar_id for update)
-      update event_links e set due_at = null, mark_token = null, dead_code = ${DISCONNECTED} from p where e.id = p.id`,
+      sql`with l as materialized (select 1 from event_links where lane_id = ${id} order by booking_id, calendar_id for update)
+      select count(*) from l`,
+    );
+    const [leaving] = await rows(
+      tx,
+      sql`update connections n set credentials = null, disconnected_at = now(), token_version = token_version + 1
+      from sync_settings y where n.id = ${id} and y.user_id = n.user_id and ${finished} returning n.id`,
+    );
+    if (!leaving) return false;
+    await rows(
+      tx,
+      sql`update event_links set due_at = null, mark_token = null, dead_code = ${DISCONNECTED} where lane_id = ${id}`,
     );
     await rows(
       tx,
       sql`update sync_lanes set blocked = ${DISCONNECTED}, blocked_at = now(), probe_at = null, due_at = null,
         lease_token = lease_token + 1, lease_until = null where id = ${id}`,
     );
+    return true;
   });
 }

@@ -126,6 +126,14 @@ describe("disconnecting an account", () => {
     expect(remote.requests).toEqual([]);
   });
 
+  it("does not wait for removals in a calendar that does not exist any more", async () => {
+    remote.fate = ({ op }) => (op === "delete" ? "calendar-gone" : null);
+    await disconnectAccount(user, home.id, { kind: "remove" });
+    await comeToRest(engine);
+    await runSync(engine, "cron");
+    expect(await connection(home.id)).toMatchObject({ gone: true, credentials: null });
+  });
+
   it("refuses another person's account and a calendar of the account itself", async () => {
     const stranger = (await aPerson()).id;
     expect(await disconnectAccount(stranger, home.id, { kind: "keep" })).toMatchObject({ code: "not_found" });
@@ -148,6 +156,12 @@ describe("disconnecting an account", () => {
     await cancelBooking(user, cancelled ?? "", new Date());
     await aBooking(user, service);
     await runSync(engine, "cron");
+    expect(
+      await rows(
+        database(),
+        sql`select 1 from event_links where lane_id = ${home.id} and due_at is not null`,
+      ),
+    ).toEqual([]);
     const back = await reconnect(home);
     expect(back).toMatchObject({ connectionId: home.id, reconnected: true });
     await comeToRest(engine);
@@ -221,5 +235,40 @@ describe("the nightly audit", () => {
     expect(
       await rows(database(), sql`select 1 from event_links where booking_id = ${booking.id}`),
     ).toHaveLength(1);
+  });
+
+  /** The audit of a night later, and what it found. */
+  const night = async (): Promise<Record<string, number>[]> => {
+    const found: Record<string, number>[] = [];
+    await rows(database(), sql`update sync_settings set audited_at = now() - interval '25 hours'`);
+    await runSync(engineOn(remote, { onDrift: (report) => found.push(report) }), "cron");
+    return found;
+  };
+
+  it("tries a removal that was given up again, every night until it is done", async () => {
+    const booking = await aBooking(user, service);
+    await comeToRest(engine);
+    remote.fate = ({ op }) => (op === "delete" ? "refused" : null);
+    await cancelBooking(user, booking.id, new Date());
+    await comeToRest(engine);
+    expect(at(home)).toHaveLength(1);
+    expect(await night()).toEqual([{ misplaced: 0, orphaned: 0, revived: 1, asleep: 0 }]);
+    await comeToRest(engine);
+    expect(at(home)).toHaveLength(1);
+    remote.fate = () => null;
+    expect(await night()).toEqual([{ misplaced: 0, orphaned: 0, revived: 1, asleep: 0 }]);
+    await comeToRest(engine);
+    expect(at(home)).toEqual([]);
+    expect(await night()).toEqual([]);
+  });
+
+  it("wakes a lane that sleeps although an event of it is due", async () => {
+    await aBooking(user, service);
+    await rows(database(), sql`update sync_lanes set due_at = null`);
+    await runSync(engine, "cron");
+    expect(at(home)).toEqual([]);
+    expect(await night()).toEqual([{ misplaced: 0, orphaned: 0, revived: 0, asleep: 1 }]);
+    await comeToRest(engine);
+    expect(at(home)).toHaveLength(1);
   });
 });

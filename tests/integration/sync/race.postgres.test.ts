@@ -2,11 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import { database, rows, type Transaction } from "@/db/client";
+import { disconnectAccount } from "@/lib/integrations/accounts/commands";
 import { changePrimary } from "@/lib/integrations/commands";
 import type { PushReport } from "@/lib/sync/outcome";
 import { runAll } from "@/lib/sync/run";
-import { linkNewBooking, settingsForNewBooking, touchLinks } from "@/lib/sync/store/bookings";
+import { dropLinks, linkNewBooking, settingsForNewBooking, touchLinks } from "@/lib/sync/store/bookings";
 import { claimLanes, type HeldLane, releaseLane } from "@/lib/sync/store/claim";
+import { finishLeaving } from "@/lib/sync/store/leave";
 import { type MarkedLink, markLinks } from "@/lib/sync/store/mark";
 import { planBatch } from "@/lib/sync/store/plan";
 import { type LaneVerdict, settleBatch } from "@/lib/sync/store/settle";
@@ -312,6 +314,28 @@ describe("two sessions on PostgreSQL", () => {
     await stepToRest(scene.engine);
     expect(await linksOf(made)).toEqual([expect.objectContaining({ calendar: "B", want: 1 })]);
     await expectConvergence();
+  });
+
+  it("does not end a disconnect behind an uncommitted cancellation", async () => {
+    await stepToRest(scene.engine);
+    await disconnectAccount(scene.user, scene.lanes.AB, { kind: "keep" });
+    await rows(database(), sql`update sync_settings set planned_revision = config_revision`);
+    // As one that is still being moved: nothing of it is parked yet.
+    await rows(database(), sql`update event_links set dead_code = null where booking_id = ${booking}`);
+    const commit = await uncommitted(async (tx) => {
+      await rows(
+        tx,
+        sql`update bookings set cancelled_at = now(), revision = revision + 1 where id = ${booking}`,
+      );
+      await dropLinks(tx, booking);
+    });
+    const ending = going(finishLeaving());
+    await waitForBlocked();
+    await commit();
+    expect(await ending).toBe(0);
+    await stepToRest(scene.engine);
+    expect(await finishLeaving()).toBe(1);
+    expect(scene.remote.live(`${scene.lanes.AB}/A`)).toEqual([]);
   });
 
   it("opens a gate on its own lane, and only for the revision that is wanted", async () => {
