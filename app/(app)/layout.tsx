@@ -75,7 +75,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
       </aside>
 
       <main id="main" tabIndex={-1} className="min-w-0 px-4 py-6 outline-none sm:px-6 md:px-10 md:py-10">
-        <div className="mx-auto max-w-4xl">
+        <div className="mx-auto max-w-4xl has-data-wide:max-w-6xl">
           <BrokenAccounts accounts={accounts} />
           {children}
         </div>

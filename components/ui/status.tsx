@@ -34,14 +34,21 @@ export interface StatusProps {
   className?: string;
 }
 
+/** The mark alone: only where the words stand elsewhere for everybody. */
+export function StatusMark({ tone }: { tone: StatusTone }) {
+  return (
+    <svg aria-hidden="true" viewBox="0 0 12 12" className={clsx("size-2.5", look[tone])}>
+      <Shape tone={tone} />
+    </svg>
+  );
+}
+
 /** A dot *and* a word. */
 export function Status({ tone, children, className }: StatusProps) {
   return (
     <span className={clsx("inline-flex items-start gap-2", className)}>
       <span className="inline-flex h-lh shrink-0 items-center">
-        <svg aria-hidden="true" viewBox="0 0 12 12" className={clsx("size-2.5", look[tone])}>
-          <Shape tone={tone} />
-        </svg>
+        <StatusMark tone={tone} />
       </span>
       <span className="min-w-0">{children}</span>
     </span>

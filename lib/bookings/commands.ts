@@ -170,6 +170,10 @@ export async function editBooking(userId: string, input: BookingEdit): Promise<R
   });
 }
 
+/** Counts one "Sync now", which overrides back-off; false when that was often enough: ten in five minutes. */
+export const takeResend = async (userId: string, at: Date): Promise<boolean> =>
+  (await takeAttempt([{ key: `sync-now:${userId}`, policy: policies.syncNow }], at)) === 0;
+
 /**
  * "Sync now" and "Retry": sends a booking's events again at once, given-up ones included; one that was deleted or
  * edited outside is restored. Fails with `not_found`, or `too_soon` after ten in five minutes.
@@ -180,14 +184,21 @@ export async function resendBooking(
   at: Date,
 ): Promise<Result<{ lanes: string[] }>> {
   if (!(await findBooking(userId, id))) return fail("not_found");
-  if ((await takeAttempt([{ key: `sync-now:${userId}`, policy: policies.syncNow }], at)) > 0)
-    return fail("too_soon");
+  return (await takeResend(userId, at)) ? resendEvents(userId, id) : fail("too_soon");
+}
+
+/** The same without counting it; also tells whether the booking is cancelled. */
+export async function resendEvents(
+  userId: string,
+  id: string,
+): Promise<Result<{ lanes: string[]; cancelled: boolean }>> {
   return database().transaction(async (tx) => {
     const [booking] = await tx
-      .select({ id: bookings.id })
+      .select({ id: bookings.id, cancelledAt: bookings.cancelledAt })
       .from(bookings)
       .where(and(eq(bookings.id, id), eq(bookings.userId, userId)))
       .for("no key update");
-    return booking ? ok({ lanes: await resendLinks(tx, booking.id) }) : fail("not_found");
+    if (!booking) return fail("not_found");
+    return ok({ lanes: await resendLinks(tx, booking.id), cancelled: booking.cancelledAt !== null });
   });
 }

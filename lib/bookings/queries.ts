@@ -1,10 +1,26 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  ne,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { database, type Queryable } from "@/db/client";
 import { bookings, services } from "@/db/schema";
 import { DISCONNECTED } from "@/lib/connections/store/parked";
 import { MAX_DURATION_MINUTES } from "@/lib/services/schema";
 import type { Destination } from "@/lib/sync/routing";
 import type { BookingFilter, Cursor, SyncFilter } from "./paging";
+import { MOST_AT_ONCE } from "./schema";
 import { readSyncStates } from "./store/sync";
 import type { SyncState } from "./sync-state";
 
@@ -27,7 +43,7 @@ export interface BookingItem {
 }
 
 /** How many bookings a page of the list shows. */
-const BOOKINGS_PAGE = 25;
+const BOOKINGS_PAGE = MOST_AT_ONCE;
 
 export interface BookingListOptions {
   filter?: BookingFilter;
@@ -62,6 +78,15 @@ export async function findBooking(
     .from(bookings)
     .where(and(eq(bookings.id, id), eq(bookings.userId, userId)));
   return booking ?? null;
+}
+
+/** Those of these bookings that are the person's, soonest first. */
+export async function findBookings(userId: string, ids: readonly string[]): Promise<Booking[]> {
+  return database()
+    .select()
+    .from(bookings)
+    .where(and(eq(bookings.userId, userId), inArray(bookings.id, [...ids])))
+    .orderBy(asc(bookings.startsAt), asc(bookings.id));
 }
 
 /** One booking with its service and its sync state; null when the person has none of that id. */
@@ -118,6 +143,34 @@ export async function listBookings(
     previous: hasPrevious && first ? { direction: "previous", startsAt: first.startsAt, id: first.id } : null,
     next: hasNext && last ? { direction: "next", startsAt: last.startsAt, id: last.id } : null,
   };
+}
+
+/** How many bookings a week shows at most. */
+const WEEK_LIMIT = 300;
+
+/** The live bookings that share time with a week, soonest first, with their sync states; `more` when not all are there. */
+export async function listWeek(
+  userId: string,
+  { startsAt, endsAt }: { startsAt: Date; endsAt: Date },
+  now: Date,
+  limit = WEEK_LIMIT,
+): Promise<{ items: BookingItem[]; more: boolean }> {
+  const found = await database()
+    .select(columns)
+    .from(bookings)
+    .innerJoin(services, eq(services.id, bookings.serviceId))
+    .where(
+      and(
+        eq(bookings.userId, userId),
+        isNull(bookings.cancelledAt),
+        lt(bookings.startsAt, endsAt),
+        gt(bookings.startsAt, earliestStart(startsAt)),
+        gt(bookings.endsAt, startsAt),
+      ),
+    )
+    .orderBy(asc(bookings.startsAt), asc(bookings.id))
+    .limit(limit + 1);
+  return { items: await withSync(userId, found.slice(0, limit), now), more: found.length > limit };
 }
 
 /** No booking lasts longer than this, so what has not ended began after it: that lets the index on the start work. */

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { plainText } from "@/lib/text";
 
+/** How many bookings can be chosen at once: a page of the list. */
+export const MOST_AT_ONCE = 25;
+
 const when = {
   date: z.string().trim().min(1, "Fill this in."),
   startTime: z.string().trim().min(1, "Fill this in."),
@@ -38,6 +41,12 @@ export const rescheduleSchema = z.object({
 });
 
 export const bookingIdSchema = z.object({ id: z.uuid() });
+
+/** Bookings ticked in a list; a form sends a single one as text. */
+const chosen = z.union([z.uuid().transform((id) => [id]), z.array(z.uuid()).min(1).max(MOST_AT_ONCE)]);
+
+export const bulkSchema = z.object({ ids: chosen, do: z.enum(["resend", "cancel"]) });
+export const chosenSchema = z.object({ ids: chosen });
 
 export type NewBooking = z.output<typeof newBookingSchema>;
 export type Reschedule = z.output<typeof rescheduleSchema>;

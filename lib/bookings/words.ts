@@ -12,6 +12,7 @@ export const bookingWords: Readonly<Record<string, string>> = {
   too_soon: "That was often enough for now. Try again in a minute.",
   already_sent:
     "This form was sent before with other details, and that booking was made. Open a new form to make another one.",
+  nothing_chosen: "Tick the bookings this is about first, 25 at most.",
   service_gone: "This service is not there any more. Pick another one.",
   service_archived: "This service is archived and takes no new bookings. Pick another one.",
 };

@@ -4,6 +4,8 @@ const PROTECTED = [
   "/dashboard",
   "/bookings",
   "/bookings/new",
+  "/bookings/week",
+  "/bookings/cancel",
   "/services",
   "/services/new",
   "/settings/profile",

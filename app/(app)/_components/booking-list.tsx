@@ -1,3 +1,4 @@
+import { clsx } from "clsx";
 import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
@@ -12,10 +13,18 @@ export interface BookingListProps {
   /** All times are shown in it; the page names it. */
   timeZone: string;
   headingLevel?: 2 | 3;
+  /** Each has a box to tick, named `ids`, for the form the list stands in. */
+  selectable?: boolean;
 }
 
 /** Bookings by day, each with its sync state. */
-export function BookingList({ items, now, timeZone, headingLevel = 2 }: BookingListProps) {
+export function BookingList({
+  items,
+  now,
+  timeZone,
+  headingLevel = 2,
+  selectable = false,
+}: BookingListProps) {
   const Heading = headingLevel === 2 ? "h2" : "h3";
   return (
     <div className="space-y-5">
@@ -28,7 +37,7 @@ export function BookingList({ items, now, timeZone, headingLevel = 2 }: BookingL
           <Card>
             <ul className="divide-y divide-line">
               {bookings.map((item) => (
-                <BookingRow key={item.booking.id} item={item} now={now} timeZone={timeZone} />
+                <BookingRow key={item.booking.id} {...{ item, now, timeZone, selectable }} />
               ))}
             </ul>
           </Card>
@@ -50,31 +59,53 @@ function byDay(items: readonly BookingItem[], timeZone: string): { day: string; 
   return days;
 }
 
-function BookingRow({ item, now, timeZone }: { item: BookingItem; now: Date; timeZone: string }) {
+interface BookingRowProps {
+  item: BookingItem;
+  now: Date;
+  timeZone: string;
+  selectable: boolean;
+}
+
+function BookingRow({ item, now, timeZone, selectable }: BookingRowProps) {
   const { booking, service, sync } = item;
+  const [time = ""] = formatRange(booking.startsAt, booking.endsAt, timeZone).split(" (");
   return (
-    <li className="relative grid gap-x-4 gap-y-1 px-4 py-3 first:rounded-t-lg last:rounded-b-lg hover:bg-hover sm:grid-cols-[7.5rem_minmax(0,1fr)] lg:grid-cols-[7.5rem_minmax(0,1fr)_minmax(0,19rem)]">
-      <time
-        dateTime={booking.startsAt.toISOString()}
-        className="whitespace-nowrap font-medium sm:font-normal"
-      >
-        {formatRange(booking.startsAt, booking.endsAt, timeZone).split(" (")[0]}
-      </time>
-      <div className="min-w-0">
-        <Link
-          href={`/bookings/${booking.id}`}
-          className="line-clamp-2 font-medium after:absolute after:inset-0"
+    <li
+      className={clsx(
+        "relative flex gap-x-1 px-4 first:rounded-t-lg last:rounded-b-lg hover:bg-hover",
+        selectable && "pl-2 has-checked:bg-accent-wash",
+      )}
+    >
+      {selectable && (
+        // Above the link, which covers the whole row.
+        <label className="relative z-1 flex size-9 shrink-0 items-center justify-center self-start mt-1.5">
+          <input type="checkbox" name="ids" value={booking.id} autoComplete="off" className="size-4.5" />
+          <span className="sr-only">{`Select ${booking.clientName}, ${time}`}</span>
+        </label>
+      )}
+      <div className="grid min-w-0 flex-1 gap-x-4 gap-y-1 py-3 sm:grid-cols-[7.5rem_minmax(0,1fr)] lg:grid-cols-[7.5rem_minmax(0,1fr)_minmax(0,19rem)]">
+        <time
+          dateTime={booking.startsAt.toISOString()}
+          className="whitespace-nowrap font-medium sm:font-normal"
         >
-          {booking.clientName}
-        </Link>
-        <p className="flex items-baseline gap-2 text-sm text-soft">
-          <ServiceDot color={service.color} />
-          <span className="line-clamp-2 min-w-0">{service.name}</span>
-          {booking.cancelledAt && <Badge>Cancelled</Badge>}
-        </p>
-      </div>
-      <div className="min-w-0 sm:col-start-2 lg:col-start-auto lg:self-center">
-        <SyncLine state={sync} now={now} timeZone={timeZone} />
+          {time}
+        </time>
+        <div className="min-w-0">
+          <Link
+            href={`/bookings/${booking.id}`}
+            className="line-clamp-2 font-medium after:absolute after:inset-0"
+          >
+            {booking.clientName}
+          </Link>
+          <p className="flex items-baseline gap-2 text-sm text-soft">
+            <ServiceDot color={service.color} />
+            <span className="line-clamp-2 min-w-0">{service.name}</span>
+            {booking.cancelledAt && <Badge>Cancelled</Badge>}
+          </p>
+        </div>
+        <div className="min-w-0 sm:col-start-2 lg:col-start-auto lg:self-center">
+          <SyncLine state={sync} now={now} timeZone={timeZone} />
+        </div>
       </div>
     </li>
   );

@@ -20,6 +20,10 @@ export const swatches = serviceColors.map((value) => ({
   fill: fills[value],
 }));
 
+/** A service's colour as a CSS value, for what is tinted by it. */
+export const serviceTint = (color: string): string =>
+  `var(--color-service-${serviceColors.find((name) => name === color) ?? "slate"})`;
+
 /** A service's colour beside its name; it says nothing the name does not. */
 export function ServiceDot({ color, className }: { color: string; className?: string }) {
   const known = serviceColors.find((name) => name === color) ?? "slate";

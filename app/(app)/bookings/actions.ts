@@ -5,6 +5,7 @@ import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { z } from "zod";
 import { defineAction } from "@/lib/actions/define";
+import { cancelBookings, resendBookings, resentWords } from "@/lib/bookings/bulk";
 import {
   cancelBooking,
   createBooking,
@@ -16,6 +17,8 @@ import { checkTime } from "@/lib/bookings/notices";
 import {
   bookingEditSchema,
   bookingIdSchema,
+  bulkSchema,
+  chosenSchema,
   newBookingSchema,
   rescheduleSchema,
 } from "@/lib/bookings/schema";
@@ -83,6 +86,31 @@ export const resend = defineAction(
     after(kickLanes(sent.value.lanes));
     revalidatePath("/", "layout");
     return ok({ words: sent.value.lanes.length > 0 ? "Sync started" : "There is nothing to send" });
+  },
+  bookingWords,
+);
+
+/** What is done with bookings ticked in the list: they are sent again, or the page that asks about cancelling is shown. */
+export const bulk = defineAction(
+  bulkSchema,
+  async ({ user, input }) => {
+    if (input.do === "cancel") redirect(`/bookings/cancel?ids=${[...new Set(input.ids)].join(",")}`);
+    const sent = await resendBookings(user.id, input.ids, now());
+    if (!sent.ok) return sent;
+    after(() => kickLanes(sent.value.lanes));
+    revalidatePath("/", "layout");
+    return ok({ words: resentWords(sent.value) });
+  },
+  { ...bookingWords, invalid: bookingWords.nothing_chosen ?? "" },
+);
+
+/** Cancels several bookings and takes their events out of the calendars at once. */
+export const cancelChosen = defineAction(
+  chosenSchema,
+  async ({ user, input }) => {
+    const { lanes, cancelled, already, missing } = await cancelBookings(user.id, input.ids, now());
+    after(() => kickLanes(lanes));
+    redirect(`/bookings?cancelled=${cancelled}&already=${already}&missing=${missing}`);
   },
   bookingWords,
 );

@@ -1,17 +1,18 @@
-import { CalendarDays, Plus } from "lucide-react";
+import { CalendarDays } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { z } from "zod";
 import { BookingList } from "@/app/(app)/_components/booking-list";
 import { Pager } from "@/app/(app)/_components/pager";
 import { SearchBox } from "@/app/(app)/_components/search-box";
 import { TabLinks } from "@/app/(app)/_components/tab-links";
 import { type SearchParams, single } from "@/app/(auth)/_components/query";
 import { FilterSelect } from "@/components/form/filter-select";
+import { Banner } from "@/components/ui/banner";
 import { buttonClass } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
-import { zoneName } from "@/lib/bookings/format";
+import { cancelledWords } from "@/lib/bookings/bulk";
 import {
   type BookingFilter,
   bookingFilters,
@@ -23,6 +24,9 @@ import {
 } from "@/lib/bookings/paging";
 import { listBookings } from "@/lib/bookings/queries";
 import { now } from "@/lib/clock";
+import { BookingsHeader, NewBooking } from "./_components/bookings-header";
+import { BulkForm } from "./_components/bulk-form";
+import { bulk } from "./actions";
 
 export const metadata: Metadata = { title: "Bookings" };
 
@@ -51,6 +55,18 @@ function address({ filter, search, sync }: Shown, cursor?: Cursor | null): strin
   return query.size > 0 ? `/bookings?${query}` : "/bookings";
 }
 
+const counts = z.object({
+  cancelled: z.coerce.number().int(),
+  already: z.coerce.number().int(),
+  missing: z.coerce.number().int(),
+});
+
+/** What cancelling several bookings came to, when the person has just come from there. */
+async function justCancelled(searchParams: SearchParams): Promise<string | null> {
+  const told = counts.safeParse(await searchParams);
+  return told.success ? `${cancelledWords(told.data)}.` : null;
+}
+
 export default async function BookingsPage({ searchParams }: { searchParams: SearchParams }) {
   const user = await requireUser();
   const show = await single(searchParams, "show");
@@ -60,15 +76,13 @@ export default async function BookingsPage({ searchParams }: { searchParams: Sea
   const sync = syncFilters.find((name) => name === wanted);
   const shown = { filter, search, sync };
   const cursor = readCursor(await single(searchParams, "at"));
+  const cancelled = await justCancelled(searchParams);
   const at = now();
   const page = await listBookings(user.id, at, { ...shown, cursor });
   return (
     <>
-      <PageHeader
-        title="Bookings"
-        description={`All times are in ${zoneName(user.timeZone)}.`}
-        action={<NewBooking />}
-      />
+      <BookingsHeader view="list" timeZone={user.timeZone} />
+      {cancelled && <Banner tone="success" role="status" className="mb-5" title={cancelled} />}
       <div className="mb-5 flex flex-wrap items-center justify-between gap-3">
         <TabLinks
           label="Which bookings"
@@ -98,11 +112,15 @@ export default async function BookingsPage({ searchParams }: { searchParams: Sea
           </FilterSelect>
         </SearchBox>
       </div>
-      {page.items.length > 0 ? (
-        <BookingList items={page.items} now={at} timeZone={user.timeZone} />
-      ) : (
-        <NoBookings shown={shown} />
-      )}
+      {page.items.length === 0 && <NoBookings shown={shown} />}
+      {page.items.length > 0 &&
+        (filter === "cancelled" ? (
+          <BookingList items={page.items} now={at} timeZone={user.timeZone} />
+        ) : (
+          <BulkForm key={address(shown, cursor)} action={bulk}>
+            <BookingList items={page.items} now={at} timeZone={user.timeZone} selectable />
+          </BulkForm>
+        ))}
       <Pager
         label="Pages of bookings"
         previous={page.previous && address(shown, page.previous)}
@@ -111,13 +129,6 @@ export default async function BookingsPage({ searchParams }: { searchParams: Sea
     </>
   );
 }
-
-const NewBooking = () => (
-  <Link href="/bookings/new" className={buttonClass("primary")}>
-    <Plus aria-hidden />
-    New booking
-  </Link>
-);
 
 function NoBookings({ shown }: { shown: Shown }) {
   const { filter, search, sync } = shown;

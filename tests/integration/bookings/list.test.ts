@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { cancelBooking } from "@/lib/bookings/commands";
 import type { BookingFilter, Cursor } from "@/lib/bookings/paging";
-import { listBookings } from "@/lib/bookings/queries";
+import { listBookings, listWeek } from "@/lib/bookings/queries";
 import { listAttempts, listRefused } from "@/lib/bookings/store/sync";
 import { aBooking, anAccount, aPerson, aService } from "../../setup/factories";
 
@@ -130,5 +131,45 @@ describe("the receipt", () => {
       { bookingId: booking.id, clientName: "Grace", code: "too_large" },
     ]);
     expect(await listRefused((await aPerson()).id, new Date())).toEqual([]);
+  });
+});
+
+describe("a week of bookings", () => {
+  const week = { startsAt: new Date("2030-06-09T22:00:00Z"), endsAt: new Date("2030-06-16T22:00:00Z") };
+
+  it("has all that share time with it, soonest first, and no cancelled ones", async () => {
+    const person = await aPerson();
+    const service = await aService(person.id, { durationMinutes: 240 });
+    const at = (clientName: string, date: string, startTime: string) =>
+      aBooking(person.id, service.id, { clientName, date, startTime });
+    await at("ends as it begins", "2030-06-09", "18:00");
+    await at("into it", "2030-06-09", "18:05");
+    await at("inside", "2030-06-12", "10:00");
+    await at("out of it", "2030-06-16", "21:55");
+    await at("after it", "2030-06-16", "22:00");
+    const off = await at("cancelled", "2030-06-13", "10:00");
+    await cancelBooking(person.id, off.id, now);
+    const { items, more } = await listWeek(person.id, week, now);
+    expect(items.map((item) => item.booking.clientName)).toEqual(["into it", "inside", "out of it"]);
+    expect(more).toBe(false);
+    expect(await listWeek(person.id, week, now, 2)).toMatchObject({ items: { length: 2 }, more: true });
+    expect((await listWeek((await aPerson()).id, week, now)).items).toEqual([]);
+  });
+
+  it("is found by the index, however many bookings there are", async () => {
+    const person = await aPerson();
+    const service = await aService(person.id);
+    await manyBookings(person.id, service.id, 3_000);
+    await rows(database(), sql`analyze bookings`);
+    // What listWeek asks, as drizzle writes it.
+    const plan = await rows<{ "QUERY PLAN": string }>(
+      database(),
+      sql`explain select id from bookings where user_id = ${person.id} and cancelled_at is null
+        and starts_at < ${week.endsAt.toISOString()}::timestamptz
+        and starts_at > ${week.startsAt.toISOString()}::timestamptz - interval '24 hours'
+        and ends_at > ${week.startsAt.toISOString()}::timestamptz
+        order by starts_at, id limit 301`,
+    );
+    expect(plan.map((line) => line["QUERY PLAN"]).join("\n")).toContain("bookings_user_start");
   });
 });
