@@ -35,3 +35,12 @@ export function findCalendar(
   }
   return null;
 }
+
+/** A calendar's name, with its account where another calendar has the same name; null as `findCalendar`. */
+export function calendarName(accounts: readonly AccountView[], calendarId: string | null): string | null {
+  const found = findCalendar(accounts, calendarId);
+  if (!found) return null;
+  const { account, calendar } = found;
+  const namesakes = accounts.flatMap((a) => a.calendars).filter(({ name }) => name === calendar.name);
+  return namesakes.length > 1 ? `${calendar.name} (${account.providerName}, ${account.name})` : calendar.name;
+}

@@ -48,14 +48,18 @@ interface SettingSelectProps {
   name: string;
   label: string;
   hint?: ReactNode;
+  /** What is said below instead, by the value that is shown. */
+  hints?: Readonly<Record<string, string>>;
   value: string;
   children: ReactNode;
 }
 
-/** The select of a setting; chosen but not confirmed yet, it stays as it was chosen. */
-export function SettingSelect({ value, ...rest }: SettingSelectProps) {
-  const waiting = confirmationOf(useForm().state);
-  return <InstantSelect {...rest} value={waiting?.chosen[rest.name] ?? value} />;
+/** The select of a setting; chosen but not confirmed yet, it stays as it was chosen, and so does what is said of it. */
+export function SettingSelect({ value, hint, hints = {}, ...rest }: SettingSelectProps) {
+  const { state, sending } = useForm();
+  const chosen = confirmationOf(state)?.chosen[rest.name] ?? value;
+  const shown = sending ? String(sending.get(rest.name) ?? chosen) : chosen;
+  return <InstantSelect {...rest} hint={hints[shown] ?? hint} value={chosen} />;
 }
 
 function Preview({ path }: { path: string }) {

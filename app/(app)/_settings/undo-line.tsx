@@ -5,7 +5,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { LastChange } from "@/lib/integrations/last-change";
 import type { Integrations } from "@/lib/integrations/queries";
 import type { ServiceChoice } from "@/lib/sync/routing";
-import { findCalendar } from "./calendar-options";
+import { calendarName } from "./calendar-options";
 import { undo } from "./undo-action";
 
 export interface UndoLineProps {
@@ -44,7 +44,7 @@ export function UndoLine({ integrations, now, serviceId }: UndoLineProps) {
 function changeWords({ values, mode }: LastChange, { accounts, services }: Integrations): string {
   const only = mode === "keep" ? ", for new bookings only" : "";
   const nameOf = (id: string | null) =>
-    id === null ? "none" : (findCalendar(accounts, id)?.calendar.name ?? "a calendar that is gone");
+    id === null ? "none" : (calendarName(accounts, id) ?? "a calendar that is gone");
   if (values.kind === "all") {
     const { before, after } = values;
     if (before.bulkEnabled !== after.bulkEnabled)

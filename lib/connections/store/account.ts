@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import { rows, type Transaction } from "@/db/client";
 import type { ConnectedAccount } from "@/lib/providers/provider";
@@ -57,8 +57,15 @@ export async function renewLane(tx: Transaction, connectionId: string): Promise<
   );
 }
 
-/** What had waited for an account that did not work, written down as it works again; nothing if nothing had. */
-async function noteOutage(tx: Transaction, connectionId: string): Promise<void> {
+/**
+ * What had waited for an account that did not work, written down as it works again; nothing if nothing had. Comes
+ * before the lane is locked, as everywhere; `still` says what has to hold of the account (`n`) and its lane (`s`).
+ */
+export async function noteOutage(
+  tx: Transaction,
+  connectionId: string,
+  still: SQL = sql`true`,
+): Promise<void> {
   await rows(
     tx,
     sql`update connections n set outage = jsonb_build_object('until', clock_timestamp(), 'waited', w.waited, 'over', w.over)
@@ -67,6 +74,7 @@ async function noteOutage(tx: Transaction, connectionId: string): Promise<void> 
         (count(distinct l.booking_id) filter (where b.ends_at <= now()))::int as over
       from event_links l left join bookings b on b.id = l.booking_id
       where l.lane_id = s.id and l.due_at is not null) w
-    where n.id = ${connectionId} and s.id = n.id and s.blocked not in ('paused', 'disconnected') and w.waited > 0`,
+    where n.id = ${connectionId} and s.id = n.id and s.blocked not in ('paused', 'disconnected') and w.waited > 0
+      and ${still}`,
   );
 }

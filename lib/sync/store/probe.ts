@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { noteOutage } from "@/lib/connections/store/account";
 import { DISCONNECTED } from "@/lib/connections/store/parked";
 import type { Timing } from "../timing";
 import type { HeldLane } from "./claim";
@@ -34,12 +35,16 @@ export async function claimProbe(timing: Timing): Promise<HeldLane | null> {
 /**
  * Unblocks the lane if the look succeeded and the credentials are still those that were tried; else looks later.
  * An account that was paused meanwhile stays held back: from now on by the pause.
+ * What had waited for an account that works again is noted, as it is when the account is reconnected.
  * Who was woken meanwhile, by a reconnect say, is due at once: wakers leave a lane under a lease to its holder.
  */
 export async function settleProbe(lane: HeldLane, works: boolean): Promise<void> {
-  await rows(
-    database(),
-    sql`update sync_lanes s set lease_until = null,
+  const ours = sql`s.lease_token = ${lane.leaseToken}::bigint and s.cred_version = ${lane.credVersion}::bigint`;
+  await database().transaction(async (tx) => {
+    if (works) await noteOutage(tx, lane.id, sql`${ours} and n.paused_at is null`);
+    await rows(
+      tx,
+      sql`update sync_lanes s set lease_until = null,
       blocked = case when ${works}::boolean and cred_version = ${lane.credVersion}::bigint
         then (select case when n.paused_at is null then null else ${PAUSED} end from connections n where n.id = s.id)
         else blocked end,
@@ -49,7 +54,8 @@ export async function settleProbe(lane: HeldLane, works: boolean): Promise<void>
       due_at = case when ${works}::boolean or wake_seq <> ${lane.wakeSeq}::bigint
         then greatest(clock_timestamp(), not_before) else due_at end
     where id = ${lane.id} and lease_token = ${lane.leaseToken}::bigint`,
-  );
+    );
+  });
 }
 
 export const firstProbe = sql`clock_timestamp() + ${PROBE_FIRST_MS}::float8 * interval '1 ms'`;

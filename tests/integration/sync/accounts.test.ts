@@ -10,8 +10,11 @@ import {
   resumeAccount,
 } from "@/lib/integrations/accounts/commands";
 import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { listAccounts } from "@/lib/integrations/queries";
 import type { Engine } from "@/lib/sync/engine";
 import { runSync } from "@/lib/sync/run";
+import { claimProbe, settleProbe } from "@/lib/sync/store/probe";
+import { timing } from "@/lib/sync/timing";
 import { flavours, PortRemote } from "../../fakes/port/remote";
 import { comeToRest, elapse, engineOn } from "../../setup/engine";
 import { aBooking, anAccount, aPerson, aService, brokenInvariants } from "../../setup/factories";
@@ -215,6 +218,23 @@ describe("a blocked account", () => {
     await runSync(engine, "cron");
     expect(await blocked()).toBeNull();
     expect(at(home)).toHaveLength(1);
+    // What had waited is told, as it is after a reconnect.
+    const [account] = await listAccounts(user, new Date());
+    expect(account?.outage).toEqual({ waited: 1, over: 0, left: 0 });
+  });
+
+  it("tells of no outage when who looked had lost the account, or saw old credentials", async () => {
+    const outages = async () => (await listAccounts(user, new Date())).map(({ outage }) => outage);
+    await aBooking(user, service);
+    remote.fate = () => "unauthorized";
+    await runSync(engine, "cron");
+    await rows(database(), sql`update sync_lanes set probe_at = now() - interval '1 second'`);
+    const lane = await claimProbe(timing);
+    if (!lane) throw new Error("nothing to look at");
+    await settleProbe({ ...lane, leaseToken: String(Number(lane.leaseToken) - 1) }, true);
+    await settleProbe({ ...lane, credVersion: String(Number(lane.credVersion) - 1) }, true);
+    expect(await blocked()).toBe("unauthorized");
+    expect(await outages()).toEqual([null, null]);
   });
 });
 

@@ -4,7 +4,7 @@ import { SettingCheckbox, SettingForm, SettingSelect } from "@/app/(app)/_settin
 import { Field } from "@/components/form/field";
 import { Card } from "@/components/ui/card";
 import { Select } from "@/components/ui/select";
-import type { Integrations } from "@/lib/integrations/queries";
+import type { AccountView, Integrations } from "@/lib/integrations/queries";
 import { setBulk, setPrimary } from "../actions";
 
 const PATH = "/settings/integrations";
@@ -54,7 +54,7 @@ function PrimaryForm({ integrations }: { integrations: Integrations }) {
         name="primary"
         label="Primary calendar"
         value={primaryCalendarId ?? ""}
-        hint={primary && accounts.length > 1 ? `In ${accountLabel(primary.account)}` : undefined}
+        hints={accounts.length > 1 ? accountOf(accounts) : undefined}
       >
         {primaryCalendarId === null && (
           <option value="" disabled>
@@ -71,3 +71,11 @@ function PrimaryForm({ integrations }: { integrations: Integrations }) {
     </SettingForm>
   );
 }
+
+/** For each calendar, the account it is in. */
+const accountOf = (accounts: readonly AccountView[]): Record<string, string> =>
+  Object.fromEntries(
+    accounts.flatMap((account) =>
+      account.calendars.map((calendar) => [calendar.id, `In ${accountLabel(account)}`]),
+    ),
+  );
