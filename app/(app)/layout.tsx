@@ -30,7 +30,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
         className={buttonClass(
           "primary",
           "md",
-          "sr-only z-10 focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:px-3.5 focus:py-1.5",
+          "sr-only z-20 focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:px-3.5 focus:py-1.5",
         )}
       >
         Skip to content
