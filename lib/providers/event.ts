@@ -17,3 +17,14 @@ export interface CalendarEvent {
   /** DTSTAMP (RFC 5545 §3.8.7.2), ISO 8601 in UTC. */
   updatedAt: string;
 }
+
+/** What people see of an event when they look at their calendar, whoever wrote it last. */
+export interface EventFace {
+  title: string;
+  /** ISO 8601 in UTC; of an all-day event midnight UTC of its first day. */
+  startsAt: string;
+  /** The same, exclusive: of an all-day event midnight UTC of the day after its last. */
+  endsAt: string;
+  allDay: boolean;
+  location: string;
+}

@@ -1,4 +1,4 @@
-import type { CalendarEvent } from "./event";
+import type { CalendarEvent, EventFace } from "./event";
 
 /** A calendar as its service lists it. */
 export interface RemoteCalendar {
@@ -46,6 +46,10 @@ export type PutResult =
   | { outcome: "ok" | "conflict"; remoteId: string; etag: string | null; remoteUrl?: string | null }
   | { outcome: "gone" | "absent" };
 export type DeleteResult = { outcome: "gone" | "absent" };
+/** `face` is null when the event is there, but says what it says in a way nobody here can read. */
+export type ReadResult =
+  | { outcome: "present"; etag: string | null; face: EventFace | null }
+  | { outcome: "gone" | "absent" };
 
 /**
  * The port every calendar service is reached through. All methods throw `ProviderError` and nothing else.
@@ -58,6 +62,10 @@ export interface CalendarProvider {
   putEvent(session: ProviderSession, place: EventPlace, event: CalendarEvent): Promise<PutResult>;
   /** Deletes the event unconditionally. Deleting what is not there is no error. */
   deleteEvent(session: ProviderSession, place: EventPlace): Promise<DeleteResult>;
+  /** Looks at a written event; changes nothing. One that is not there any more is no error. */
+  readEvent(session: ProviderSession, place: EventPlace): Promise<ReadResult>;
+  /** What `readEvent` finds of an event that nobody touched since it was written. Pure. */
+  faceOf(event: CalendarEvent): EventFace;
 }
 
 /** A field of a sign-in form for providers that are connected with a password. */

@@ -60,13 +60,13 @@ export function stoppingEngine(
     };
   }
   if (stop.startsWith("after ")) {
-    const { listCalendars, putEvent, deleteEvent } = remote.provider;
+    const { putEvent, deleteEvent } = remote.provider;
     const then = async <T>(when: Stop, result: T) => {
       if (stop === when) await pause.here();
       return result;
     };
     provider = {
-      listCalendars,
+      ...remote.provider,
       putEvent: async (...args) => then("after put", await putEvent(...args)),
       deleteEvent: async (...args) => then("after delete", await deleteEvent(...args)),
     };

@@ -1,4 +1,5 @@
 import ICAL from "ical.js";
+import { Temporal } from "temporal-polyfill";
 import { caldav, icloud } from "@/lib/providers/caldav/definition";
 import type { ProviderDefinition } from "@/lib/providers/provider";
 import { startCaldavFake } from "../fakes/caldav/server";
@@ -99,6 +100,17 @@ async function caldavTarget(
     if (!file) throw new Error(`There is no event ${key} in ${calendar}.`);
     return file;
   };
+  /** Puts other lines in the place of some of an event's. */
+  const rewrite = async (calendar: CalendarName, key: string, lines: Record<string, string>) => {
+    const { href, ics } = await fileOf(calendar, key);
+    const edited = Object.entries(lines).reduce(
+      (text, [name, line]) => text.replace(new RegExp(`^${name}[:;].*(\\r?\\n[ \\t].*)*`, "m"), line),
+      ics.replace(/BEGIN:VTIMEZONE[\s\S]*?END:VTIMEZONE\r?\n/g, ""),
+    );
+    const zone = Object.values(lines).some((line) => line.includes("TZID")) ? NEW_YORK : "";
+    const body = edited.replace("BEGIN:VEVENT", `${zone}BEGIN:VEVENT`);
+    await direct("PUT", href, body, { "content-type": "text/calendar; charset=utf-8" });
+  };
   return {
     definition,
     env: { CALDAV_ALLOWED_HOSTS: proxy.host, ICLOUD_CALDAV_URL: proxy.url },
@@ -109,9 +121,21 @@ async function caldavTarget(
     outside: {
       events: async (calendar) => (await files(calendar)).map((f) => eventOf(f.ics)),
       edit: async (calendar, key, title) => {
-        const { href, ics } = await fileOf(calendar, key);
-        const edited = ics.replace(/^SUMMARY:.*(\r?\n[ \t].*)*/m, `SUMMARY:${title}`);
-        await direct("PUT", href, edited, { "content-type": "text/calendar; charset=utf-8" });
+        await rewrite(calendar, key, { SUMMARY: `SUMMARY:${title}` });
+      },
+      move: (calendar, key, start, end) =>
+        rewrite(calendar, key, {
+          DTSTART: `DTSTART;TZID=America/New_York:${wallTime(start)}`,
+          DTEND: `DTEND;TZID=America/New_York:${wallTime(end)}`,
+        }),
+      makeAllDay: (calendar, key, first, after) =>
+        rewrite(calendar, key, {
+          DTSTART: `DTSTART;VALUE=DATE:${first.replaceAll("-", "")}`,
+          DTEND: `DTEND;VALUE=DATE:${after.replaceAll("-", "")}`,
+        }),
+      garble: async (calendar, key) => {
+        await rewrite(calendar, key, { DTSTART: "DTSTART:20310305T090000", DTEND: "DTEND:20310305T100000" });
+        return true;
       },
       delete: async (calendar, key) => {
         await direct("DELETE", (await fileOf(calendar, key)).href);
@@ -138,6 +162,26 @@ async function caldavTarget(
     },
   };
 }
+
+/** `20310305T040000`: the instant on New York's clocks. */
+const wallTime = (instant: string): string =>
+  Temporal.Instant.from(instant)
+    .toZonedDateTimeISO("America/New_York")
+    .toPlainDateTime()
+    .toString()
+    .replace(/[-:]/g, "");
+
+const NEW_YORK = [
+  "BEGIN:VTIMEZONE",
+  "TZID:America/New_York",
+  "BEGIN:STANDARD",
+  "DTSTART:20071104T020000",
+  "TZOFFSETFROM:-0400",
+  "TZOFFSETTO:-0500",
+  "END:STANDARD",
+  "END:VTIMEZONE",
+  "",
+].join("\r\n");
 
 const EVERYTHING = `<?xml version="1.0" encoding="utf-8"?>
 <c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:prop><d:getetag/><c:calendar-data/></d:prop>

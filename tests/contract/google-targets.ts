@@ -1,3 +1,4 @@
+import { Temporal } from "temporal-polyfill";
 import { google } from "@/lib/providers/google/definition";
 import { matchOf } from "../fakes/google/kinds";
 import { shownDescription } from "../fakes/google/page";
@@ -50,6 +51,11 @@ async function googleTarget(): Promise<Target> {
     outside: {
       events: async (calendar) => fake.events(remoteId(calendar)).map(outsideEvent),
       edit: async (calendar, key, summary) => fake.editEvent(remoteId(calendar), key, { summary }),
+      move: async (calendar, key, start, end) =>
+        fake.editEvent(remoteId(calendar), key, { start: onClocks(start), end: onClocks(end) }),
+      makeAllDay: async (calendar, key, first, after) =>
+        fake.editEvent(remoteId(calendar), key, { start: { date: first }, end: { date: after } }),
+      garble: async () => false,
       delete: async (calendar, key) => {
         if (!eventOf(calendar, key)) throw new Error(`There is no event ${key} in ${calendar}.`);
         fake.removeEvent(remoteId(calendar), key);
@@ -79,6 +85,12 @@ async function googleTarget(): Promise<Target> {
     stop: fake.stop,
   };
 }
+
+/** As Google answers a time: with the offset of the calendar's zone. */
+const onClocks = (instant: string) => ({
+  dateTime: Temporal.Instant.from(instant).toString({ timeZone: "America/New_York" }),
+  timeZone: "America/New_York",
+});
 
 /** An event as Google's own page would show it. */
 function outsideEvent(event: EventResource): OutsideEvent {

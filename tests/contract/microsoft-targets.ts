@@ -19,6 +19,12 @@ const outside = (event: FakeEvent): OutsideEvent => ({
   sequence: 0,
 });
 
+/** As Graph answers a time. */
+const utc = (instant: string) => ({
+  dateTime: `${new Date(instant).toISOString().slice(0, 19)}.0000000`,
+  timeZone: "UTC",
+});
+
 /** 255 characters are what Exchange has for a line. */
 const line = (text: string): string => (text.length > 255 ? `${text.slice(0, 254).trimEnd()}…` : text);
 
@@ -52,6 +58,11 @@ async function microsoftTarget(): Promise<Target> {
     outside: {
       events: async (calendar) => stored(calendar).map(outside),
       edit: async (calendar, key, title) => fake.mailboxes.change(one(calendar, key), { subject: title }),
+      move: async (calendar, key, start, end) =>
+        fake.mailboxes.change(one(calendar, key), { start: utc(start), end: utc(end) }),
+      makeAllDay: async (calendar, key, first, after) =>
+        fake.mailboxes.change(one(calendar, key), { isAllDay: true, start: utc(first), end: utc(after) }),
+      garble: async () => false,
       delete: async (calendar, key) => {
         fake.mailboxes.account("ada").events.delete(one(calendar, key).id);
       },

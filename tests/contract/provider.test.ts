@@ -9,6 +9,7 @@ import type {
   ProviderSession,
   PutResult,
 } from "@/lib/providers/provider";
+import { differencesOf } from "@/lib/sync/drift/face";
 import { useEnv as configure } from "../setup/env";
 import { caldavTargets } from "./caldav-targets";
 import { googleTargets } from "./google-targets";
@@ -137,6 +138,72 @@ describe.each(Object.entries(targets))("%s", (_name, start) => {
     expect((await eventsWith(event.key)).map((e) => e.title)).toEqual(["Moved"]);
   });
 
+  it("reads what it wrote back as it says it would, long and odd texts too", async () => {
+    const plain = await created();
+    const odd = await created({
+      title: `${"Überlänge ".repeat(40)}<b>;,\\ 👩‍👩‍👧`,
+      location: "Room 7, 2nd floor; <left>\\ & right",
+    });
+    for (const { event, place } of [plain, odd]) {
+      const read = await provider.readEvent(session, place);
+      if (read.outcome !== "present") throw new Error(`It was ${read.outcome}.`);
+      if (read.etag !== null && place.etag !== null) expect(read.etag).toBe(place.etag);
+      expect(differencesOf(provider.faceOf(event), read.face)).toEqual([]);
+    }
+  });
+
+  it("reads what somebody made of an event outside, and writes over it", async () => {
+    const { event, place } = await created();
+    const expected = provider.faceOf(event);
+    const found = async () => {
+      const read = await provider.readEvent(session, place);
+      if (read.outcome !== "present") throw new Error(`It was ${read.outcome}.`);
+      if (place.etag !== null) expect(read.etag).not.toBe(place.etag);
+      return read.face;
+    };
+    await target.outside.edit("Work", event.key, "Dentist");
+    expect(await found()).toMatchObject({ title: "Dentist", location: expected.location, allDay: false });
+    const [start, end] = ["2031-03-06T20:30:00.000Z", "2031-03-06T22:00:00.000Z"];
+    await target.outside.move("Work", event.key, start, end);
+    const moved = await found();
+    expect(moved && [moved.startsAt, moved.endsAt].map((t) => new Date(t).toISOString())).toEqual([
+      start,
+      end,
+    ]);
+    await target.outside.makeAllDay("Work", event.key, "2031-03-07", "2031-03-09");
+    const whole = await found();
+    expect(whole).toMatchObject({ allDay: true });
+    expect(whole && [whole.startsAt, whole.endsAt].map((t) => t.slice(0, 10))).toEqual([
+      "2031-03-07",
+      "2031-03-09",
+    ]);
+    if (await target.outside.garble("Work", event.key)) expect(await found()).toBeNull();
+    let known = place;
+    let again = await provider.putEvent(session, known, event);
+    if (again.outcome === "conflict") {
+      known = { ...place, ...knownFrom(again) };
+      again = await provider.putEvent(session, known, event);
+    }
+    expect(again.outcome).toBe("ok");
+    const read = await provider.readEvent(session, { ...known, ...knownFrom(again) });
+    if (read.outcome !== "present") throw new Error(`It was ${read.outcome}.`);
+    expect(differencesOf(expected, read.face)).toEqual([]);
+  });
+
+  it("finds that an event was deleted outside", async () => {
+    const { event, place } = await created();
+    await target.outside.delete("Work", event.key);
+    expect((await provider.readEvent(session, place)).outcome).toMatch(/^(gone|absent)$/);
+  });
+
+  it("says that it may not look, and that it is asked too often", async () => {
+    const { place } = await created();
+    const wrong = { ...session, credentials: target.spoiled(session.credentials) };
+    expect(await failure(provider.readEvent(wrong, place))).toMatchObject({ kind: "reauth" });
+    target.network.throttleNext(30);
+    expect(await failure(provider.readEvent(session, place))).toMatchObject({ kind: "throttled" });
+  });
+
   it("updates again and again with what the last write told", async () => {
     const { event, place } = await created();
     let known: Pick<EventPlace, "remoteId" | "etag"> = place;
@@ -256,7 +323,7 @@ describe.each(Object.entries(targets))("%s", (_name, start) => {
     ["markup", '<b onclick="x">&amp;</b>]]>'],
     ["ten thousand characters", "Ünïcödé ".repeat(1250)],
   ])("keeps %s in their place", async (_what, text) => {
-    const { event } = await created({ title: text, location: text, description: text });
+    const { event, place } = await created({ title: text, location: text, description: text });
     const [found, ...more] = await eventsWith(event.key);
     const oneLine = text.replace(/\r\n/g, " ").trim();
     expect(more).toEqual([]);
@@ -264,6 +331,9 @@ describe.each(Object.entries(targets))("%s", (_name, start) => {
     const meant = { title: oneLine, location: oneLine, description: text.replace(/\r\n/g, "\n") };
     expect(found).toEqual(target.kept({ ...found, ...meant }));
     expect((await target.outside.events("Work")).some((e) => e.key === "evil")).toBe(false);
+    const read = await provider.readEvent(session, place);
+    if (read.outcome !== "present") throw new Error(`It was ${read.outcome}.`);
+    expect(differencesOf(provider.faceOf(event), read.face)).toEqual([]);
   });
 
   it("drops control characters instead of breaking the event", async () => {
@@ -294,6 +364,7 @@ describe.each(Object.entries(targets))("%s", (_name, start) => {
       expect(await failure(provider.putEvent(session, place, { ...event, key: place.key }))).toMatchObject({
         kind: "target_gone",
       });
+    expect(await failure(provider.readEvent(session, update))).toMatchObject({ kind: "target_gone" });
     expect((await provider.deleteEvent(session, update)).outcome).toBe("absent");
     expect((await provider.listCalendars(session)).map((c) => c.name)).not.toContain("Private");
     await created();

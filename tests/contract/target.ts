@@ -33,6 +33,12 @@ export interface Target {
     events(calendar: CalendarName): Promise<OutsideEvent[]>;
     /** Gives the event another title. */
     edit(calendar: CalendarName, key: string, title: string): Promise<void>;
+    /** Puts it at another time; an owner's program writes wall time in a zone of its own where the service has them. */
+    move(calendar: CalendarName, key: string, start: string, end: string): Promise<void>;
+    /** Makes it last all day: the days from `first` (yyyy-mm-dd) on, before `after`. */
+    makeAllDay(calendar: CalendarName, key: string, first: string, after: string): Promise<void>;
+    /** Makes something of it that tells nobody when it is; false where the service lets nobody. */
+    garble(calendar: CalendarName, key: string): Promise<boolean>;
     delete(calendar: CalendarName, key: string): Promise<void>;
     removeCalendar(calendar: CalendarName): Promise<void>;
     /** The owner of a shared calendar takes the right to write it, or gives it back. */

@@ -74,7 +74,7 @@ function plain(text: string): string {
   return text.toWellFormed().replace(BREAKS, "\n").replace(CONTROLS, "");
 }
 
-const singleLine = (text: string): string =>
+export const singleLine = (text: string): string =>
   plain(text)
     .replace(/\s*\n\s*/g, " ")
     .trim();

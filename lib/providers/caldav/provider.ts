@@ -1,8 +1,9 @@
 import type { CalendarProvider, ProviderSession } from "../provider";
 import { configOf, type DavClient, davClient } from "./client";
 import { answerError } from "./errors";
+import { faceOf } from "./face";
 import { listHomes } from "./listing";
-import { hrefOf, putEvent } from "./put";
+import { hrefOf, putEvent, readEvent } from "./put";
 
 // A session serves a whole drain: its client is made once.
 const clients = new WeakMap<ProviderSession, DavClient>();
@@ -33,4 +34,10 @@ export const caldavProvider: CalendarProvider = {
     if ([200, 204, 404, 410].includes(answer.status)) return { outcome: "absent" };
     throw answerError(answer, "DELETE");
   },
+
+  async readEvent(session, place) {
+    return readEvent(clientOf(session), place);
+  },
+
+  faceOf,
 };

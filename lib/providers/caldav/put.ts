@@ -1,8 +1,9 @@
 import { ProviderError } from "../errors";
 import type { CalendarEvent } from "../event";
-import type { EventPlace, PutResult } from "../provider";
+import type { EventPlace, PutResult, ReadResult } from "../provider";
 import type { DavAnswer, DavClient, PutCondition } from "./client";
 import { answerError } from "./errors";
+import { readFace } from "./face";
 import { identityOf, toIcs } from "./mapper";
 import { has } from "./multistatus";
 
@@ -89,6 +90,20 @@ async function met(client: DavClient, place: EventPlace, href: string): Promise<
   // Somebody else's file under our name stays theirs; a new key finds a place of its own.
   if (found.uid !== place.key) return { outcome: "gone" };
   return { outcome: "conflict", remoteId: href, etag: answer.etag };
+}
+
+/** Looks at the event's file. Somebody else's file under our name is not our event. */
+export async function readEvent(client: DavClient, place: EventPlace): Promise<ReadResult> {
+  const answer = await client.get(hrefOf(place));
+  if (MISSING.has(answer.status)) {
+    await requireCalendar(client, place);
+    return { outcome: "absent" };
+  }
+  if (answer.status !== 200) throw answerError(answer, "GET");
+  const found = identityOf(answer.text);
+  if (!found) throw new ProviderError("ambiguous", "odd_answer", "GET was answered with no calendar.");
+  if (found.uid !== place.key) return { outcome: "gone" };
+  return { outcome: "present", etag: answer.etag, face: await readFace(answer.text) };
 }
 
 const refusesUid = (answer: DavAnswer): boolean =>

@@ -1,8 +1,8 @@
 import type { calendar_v3 } from "googleapis/build/src/apis/calendar/index.js";
-import type { CalendarEvent } from "../event";
+import type { CalendarEvent, EventFace } from "../event";
 import type { RemoteCalendar } from "../provider";
 import { plain, singleLine } from "../text";
-import type { GoogleCalendar } from "./schema";
+import type { GoogleCalendar, GoogleTime, ShownEvent } from "./schema";
 
 /** Roles that may write events. https://developers.google.com/workspace/calendar/api/v3/reference/calendarList */
 const WRITERS: readonly string[] = ["owner", "writer", "writerWithoutPrivateAccess"];
@@ -30,6 +30,32 @@ export function eventBody(event: CalendarEvent): calendar_v3.Schema$Event {
 function timeOf(at: string, timeZone: string): calendar_v3.Schema$EventDateTime {
   return { dateTime: at, timeZone, date: null };
 }
+
+/** What Google shows of an event as `eventBody` writes it. */
+export function faceOf(event: CalendarEvent): EventFace {
+  const { startsAt, endsAt } = event;
+  return {
+    title: singleLine(event.title),
+    startsAt,
+    endsAt,
+    allDay: false,
+    location: singleLine(event.location),
+  };
+}
+
+/** What Google shows of an event it answered. */
+export function shownFace({ summary, location, start, end }: ShownEvent): EventFace {
+  return {
+    title: summary,
+    startsAt: instantOf(start),
+    endsAt: instantOf(end),
+    allDay: "date" in start,
+    location,
+  };
+}
+
+const instantOf = (time: GoogleTime): string =>
+  new Date("date" in time ? time.date : time.dateTime).toISOString();
 
 const TAG = /<([a-z/!?][^<>]*)>/gi;
 const OPENED = /<(?=[a-z/!?])/gi;

@@ -8,18 +8,25 @@ import type {
   EventPlace,
   ProviderSession,
   PutResult,
+  ReadResult,
   RemoteCalendar,
 } from "../provider";
 import { type CalendarClient, calendarClient } from "./client";
 import { answerError, type GoogleAnswer } from "./errors";
-import { eventBody, remoteCalendar } from "./mapper";
-import { calendarPageShape, calendarShape, eventShape } from "./schema";
+import { eventBody, faceOf, remoteCalendar, shownFace } from "./mapper";
+import { calendarPageShape, calendarShape, eventShape, shownEventShape } from "./schema";
 
 /** More pages than any account has; a list that never ends is an odd answer. */
 const MAX_PAGES = 40;
 
 /** Google Calendar v3. https://developers.google.com/workspace/calendar/api/v3/reference */
-export const googleProvider: CalendarProvider = { listCalendars, putEvent, deleteEvent };
+export const googleProvider: CalendarProvider = {
+  listCalendars,
+  putEvent,
+  deleteEvent,
+  readEvent,
+  faceOf,
+};
 
 /** Hidden calendars too: hiding one in Google's list must not look as if it was gone. */
 async function listCalendars(session: ProviderSession): Promise<RemoteCalendar[]> {
@@ -145,6 +152,22 @@ async function burn(
   if (answer.status === 404) return { outcome: "absent" };
   if (answer.status !== 200 && answer.status !== 409) throw refusal(answer, "events.insert");
   return remove(client, calendar, key);
+}
+
+/** A deleted event is answered as cancelled for a while, then 404 or 410; so is one moved to another calendar. */
+async function readEvent(session: ProviderSession, place: EventPlace): Promise<ReadResult> {
+  const client = await calendarClient(session);
+  const answer = await client.get(place.calendarRemoteId, place.remoteId ?? place.key);
+  if (answer.status === 200) {
+    const { status, etag = null } = read(eventShape, answer, "events.get");
+    if (status === "cancelled") return { outcome: "gone" };
+    const shown = shownEventShape.safeParse(answer.data);
+    return { outcome: "present", etag, face: shown.success ? shownFace(shown.data) : null };
+  }
+  const result = missing(answer);
+  if (result === null) throw refusal(answer, "events.get");
+  if (!(await isListed(client, place.calendarRemoteId))) throw calendarGone();
+  return result;
 }
 
 function read<T>(shape: z.ZodType<T>, answer: GoogleAnswer, call: string): T {

@@ -11,6 +11,21 @@ export const eventShape = z.object({
     .catch(undefined),
 });
 
+const timeShape = z.union([
+  z.object({ date: z.iso.date() }),
+  z.object({ dateTime: z.iso.datetime({ offset: true }) }),
+]);
+export type GoogleTime = z.output<typeof timeShape>;
+
+/** What of an event people see; a field nobody set is left out of the resource. */
+export const shownEventShape = z.object({
+  summary: z.string().default(""),
+  location: z.string().default(""),
+  start: timeShape,
+  end: timeShape,
+});
+export type ShownEvent = z.output<typeof shownEventShape>;
+
 /** https://developers.google.com/workspace/calendar/api/v3/reference/calendarList */
 export const calendarShape = z.object({
   id: z.string().min(1),

@@ -1,9 +1,9 @@
 import type { DateTimeTimeZone, Event } from "@microsoft/microsoft-graph-types";
 import { v5 as uuid } from "uuid";
 import { ProviderError } from "../errors";
-import type { CalendarEvent } from "../event";
+import type { CalendarEvent, EventFace } from "../event";
 import type { RemoteCalendar } from "../provider";
-import type { GraphCalendar } from "./schema";
+import type { GraphCalendar, ShownEvent } from "./schema";
 
 // Ours for ever: changing either would lose sight of every event written so far.
 const NAMESPACE = "6f9b1c8e-3d52-4a7f-9e0b-5c1a7d2e8f43";
@@ -26,7 +26,8 @@ export const transactionIdOf = (key: string): string => uuid(key, NAMESPACE);
 
 /**
  * What PATCH sends: UTC wall times ("UTC" is known to every mailbox, IANA names are not), plain text, nobody
- * invited. Nothing else is named, so what the person added (categories, reminder, colour) stays.
+ * invited. Nothing else is named, so what the person added (categories, reminder, colour) stays. Not all day: an
+ * event the person made so would refuse a time other than midnight (learn.microsoft.com/graph/api/resources/event).
  */
 export function toPatch(event: CalendarEvent): Event {
   return {
@@ -34,6 +35,7 @@ export function toPatch(event: CalendarEvent): Event {
     body: { contentType: "text", content: plain(event.description) },
     start: utc(event.startsAt),
     end: utc(event.endsAt),
+    isAllDay: false,
     location: { displayName: line(event.location) },
   };
 }
@@ -44,6 +46,22 @@ export function toNewEvent(event: CalendarEvent): Event {
     ...toPatch(event),
     transactionId: transactionIdOf(event.key),
     singleValueExtendedProperties: [{ id: KEY_PROPERTY, value: event.key }],
+  };
+}
+
+/** What Outlook shows of an event as it is written. */
+export function faceOf({ title, startsAt, endsAt, location }: CalendarEvent): EventFace {
+  return { title: line(title), startsAt, endsAt, allDay: false, location: line(location) };
+}
+
+/** What Outlook shows of an event it answered. */
+export function shownFace({ subject, start, end, isAllDay, location }: ShownEvent): EventFace {
+  return {
+    title: subject ?? "",
+    startsAt: new Date(`${start.dateTime}Z`).toISOString(),
+    endsAt: new Date(`${end.dateTime}Z`).toISOString(),
+    allDay: isAllDay ?? false,
+    location: location?.displayName ?? "",
   };
 }
 

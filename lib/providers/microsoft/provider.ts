@@ -1,11 +1,11 @@
 import { ProviderError } from "../errors";
 import type { CalendarEvent } from "../event";
-import type { CalendarProvider, EventPlace, PutResult } from "../provider";
+import type { CalendarProvider, EventPlace, PutResult, ReadResult } from "../provider";
 import { listCalendars } from "./calendars";
 import { type GraphClient, graphClient, parsed } from "./client";
 import { type GraphAnswer, graphError, isConflict, isDuplicate, isMissing } from "./errors";
-import { keyFilter, linkOf, toNewEvent, toPatch } from "./mapper";
-import { credentialsOf, type GraphEvent, graphEvent, graphEvents, graphFailure } from "./schema";
+import { faceOf, keyFilter, linkOf, shownFace, toNewEvent, toPatch } from "./mapper";
+import { credentialsOf, type GraphEvent, graphEvent, graphEvents, graphFailure, shownEvent } from "./schema";
 
 /**
  * Outlook through Graph. It keeps no tombstones and proves no If-Match, so an event that is not there is `absent`,
@@ -29,7 +29,32 @@ export const microsoftProvider: CalendarProvider = {
     for (const { id } of known) await deleteById(graph, place, id);
     return { outcome: "absent" };
   },
+
+  async readEvent(session, place) {
+    const graph = graphClient(credentialsOf(session.credentials).accessToken, session.beforeRequest);
+    const [known] =
+      place.remoteId === null ? await find(graph, place, "target_gone") : [{ id: place.remoteId }];
+    return known ? readById(graph, place, known.id) : { outcome: "absent" };
+  },
+
+  faceOf,
 };
+
+const SHOWN = "$select=id,subject,start,end,isAllDay,location";
+
+/** An event the person moved to another calendar of theirs is still there, as it is for a write. */
+async function readById(graph: GraphClient, place: EventPlace, id: string): Promise<ReadResult> {
+  let answer = await graph.send("GET", eventPath(place, id, `?${SHOWN}`));
+  if (isMissing(answer)) {
+    answer = await graph.send("GET", `${anywherePath(id)}?${SHOWN}`);
+    if (isMissing(answer)) return (await calendarExists(graph, place)) ? { outcome: "absent" } : targetGone();
+  }
+  if (answer.status !== 200) throw graphError(answer, "GET");
+  parsed(graphEvent, answer);
+  const shown = shownEvent.safeParse(answer.body);
+  // Graph proves no If-Match, so nothing of ours remembers its ETags.
+  return { outcome: "present", etag: null, face: shown.success ? shownFace(shown.data) : null };
+}
 
 /** POST, after a look when an earlier one may have got through: Graph's memory of a transactionId is not promised. */
 async function createEvent(graph: GraphClient, place: EventPlace, event: CalendarEvent): Promise<PutResult> {

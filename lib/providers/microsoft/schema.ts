@@ -9,6 +9,18 @@ export type GraphEvent = z.infer<typeof graphEvent>;
 
 export const graphEvents = z.object({ value: z.array(graphEvent) });
 
+/** Without `Prefer: outlook.timezone` every time is answered in UTC (learn.microsoft.com/graph/api/event-get). */
+const utcTime = z.object({ dateTime: z.iso.datetime({ local: true }), timeZone: z.literal("UTC") });
+/** What of an event people see. */
+export const shownEvent = z.object({
+  subject: z.string().nullish(),
+  start: utcTime,
+  end: utcTime,
+  isAllDay: z.boolean().nullish(),
+  location: z.object({ displayName: z.string().nullish() }).nullish(),
+});
+export type ShownEvent = z.infer<typeof shownEvent>;
+
 const graphCalendar = z.object({
   id: z.string().min(1),
   name: z.string().nullish(),

@@ -96,5 +96,10 @@ export function wiredProvider(url: string, worker: number): CalendarProvider {
     listCalendars: async () => [],
     putEvent: (session, place, event) => call(session.beforeRequest(), "put", place, event),
     deleteEvent: (session, place) => call(session.beforeRequest(), "delete", place, null),
+    // Only people ask what is there, and there are none in these processes.
+    readEvent: () => Promise.reject(new Error("A worker read an event.")),
+    faceOf: () => {
+      throw new Error("A worker compared an event.");
+    },
   };
 }

@@ -7,6 +7,7 @@ const WRITABLE = [
   "body",
   "start",
   "end",
+  "isAllDay",
   "location",
   "transactionId",
   "singleValueExtendedProperties",
@@ -91,6 +92,12 @@ function readField(
       fields[name] = { dateTime, timeZone };
       return null;
     }
+    case "isAllDay": {
+      const given: unknown = value;
+      if (typeof given !== "boolean") return invalid.answer;
+      fields.isAllDay = given;
+      return null;
+    }
     case "body": {
       const { contentType, content } = value;
       if (!["text", "html"].includes(String(contentType)) || !isText(content)) return invalid.answer;
@@ -115,6 +122,12 @@ function readField(
       return null;
     }
   }
+}
+
+/** "If true … the start and end times must be set to midnight": .../graph/api/resources/event#properties */
+export function allDayFault({ isAllDay, start, end }: EventFields): FakeAnswer | null {
+  const midnight = [start, end].every(({ dateTime }) => /T00:00:00(\.0+)?$/.test(dateTime));
+  return isAllDay && !midnight ? invalid.answer : null;
 }
 
 const isText = (value: unknown, longest = Number.POSITIVE_INFINITY): value is string =>

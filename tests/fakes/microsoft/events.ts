@@ -1,6 +1,6 @@
 import type { FakeAnswer, FakeRequest } from "../http/faults";
 import { type Addressed, graphError, json } from "./answers";
-import { readEvent } from "./event-body";
+import { allDayFault, readEvent } from "./event-body";
 import type { Graph } from "./graph";
 import type { FakeAccount, FakeCalendar, FakeEvent } from "./store";
 
@@ -20,6 +20,7 @@ const eventJson = (event: FakeEvent, { origin }: Addressed) => ({
   body: event.body,
   start: event.start,
   end: event.end,
+  isAllDay: event.isAllDay,
   location: event.location,
   webLink: `${origin}/?itemid=${encodeURIComponent(event.regularId)}#${encodeURIComponent(event.id)}`,
 });
@@ -77,6 +78,7 @@ export function createEvent(
       properties: [],
       start: empty,
       end: empty,
+      isAllDay: false,
       ...fields,
     },
     transactionId ?? null,
@@ -95,6 +97,8 @@ export function updateEvent(
   const read = readEvent(request.body, "PATCH");
   if (!read.ok) return read.answer;
   const { transactionId: _never, ...fields } = read.value;
+  const wrong = allDayFault({ ...event, ...fields });
+  if (wrong) return wrong;
   mailboxes.change(event, fields);
   return json(200, eventJson(event, at));
 }

@@ -31,6 +31,7 @@ export interface EventFields {
   body: { contentType: string; content: string };
   start: { dateTime: string; timeZone: string };
   end: { dateTime: string; timeZone: string };
+  isAllDay: boolean;
   location: { displayName: string };
   properties: { id: string; value: string }[];
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { ProviderError } from "@/lib/providers/errors";
-import type { CalendarEvent } from "@/lib/providers/event";
+import type { CalendarEvent, EventFace } from "@/lib/providers/event";
 import type {
   CalendarProvider,
   EventPlace,
@@ -48,7 +48,7 @@ interface Stored {
 }
 
 type Answer =
-  | { status: "ok"; etag: string | null }
+  | { status: "ok"; etag: string | null; event?: CalendarEvent }
   | { status: "exists" | "tombstone" | "missing" | "precondition" };
 
 /**
@@ -80,10 +80,10 @@ export class PortRemote {
     this.effect({ op: "delete", calendar, key }, null, null);
   }
 
-  editOutside(calendar: string, key: string, title: string): void {
+  editOutside(calendar: string, key: string, title: string, changes: Partial<CalendarEvent> = {}): void {
     const stored = this.calendars.get(calendar)?.get(key);
     if (!stored?.live) return;
-    stored.event = { ...stored.event, title };
+    stored.event = { ...stored.event, title, ...changes };
     stored.etag = this.etagOf(stored.event);
   }
 
@@ -123,7 +123,7 @@ export class PortRemote {
         stored.etag = this.etagOf(event);
         return { status: "ok", etag: stored.etag };
       case "get":
-        return stored?.live ? { status: "ok", etag: stored.etag } : { status: missing };
+        return stored?.live ? { status: "ok", etag: stored.etag, event: stored.event } : { status: missing };
       case "delete":
         if (!stored?.live) return { status: missing };
         this.writes++;
@@ -187,6 +187,13 @@ export class PortRemote {
       const tombstone = this.flavour.tombstones && (answer.status === "ok" || answer.status === "tombstone");
       return { outcome: tombstone ? "gone" : "absent" };
     },
+    readEvent: async (session, place) => {
+      const read = await this.request(session, "get", place, null);
+      if (read.status !== "ok") return { outcome: read.status === "tombstone" ? "gone" : "absent" };
+      const etag = this.flavour.conditional ? read.etag : null;
+      return { outcome: "present", etag, face: read.event ? faceOf(read.event) : null };
+    },
+    faceOf,
   };
 
   /** The definition the engine is given in place of the registry's. */
@@ -202,3 +209,11 @@ export class PortRemote {
     };
   }
 }
+
+const faceOf = ({ title, startsAt, endsAt, location }: CalendarEvent): EventFace => ({
+  title,
+  startsAt,
+  endsAt,
+  allDay: false,
+  location,
+});

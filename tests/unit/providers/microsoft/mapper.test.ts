@@ -24,6 +24,7 @@ describe("an event for Graph", () => {
       },
       start: { dateTime: "2026-03-10T09:00:00", timeZone: "UTC" },
       end: { dateTime: "2026-03-10T10:00:00", timeZone: "UTC" },
+      isAllDay: false,
       location: { displayName: "Room 2" },
     });
   });
