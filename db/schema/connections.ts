@@ -32,6 +32,8 @@ export const connections = pgTable(
     disconnectedAt: instant("disconnected_at"),
     /** The last outage a reconnect ended, and what had waited by then. */
     outage: jsonb("outage").$type<{ until: string; waited: number; over: number }>(),
+    /** The last time events were compared with what was written: how many of how many, and what kept it from more. */
+    comparison: jsonb("comparison").$type<{ at: string; checked: number; of: number; code: string | null }>(),
     connectedAt: instant("connected_at").notNull().default(sql`now()`),
     createdAt: instant("created_at").notNull().default(sql`now()`),
   },

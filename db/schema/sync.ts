@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  bigint,
   bigserial,
   boolean,
   index,
@@ -135,6 +136,29 @@ export const eventLinks = pgTable(
     index("event_links_dead").on(t.userId).where(sql`${t.deadCode} is not null`),
     index("event_links_due").on(t.laneId, t.dueAt, t.id).where(sql`${t.dueAt} is not null`),
   ],
+);
+
+/**
+ * What looking at events outside found different from what was written there. It holds for that write alone: once
+ * the link's `generation` or `syncedAt` is another one, the event was written again and the row says nothing.
+ */
+export const eventDrifts = pgTable(
+  "event_drifts",
+  {
+    /** No foreign key: removing a link must not wait for whoever looks. */
+    linkId: bigint("link_id", { mode: "number" }).primaryKey(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    generation: counter("generation").notNull(),
+    syncedAt: instant("synced_at").notNull(),
+    /** `Difference[]` of lib/sync/drift. */
+    differences: jsonb("differences").notNull(),
+    foundAt: instant("found_at").notNull(),
+    /** The person wants the event left as it was found. */
+    acceptedAt: instant("accepted_at"),
+  },
+  (t) => [index("event_drifts_user").on(t.userId)],
 );
 
 /** Append-only log of remote calls, for the receipts; pruned after 30 days. */

@@ -42,6 +42,10 @@ export const policies = {
   freshPassword: policy(10, 15 * MINUTE),
   /** Test events of one person: each is three requests to somebody else's server. */
   testEvent: policy(5, 5 * MINUTE),
+  /** Comparing an account's events: each time up to some hundred requests to somebody else's server. */
+  compare: policy(4, 5 * MINUTE),
+  /** Restoring events of one person, often one after the other. */
+  restore: policy(60, 5 * MINUTE),
   /** "Sync now" of one person, which overrides back-off. */
   syncNow: policy(10, 5 * MINUTE),
 } as const;

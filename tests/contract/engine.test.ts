@@ -4,16 +4,19 @@ import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { cancelBooking, rescheduleBooking } from "@/lib/bookings/commands";
 import { keepAccount } from "@/lib/connections/commands";
+import { compareEvents, restoreEvents } from "@/lib/integrations/accounts/drift";
 import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { listAccounts } from "@/lib/integrations/queries";
 import type { ConnectedAccount } from "@/lib/providers/provider";
 import { runAll } from "@/lib/sync/run";
+import { readComparison } from "@/lib/sync/store/drift";
 import { comeToRest, elapse, realEngine } from "../setup/engine";
 import { useEnv as configure } from "../setup/env";
 import { aBooking, aPerson, aService, brokenInvariants } from "../setup/factories";
 import { caldavTargets } from "./caldav-targets";
 import { googleTargets } from "./google-targets";
 import { microsoftTargets } from "./microsoft-targets";
-import type { Target } from "./target";
+import type { OutsideEvent, Target } from "./target";
 
 /** The whole way, from a booking to the event another program reads: every service, the same expectations. */
 const targets: Record<string, () => Promise<Target>> = {
@@ -113,6 +116,45 @@ describe.each(Object.entries(targets))("bookings in %s", (_name, start) => {
     await reschedule(booking.id, 1);
     await comeToRest(engine);
     expect(await work()).toEqual([expect.objectContaining({ start: "2031-03-05T10:00:00.000Z" })]);
+  });
+
+  it("finds what was done to events outside, and restores it", async () => {
+    const clients = ["Anna", "Berta", "Cora", "Dora"];
+    for (const clientName of clients) await aBooking(user, service, { clientName });
+    await comeToRest(engine);
+    const meant = await work();
+    const keyOf = (client: string) => meant.find((e) => e.title.endsWith(client))?.key ?? "";
+    const [connection = ""] = (await listAccounts(user, new Date())).map((a) => a.id);
+    const compare = async () => {
+      expect(await compareEvents(user, connection, new Date())).toMatchObject({
+        ok: true,
+        value: { checked: 4, of: 4 },
+      });
+      const { drifts } = await readComparison(user, connection);
+      return drifts.map((d) => [d.clientName, ...d.differences.map((difference) => difference.what)]);
+    };
+    expect(await compare()).toEqual([]);
+    await target.outside.edit("Work", keyOf("Anna"), "Edited on the phone");
+    await target.outside.makeAllDay("Work", keyOf("Berta"), "2031-03-07", "2031-03-09");
+    await target.outside.delete("Work", keyOf("Cora"));
+    expect(await compare()).toEqual([
+      ["Anna", "title"],
+      ["Berta", "time"],
+      ["Cora", "deleted"],
+    ]);
+    expect(await restoreEvents(user, { connectionId: connection }, new Date())).toMatchObject({
+      value: { lanes: [connection] },
+    });
+    await comeToRest(engine);
+    const content = ({ title, start, end, location, description }: OutsideEvent) => [
+      title,
+      start,
+      end,
+      location,
+      description,
+    ];
+    expect((await work()).map(content).sort()).toEqual(meant.map(content).sort());
+    expect(await compare()).toEqual([]);
   });
 
   it("has exactly one event after the answer to the create was lost", async () => {

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { pruneDrifts } from "./drift";
 
 /** Who started a run. */
 export type Trigger = "cron" | "internal";
@@ -41,4 +42,5 @@ export async function pruneLogs(): Promise<void> {
     database(),
     sql`delete from sync_runs where id in (select id from sync_runs where started_at < ${old} order by started_at limit 20000)`,
   );
+  await pruneDrifts();
 }

@@ -14,6 +14,7 @@ import { getBooking } from "@/lib/bookings/queries";
 import { listAttempts } from "@/lib/bookings/store/sync";
 import { bookingWords } from "@/lib/bookings/words";
 import { now } from "@/lib/clock";
+import { listDrifts } from "@/lib/sync/store/drift";
 import { BookingDetails } from "../_components/booking-details";
 import { EditDetails } from "../_components/edit-details";
 import { Receipt } from "../_components/receipt";
@@ -44,10 +45,11 @@ export default async function BookingPage({
   const user = await requireUser();
   const id = await idOf(params);
   const at = now();
-  const [item, attempts, accounts] = await Promise.all([
+  const [item, attempts, accounts, drifts] = await Promise.all([
     getBooking(user.id, id, at),
     listAttempts(user.id, id),
     accountsOf(user.id),
+    listDrifts(user.id, { bookingId: id }),
   ]);
   if (!item) notFound();
   const { booking } = item;
@@ -88,7 +90,14 @@ export default async function BookingPage({
           <BookingDetails item={item} timeZone={user.timeZone} />
           <EditDetails booking={booking} />
         </div>
-        <Receipt item={item} attempts={attempts} accounts={accounts} now={at} timeZone={user.timeZone} />
+        <Receipt
+          item={item}
+          attempts={attempts}
+          accounts={accounts}
+          drifts={drifts}
+          now={at}
+          timeZone={user.timeZone}
+        />
         {!booking.cancelledAt && <RescheduleAndCancel booking={booking} />}
       </div>
     </>

@@ -11,18 +11,22 @@ import type { BookingItem } from "@/lib/bookings/queries";
 import type { Attempt } from "@/lib/bookings/store/sync";
 import { attemptWords } from "@/lib/bookings/words";
 import type { AccountView } from "@/lib/integrations/queries";
+import type { Drift } from "@/lib/sync/store/drift";
 import { resend } from "../actions";
+import { DriftNote } from "./drift-note";
 
 export interface ReceiptProps {
   item: BookingItem;
   attempts: readonly Attempt[];
   accounts: readonly AccountView[];
+  /** What was found different outside since the event was last written. */
+  drifts: readonly Drift[];
   now: Date;
   timeZone: string;
 }
 
 /** Is it in my calendar? The answer, why there, what can be done, and everything that was tried for it. */
-export function Receipt({ item, attempts, accounts, now, timeZone }: ReceiptProps) {
+export function Receipt({ item, attempts, accounts, drifts, now, timeZone }: ReceiptProps) {
   const { booking, sync, destination } = item;
   return (
     <Section
@@ -55,6 +59,7 @@ export function Receipt({ item, attempts, accounts, now, timeZone }: ReceiptProp
             <ReceiptAction item={item} />
           </div>
         </div>
+        <DriftNote drifts={drifts} now={now} timeZone={timeZone} />
         {attempts.length > 0 && (
           <ol className="divide-y divide-line border-t" aria-label="What was sent, newest first">
             {attempts.map((attempt) => (

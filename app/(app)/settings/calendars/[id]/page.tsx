@@ -17,8 +17,10 @@ import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
 import { listActivity } from "@/lib/bookings/store/activity";
 import { now } from "@/lib/clock";
+import { readComparison } from "@/lib/sync/store/drift";
 import { AccountActions } from "./_components/account-actions";
 import { CalendarList } from "./_components/calendar-list";
+import { OutsideChanges } from "./_components/outside-changes";
 import { RecentActivity } from "./_components/recent-activity";
 import { TestForm } from "./_components/test-form";
 import { rename, test } from "./actions";
@@ -42,9 +44,10 @@ export default async function AccountPage({
     .int()
     .positive()
     .safeParse(await single(searchParams, "before")).data;
-  const [integrations, activity] = await Promise.all([
+  const [integrations, activity, compared] = await Promise.all([
     integrationsOf(user.id),
     listActivity(user.id, id, { problems, before }),
+    readComparison(user.id, id),
   ]);
   const account = integrations.accounts.find((one) => one.id === id);
   if (!account) notFound();
@@ -72,6 +75,7 @@ export default async function AccountPage({
         </Section>
         {!leaving && (
           <>
+            <OutsideChanges account={account} compared={compared} now={at} timeZone={user.timeZone} />
             <Section
               id="test"
               title="Test"

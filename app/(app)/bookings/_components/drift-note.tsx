@@ -1,0 +1,35 @@
+import { decide } from "@/app/(app)/_drift/actions";
+import { DriftForm } from "@/app/(app)/_drift/drift-form";
+import { Decisions, Differences } from "@/app/(app)/_drift/drift-row";
+import { formatMoment } from "@/lib/bookings/format";
+import type { Drift } from "@/lib/sync/store/drift";
+
+export interface DriftNoteProps {
+  /** None or one: a booking has one event that is wanted. */
+  drifts: readonly Drift[];
+  now: Date;
+  timeZone: string;
+}
+
+/** In a booking's receipt: what somebody did to its event in the calendar itself, and what can be done about it. */
+export function DriftNote({ drifts, now, timeZone }: DriftNoteProps) {
+  const [drift] = drifts;
+  return (
+    <DriftForm action={decide} seen={(drift?.foundAt ?? now).toISOString()}>
+      {drift && (
+        <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 border-t px-4 py-3 text-sm">
+          <div className="min-w-0 flex-1 basis-64">
+            <h3 className="font-medium">
+              {drift.acceptedAt ? "Changed in the calendar, and accepted" : "Changed in the calendar"}
+            </h3>
+            <Differences drift={drift} />
+            <p className="mt-1 pl-4.5 text-soft">
+              {`Found ${formatMoment(drift.foundAt, now, timeZone)}. Calpace writes the event again when the booking changes, or when you restore it.`}
+            </p>
+          </div>
+          <Decisions drift={drift} />
+        </div>
+      )}
+    </DriftForm>
+  );
+}

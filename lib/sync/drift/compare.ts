@@ -1,0 +1,85 @@
+import type { OpenSession } from "@/lib/connections/session";
+import { ProviderError } from "@/lib/providers/errors";
+import type { CalendarProvider } from "@/lib/providers/provider";
+import { remoteKey } from "../key";
+import { eventOf } from "../payload";
+import type { Look, SettledLink } from "../store/drift";
+import { type Difference, differencesOf } from "./face";
+
+/** So many requests without an answer and the service is left alone. */
+const UNANSWERED = 3;
+
+export interface ComparedLinks {
+  looks: Look[];
+  /** What kept it from looking at every event; null when it did. */
+  trouble: ProviderError | null;
+}
+
+export interface CompareOptions {
+  provider: CalendarProvider;
+  /** Opens the account; `refused` is the version of the credentials that the service did not take. */
+  open: (refused?: number) => Promise<OpenSession>;
+  links: readonly SettledLink[];
+  /** Requests at once. */
+  abreast: number;
+  appUrl: string;
+}
+
+/**
+ * Looks at events outside and says what is different there from what Calpace would write. Reads only. What one
+ * event or one calendar is refused for leaves the others; what concerns the account ends it. Throws `ProviderError`
+ * when the account cannot be opened at all.
+ */
+export async function compareLinks(options: CompareOptions): Promise<ComparedLinks> {
+  const { links, abreast, open } = options;
+  const first = await open();
+  let session = first;
+  let renewal: Promise<OpenSession> | null = null;
+  const queue = [...links];
+  const looks: Look[] = [];
+  const missing = new Set<string>();
+  let trouble: ProviderError | null = null;
+  let unanswered = 0;
+
+  const lookAt = async (link: SettledLink): Promise<Difference[]> => {
+    const used = session;
+    try {
+      return await lookOnce(options, used, link);
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.kind !== "reauth" || used !== first) throw error;
+      renewal ??= open(first.tokenVersion);
+      session = await renewal;
+      return lookOnce(options, session, link);
+    }
+  };
+  const work = async () => {
+    for (let link = queue.shift(); link; link = queue.shift()) {
+      if (missing.has(link.calendarId)) continue;
+      try {
+        looks.push({ link, differences: await lookAt(link) });
+      } catch (error) {
+        if (!(error instanceof ProviderError)) throw error;
+        trouble ??= error;
+        if (error.kind === "target_gone") missing.add(link.calendarId);
+        else if (error.kind === "ambiguous" ? ++unanswered >= UNANSWERED : error.kind !== "invalid")
+          queue.length = 0;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(abreast, queue.length) }, work));
+  return { looks, trouble };
+}
+
+async function lookOnce(
+  { provider, appUrl }: CompareOptions,
+  session: OpenSession,
+  link: SettledLink,
+): Promise<Difference[]> {
+  const { installation, bookingId, calendarId, generation, calendarRemoteId, remoteId, etag } = link;
+  const key = remoteKey(installation, bookingId, calendarId, generation);
+  const read = await provider.readEvent(session, { calendarRemoteId, key, remoteId, etag, hot: false });
+  if (read.outcome !== "present") return [{ what: "deleted" }];
+  // The very version that was written: whatever the service made of it, nobody edited it.
+  if (etag !== null && read.etag === etag) return [];
+  return differencesOf(provider.faceOf(eventOf(link, key, appUrl)), read.face);
+}
