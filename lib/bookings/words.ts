@@ -76,6 +76,10 @@ export function syncWords(state: SyncState, now: Date, timeZone: string, withAcc
   }
 }
 
+/** The same of an event that was synced and found deleted outside since. */
+export const deletedWords = (at: Date, calendar: CalendarName, now: Date, timeZone: string): string =>
+  `No longer in ${full(calendar)}, where it was synced ${formatMoment(at, now, timeZone)}`;
+
 function delayWords(
   delay: Delay,
   what: "sync" | "removal",

@@ -90,20 +90,21 @@ export function CompareForm({ action, id }: { action: Answered; id: string }) {
     <ActionForm action={action}>
       <input type="hidden" name="id" value={id} />
       <CompareButton />
-      <Answer />
     </ActionForm>
   );
 }
 
+/** How it came out stands on the page already; people who cannot see it are told. */
 function CompareButton() {
-  const { pending } = useForm();
+  const { state, pending } = useForm();
+  const words = state.status === "done" ? (state.value as { words: string }).words : "";
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
       <Button type="submit" pending={pending}>
         Compare now
       </Button>
-      <p role="status" className="text-sm text-soft empty:hidden">
-        {pending && "Looking at each event…"}
+      <p role="status" className={pending ? "text-sm text-soft" : "sr-only"}>
+        {pending ? "Looking at each event…" : words}
       </p>
     </div>
   );

@@ -1,4 +1,5 @@
 import type { FakeAnswer, FakeRequest } from "../http/faults";
+import { HOUR_MS, OWNER_STYLE, ownerButtons } from "../http/owner";
 import { propertyOf } from "./ics";
 import type { CaldavStore, FakeCalendar } from "./store";
 import { escapeXml as escapeHtml } from "./xml";
@@ -28,12 +29,33 @@ export function answerPage(store: CaldavStore, request: FakeRequest): FakeAnswer
       headers: { "content-type": "application/json" },
       body: JSON.stringify(stateOf(store)),
     };
+  if (request.method === "POST" && request.path.startsWith("/_fake/event/"))
+    return answerOwner(store, request);
   if (request.path !== "/" || !request.headers.accept?.includes("text/html")) return null;
   return {
     status: 200,
     headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
     body: page(store),
   };
+}
+
+/** What the owner does on the page: deletes an event, or puts it an hour later. */
+function answerOwner(store: CaldavStore, request: FakeRequest): FakeAnswer {
+  const { pathname, searchParams } = new URL(request.path, "http://stand-in");
+  const of = (name: string) => searchParams.get(name) ?? "";
+  const calendar = store.calendar(of("username"), of("calendar"));
+  const stored = calendar.objects.get(of("file"));
+  if (stored && pathname.endsWith("/remove")) store.remove(calendar, stored.file);
+  if (stored && pathname.endsWith("/later"))
+    store.write(
+      calendar,
+      stored.file,
+      stored.ics.replace(/^(DTSTART|DTEND):(\d{8}T\d{6}Z)/gm, (_line, name: string, time: string) => {
+        const later = new Date(instantOf(time).getTime() + HOUR_MS).toISOString();
+        return `${name}:${later.slice(0, 19).replace(/[-:]/g, "")}Z`;
+      }),
+    );
+  return { status: 303, headers: { location: "/" }, body: "" };
 }
 
 /** Everything stored, for tests that run in another process. */
@@ -45,21 +67,23 @@ const stateOf = (store: CaldavStore) =>
 
 function page(store: CaldavStore): string {
   const people = [...store.users.values()];
-  const sections = people.flatMap((user) => [...user.calendars.values()].map(section));
+  const sections = people.flatMap((user) =>
+    [...user.calendars.values()].map((calendar) => section(user.username, calendar)),
+  );
   const names = people.map((u) => escapeHtml(u.username)).join(", ");
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Calendar stand-in</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="2">
-<style>${STYLE}</style></head><body><header><h1>Calendars of ${names}</h1>
+<style>${STYLE}${OWNER_STYLE}</style></head><body><header><h1>Calendars of ${names}</h1>
 <p>A CalDAV stand-in. This is what the owner sees; it looks again every two seconds.</p></header>
 <main>${sections.join("")}</main></body></html>`;
 }
 
-function section(calendar: FakeCalendar): string {
+function section(username: string, calendar: FakeCalendar): string {
   const events = [...calendar.objects.values()]
-    .map((o) => ({ ics: o.ics, start: instantOf(propertyOf(o.ics, "DTSTART")) }))
+    .map((o) => ({ ...o, start: instantOf(propertyOf(o.ics, "DTSTART")) }))
     .sort((a, b) => a.start.getTime() - b.start.getTime());
   const list = events.length
-    ? `<ol>${events.map((e) => item(e.ics, e.start)).join("")}</ol>`
+    ? `<ol>${events.map((e) => item(e.ics, e.start, { username, calendar: calendar.id, file: e.file })).join("")}</ol>`
     : '<p class="empty">Nothing in here.</p>';
   const note = calendar.readOnly
     ? "read-only"
@@ -67,13 +91,14 @@ function section(calendar: FakeCalendar): string {
   return `<section style="--colour:${escapeHtml(calendar.color)}"><h2><i></i>${escapeHtml(calendar.name)}<small>${note}</small></h2>${list}</section>`;
 }
 
-function item(ics: string, start: Date): string {
+function item(ics: string, start: Date, which: Record<string, string>): string {
+  const query = escapeHtml(String(new URLSearchParams(which)));
   const text = (name: string) => escapeHtml(propertyOf(ics, name) ?? "");
   const end = instantOf(propertyOf(ics, "DTEND"));
   const location = text("LOCATION");
   return `<li><b>${text("SUMMARY") || "(no title)"}</b><time>${day(start)}, ${clock(start)}–${clock(end)} UTC</time>${
     location && `<span>${location}</span>`
-  }<p>${text("DESCRIPTION")}</p></li>`;
+  }<p>${text("DESCRIPTION")}</p>${ownerButtons(`/_fake/event/remove?${query}`, `/_fake/event/later?${query}`)}</li>`;
 }
 
 const day = (at: Date): string =>

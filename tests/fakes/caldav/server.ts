@@ -38,7 +38,7 @@ export interface CaldavFake extends FakeServer {
 export async function startCaldavFake(options: CaldavFakeOptions): Promise<CaldavFake> {
   const store = new CaldavStore(options.users, options.etags ?? "content");
   const answer = (request: FakeRequest): FakeAnswer =>
-    (request.method === "GET" && answerPage(store, request)) || answerDav(store, request);
+    (["GET", "POST"].includes(request.method) && answerPage(store, request)) || answerDav(store, request);
   const server = await serve(answer, options, (ics) =>
     ics.replace("END:VEVENT", "X-SERVER:was here\r\nEND:VEVENT"),
   );

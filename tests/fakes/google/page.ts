@@ -1,5 +1,6 @@
 import type { FakeAnswer, FakeRequest } from "../http/faults";
 import { withLinks } from "../http/links";
+import { HOUR_MS, OWNER_STYLE, ownerButtons } from "../http/owner";
 import { json } from "./errors";
 import { instantOf } from "./event-rules";
 import { escapeHtml, HTML, STYLE } from "./look";
@@ -24,6 +25,8 @@ export function answerPage(store: GoogleStore, request: FakeRequest): FakeAnswer
       return controlled(() => removeEvent(store, of("calendar"), of("event")));
     case "POST /_fake/event/edit":
       return controlled(() => editEvent(store, of("calendar"), of("event"), JSON.parse(request.body)));
+    case "POST /_fake/event/later":
+      return controlled(() => postpone(store, of("calendar"), of("event")));
     default:
       return null;
   }
@@ -47,6 +50,16 @@ export function removeEvent(store: GoogleStore, calendar: string, id: string): v
 
 export function editEvent(store: GoogleStore, calendar: string, id: string, changes: object): void {
   store.save(store.calendar(calendar), { ...eventOf(store, calendar, id), ...changes });
+}
+
+function postpone(store: GoogleStore, calendar: string, id: string): void {
+  const { start, end } = eventOf(store, calendar, id);
+  const [from, to] = [start, end].map((time) => {
+    const { timeZone } = time as { timeZone?: string };
+    const dateTime = new Date(instantOf(time as Record<string, unknown>) + HOUR_MS).toISOString();
+    return { dateTime, ...(timeZone && { timeZone }) };
+  });
+  editEvent(store, calendar, id, { start: from, end: to });
 }
 
 export const liveEvents = (calendar: FakeCalendar): EventResource[] =>
@@ -74,7 +87,7 @@ function page(store: GoogleStore): string {
   const accounts = [...store.accounts.values()].map((account) => accountSection(store, account));
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Google Calendar stand-in</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="2">
-<style>${STYLE}</style></head><body><header><h1>Google Calendar</h1>
+<style>${STYLE}${OWNER_STYLE}</style></head><body><header><h1>Google Calendar</h1>
 <p>A stand-in. This is what the owners see; it looks again every two seconds.</p></header>
 <main>${accounts.join("")}</main></body></html>`;
 }
@@ -115,6 +128,7 @@ function calendarSection(calendar: FakeCalendar, entry: ListEntry): string {
 
 function item(event: EventResource, calendar: FakeCalendar): string {
   const text = (name: string) => escapeHtml(String(event[name] ?? ""));
+  const which = escapeHtml(String(new URLSearchParams({ calendar: calendar.id, event: event.id })));
   const clock = new Intl.DateTimeFormat("en-GB", {
     dateStyle: "medium",
     timeStyle: "short",
@@ -123,7 +137,7 @@ function item(event: EventResource, calendar: FakeCalendar): string {
   const [start = 0, end = 0] = [event.start, event.end].map((t) => instantOf(t as Record<string, unknown>));
   return `<li><b>${text("summary") || "(No title)"}</b><time>${clock.formatRange(start, end)}</time>${
     event.location ? `<span>${text("location")}</span>` : ""
-  }<p>${withLinks(escapeHtml(shownDescription(event)))}</p></li>`;
+  }<p>${withLinks(escapeHtml(shownDescription(event)))}</p>${ownerButtons(`/_fake/event/remove?${which}`, `/_fake/event/later?${which}`)}</li>`;
 }
 
 /** A description as Google's page shows it: markup, so what looks like a tag or a reference is not seen as such. */

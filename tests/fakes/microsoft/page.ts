@@ -1,4 +1,5 @@
 import { withLinks } from "../http/links";
+import { OWNER_STYLE, ownerButtons } from "../http/owner";
 import { escapeHtml } from "./answers";
 import type { FakeAccount, FakeCalendar, FakeEvent, Mailboxes } from "./store";
 
@@ -31,7 +32,7 @@ export function calendarPage(mailboxes: Mailboxes, connected: (accountId: string
   const people = [...mailboxes.accounts.values()].map((account) => person(account, connected(account.id)));
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Outlook stand-in</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="2">
-<style>${STYLE}</style></head><body><header><h1>Outlook stand-in</h1>
+<style>${STYLE}${OWNER_STYLE}</style></head><body><header><h1>Outlook stand-in</h1>
 <p>Each mailbox as its owner sees it.</p></header>${people.join("")}</body></html>`;
 }
 
@@ -54,16 +55,17 @@ function section(account: FakeAccount, calendar: FakeCalendar): string {
     `${events.length} ${events.length === 1 ? "event" : "events"}`,
   ];
   const list = events.length
-    ? `<ol>${events.map((e) => item(e, account.timeZone)).join("")}</ol>`
+    ? `<ol>${events.map((e) => item(e, account)).join("")}</ol>`
     : '<p class="empty">Nothing in here.</p>';
   return `<section style="--colour:${escapeHtml(calendar.color)}"><h3><i></i>${escapeHtml(calendar.name)}<small>${escapeHtml(notes.filter(Boolean).join(" · "))}</small></h3>${list}</section>`;
 }
 
-function item(event: FakeEvent, timeZone: string): string {
+function item(event: FakeEvent, { id, timeZone }: FakeAccount): string {
+  const which = `${encodeURIComponent(id)}/${encodeURIComponent(event.id)}`;
   const { displayName } = event.location;
   return `<li id="${escapeHtml(event.id)}"><b>${escapeHtml(event.subject) || "(no title)"}</b><time>${escapeHtml(span(event, timeZone))}</time>${
     displayName && `<span>${escapeHtml(displayName)}</span>`
-  }<p>${withLinks(escapeHtml(event.body.content))}</p></li>`;
+  }<p>${withLinks(escapeHtml(event.body.content))}</p>${ownerButtons(`/_fake/delete/${which}`, `/_fake/later/${which}`)}</li>`;
 }
 
 function span({ start, end }: FakeEvent, timeZone: string): string {

@@ -23,7 +23,7 @@ export function DriftNote({ drifts, now, timeZone }: DriftNoteProps) {
               {drift.acceptedAt ? "Changed in the calendar, and accepted" : "Changed in the calendar"}
             </h3>
             <Differences drift={drift} />
-            <p className="mt-1 pl-4.5 text-soft">
+            <p className="mt-1 text-pretty pl-4.5 text-soft">
               {`Found ${formatMoment(drift.foundAt, now, timeZone)}. Calpace writes the event again when the booking changes, or when you restore it.`}
             </p>
           </div>

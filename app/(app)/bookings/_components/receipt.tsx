@@ -9,7 +9,7 @@ import { Status } from "@/components/ui/status";
 import { formatMoment, zoneName } from "@/lib/bookings/format";
 import type { BookingItem } from "@/lib/bookings/queries";
 import type { Attempt } from "@/lib/bookings/store/sync";
-import { attemptWords } from "@/lib/bookings/words";
+import { attemptWords, deletedWords } from "@/lib/bookings/words";
 import type { AccountView } from "@/lib/integrations/queries";
 import type { Drift } from "@/lib/sync/store/drift";
 import { resend } from "../actions";
@@ -28,6 +28,8 @@ export interface ReceiptProps {
 /** Is it in my calendar? The answer, why there, what can be done, and everything that was tried for it. */
 export function Receipt({ item, attempts, accounts, drifts, now, timeZone }: ReceiptProps) {
   const { booking, sync, destination } = item;
+  const lost = drifts.some(({ differences }) => differences.some(({ what }) => what === "deleted"));
+  const deleted = lost && sync.kind === "synced" ? sync : null;
   return (
     <Section
       id="receipt"
@@ -38,7 +40,13 @@ export function Receipt({ item, attempts, accounts, drifts, now, timeZone }: Rec
         <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 px-4 py-3">
           <div className="min-w-0 flex-1 basis-64 space-y-1">
             <div className="[&_span]:text-text">
-              <SyncLine state={sync} now={now} timeZone={timeZone} detailed />
+              {deleted ? (
+                <Status tone="warning" className="text-sm">
+                  {deletedWords(deleted.at, deleted.calendar, now, timeZone)}
+                </Status>
+              ) : (
+                <SyncLine state={sync} now={now} timeZone={timeZone} detailed />
+              )}
             </div>
             {sync.kind === "synced" && (
               <p className="pl-4.5 text-sm text-soft">{firstAndLast(sync.firstAt, sync.at, now, timeZone)}</p>
@@ -50,7 +58,7 @@ export function Receipt({ item, attempts, accounts, drifts, now, timeZone }: Rec
             />
           </div>
           <div className="flex flex-wrap gap-2">
-            {sync.kind === "synced" && sync.url && (
+            {sync.kind === "synced" && sync.url && !deleted && (
               <a href={sync.url} rel="noreferrer" className={buttonClass("secondary", "sm")}>
                 <ExternalLink aria-hidden />
                 Open in the calendar

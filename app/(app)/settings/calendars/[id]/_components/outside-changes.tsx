@@ -28,8 +28,10 @@ export function OutsideChanges({ account, compared, now, timeZone }: OutsideChan
       title="Changes made in the calendar"
       description="Finds upcoming events that somebody edited or deleted outside Calpace. No booking changes because of it."
     >
-      <Card className="space-y-4 p-5">
-        <Findings compared={compared} now={now} timeZone={timeZone} />
+      <Card className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 p-5">
+        <div className="min-w-0 flex-1 basis-64 text-sm">
+          <Findings compared={compared} now={now} timeZone={timeZone} />
+        </div>
         <Compare account={account} />
       </Card>
       <DriftForm action={decide} seen={new Date(seen).toISOString()}>
@@ -72,12 +74,12 @@ export function OutsideChanges({ account, compared, now, timeZone }: OutsideChan
 
 /** How the last comparison came out and when it was; what it did not get to. */
 function Findings({ compared: { comparison, drifts }, now, timeZone }: Omit<OutsideChangesProps, "account">) {
-  if (!comparison) return <p className="text-sm text-soft">The events were not compared yet.</p>;
+  if (!comparison) return <p className="text-soft">The events were not compared yet.</p>;
   const rest = remainderWords(comparison);
   const open = drifts.some((drift) => !drift.acceptedAt);
   const tone = open || rest ? "warning" : comparison.of === 0 ? "off" : "ok";
   return (
-    <div className="space-y-0.5 text-sm">
+    <div className="space-y-0.5">
       <Status tone={tone} className="font-medium">
         {comparisonWords(comparison, drifts)}
       </Status>
