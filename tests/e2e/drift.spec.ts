@@ -46,7 +46,7 @@ test("events edited and deleted in the calendar are found, accepted and restored
   calendars: { google },
   person,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   expect(person.name).not.toBe("");
   const account = googleAccount(google);
   const id = await connectGoogle(page, account.email);
