@@ -184,7 +184,9 @@ export async function resendBooking(
   at: Date,
 ): Promise<Result<{ lanes: string[] }>> {
   if (!(await findBooking(userId, id))) return fail("not_found");
-  return (await takeResend(userId, at)) ? resendEvents(userId, id) : fail("too_soon");
+  if (!(await takeResend(userId, at))) return fail("too_soon");
+  const sent = await resendEvents(userId, id);
+  return sent.ok ? ok({ lanes: sent.value.lanes }) : sent;
 }
 
 /** The same without counting it; also tells whether the booking is cancelled. */
