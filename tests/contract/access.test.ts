@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { keepAccount } from "@/lib/connections/commands";
+import { compareEvents } from "@/lib/integrations/accounts/drift";
 import { changeBulk, changePrimary } from "@/lib/integrations/commands";
 import { runAll } from "@/lib/sync/run";
 import { comeToRest, realEngine } from "../setup/engine";
@@ -56,6 +57,27 @@ describe.each(Object.entries({ ...googleTargets, ...microsoftTargets }))("access
     expect(await target.outside.events("Work")).toHaveLength(1);
     expect(tokens(sent(before))).toBe(1);
     expect(await lane()).toEqual({ blocked: null, attempts: 0 });
+  });
+
+  it("that runs out early is renewed once while events are compared, too", async () => {
+    for (let i = 0; i < 4; i++) await aBooking(user, service);
+    await comeToRest(engine);
+    target.access?.expire();
+    const before = target.network.requests().length;
+    expect(await compareEvents(user, connection, new Date())).toMatchObject({
+      ok: true,
+      value: { checked: 4, of: 4 },
+    });
+    expect(tokens(sent(before))).toBe(1);
+    expect(await lane()).toEqual({ blocked: null, attempts: 0 });
+  });
+
+  it("that was taken back is noticed by whoever compares events", async () => {
+    await aBooking(user, service);
+    await comeToRest(engine);
+    target.access?.revoke();
+    expect(await compareEvents(user, connection, new Date())).toMatchObject({ code: "sign_in_refused" });
+    expect(await lane()).toEqual({ blocked: "invalid_grant", attempts: 0 });
   });
 
   it("that was taken back holds bookings without spending tries; reconnected, they arrive once", async () => {

@@ -12,6 +12,7 @@ import { policies } from "@/lib/security/throttle";
 import { compareLinks } from "@/lib/sync/drift/compare";
 import {
   acceptDrift,
+  blockLane,
   type Comparison,
   findLane,
   listSettled,
@@ -25,8 +26,9 @@ const MOST = 300;
 
 /**
  * Compares an account's upcoming events with what Calpace wrote, by looking at each of them outside. Only events at
- * rest are looked at, and nothing of the engine is touched. Ends after 25 seconds with as many as there was time
- * for. Fails with a code of `accountMessages` when not one could be looked at; `too_soon` after a few times.
+ * rest are looked at, and none of them is touched; an account that refuses the sign-in is marked so. Ends after 25
+ * seconds with as many as there was time for. Fails with a code of `accountMessages` when not one could be looked at;
+ * `too_soon` after a few times.
  */
 export async function compareEvents(
   userId: string,
@@ -55,6 +57,7 @@ export async function compareEvents(
       abreast: lane.working ? 1 : definition.concurrency,
       appUrl: env().APP_URL,
     });
+    if (trouble?.kind === "reauth") throw trouble;
     if (trouble && looks.length === 0) return fail(codeOf(trouble));
     const code = trouble ? codeOf(trouble) : null;
     const comparison = { at, checked: looks.length, of, code };
@@ -62,6 +65,7 @@ export async function compareEvents(
     return ok(comparison);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
+    if (error.kind === "reauth") await blockLane(connectionId, lane.credVersion, error.code);
     return fail(codeOf(error));
   }
 }

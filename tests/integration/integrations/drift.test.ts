@@ -230,10 +230,10 @@ describe("comparing events with what was written", () => {
     edit("Anna", /^SUMMARY:.*$/m, "SUMMARY:Dentist");
     await compare();
     const outcomes: [number, string][] = [
-      [401, "sign_in_refused"],
       [429, "throttled"],
       [500, "server_error"],
       [403, "look_refused"],
+      [401, "sign_in_refused"],
     ];
     for (const [status, code] of outcomes) {
       fake.faults.clear();
@@ -243,6 +243,21 @@ describe("comparing events with what was written", () => {
       expect(accountMessages[code]).toMatch(/\.$/);
     }
     expect(await found()).toHaveLength(1);
+    expect(await rows(database(), sql`select blocked from sync_lanes`)).toEqual([
+      { blocked: "unauthorized" },
+    ]);
+  });
+
+  it("marks no account that was reconnected while it was refused", async () => {
+    await book("Anna");
+    const held = fake.faults.hold({ method: "GET" });
+    const looking = compare();
+    await held.arrived;
+    fake.store.user("ada").password = "newer";
+    await rows(database(), sql`update sync_lanes set cred_version = cred_version + 1`);
+    await held.deliver();
+    expect(await looking).toMatchObject({ code: "sign_in_refused" });
+    expect(await rows(database(), sql`select blocked from sync_lanes`)).toEqual([{ blocked: null }]);
   });
 
   it("goes on where single events fail, and says how far it came", async () => {
