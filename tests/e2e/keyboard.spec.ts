@@ -1,12 +1,14 @@
 import type { Page } from "@playwright/test";
 import { FAKE_USER } from "./setup/calendars";
-import { expect, test } from "./setup/fixtures";
+import { expect, newPerson, test } from "./setup/fixtures";
 import { connectCaldav, createService } from "./setup/steps";
 
 /** What has the focus: its accessible words, and whether one can see that it has it. */
 async function focused(page: Page): Promise<{ name: string; visible: boolean }> {
   return page.evaluate(() => {
     const element = document.activeElement as HTMLInputElement;
+    // On its way around, the focus leaves the page for the browser's own controls.
+    if (document.activeElement === document.body) return { name: "", visible: true };
     const label =
       element.labels?.[0]?.textContent ?? element.getAttribute("aria-label") ?? element.textContent;
     const style = getComputedStyle(element);
@@ -77,4 +79,134 @@ test("Escape closes a dialog and gives the focus back", async ({ page, person })
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(opener).toBeFocused();
+});
+
+/** Tabs to `name` and presses Enter there. */
+async function press(page: Page, name: string | RegExp): Promise<void> {
+  await tabTo(page, name);
+  await page.keyboard.press("Enter");
+}
+
+/** Tabs to `name` and types over what is there. */
+async function type(page: Page, name: string | RegExp, text: string): Promise<void> {
+  await tabTo(page, name);
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.type(text);
+}
+
+test("everything from signing up to disconnecting is done without a mouse", async ({ page, calendars }) => {
+  test.setTimeout(240_000);
+  // A pointer anywhere would be a way around.
+  await page.addInitScript(() =>
+    addEventListener("pointerdown", () => console.error("a pointer was used"), { capture: true }),
+  );
+  const { fake } = calendars;
+  const person = newPerson();
+
+  await page.goto("/sign-up");
+  await type(page, "Name", person.name);
+  await type(page, "Email", person.email);
+  await type(page, "Password", person.password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/dashboard$/);
+
+  // Connect.
+  await press(page, "Settings");
+  await page.waitForURL(/\/settings\/profile$/);
+  await press(page, "Calendar accounts");
+  await page.waitForURL(/\/settings\/calendars$/);
+  await press(page, "Connect CalDAV");
+  await page.waitForURL(/\/connect\/caldav$/);
+  await type(page, "Server address", fake.url);
+  await type(page, "Username", FAKE_USER.username);
+  await type(page, "Password", FAKE_USER.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("CalDAV is connected")).toBeVisible();
+
+  // Choose primary, tick bulk.
+  await press(page, "Integrations");
+  await page.waitForURL(/\/settings\/integrations$/);
+  await tabTo(page, "Primary calendar");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByText("Saved", { exact: true }).first()).toBeVisible();
+  await expect(page.getByLabel("Primary calendar").locator("option:checked")).toHaveText("Main");
+  await tabTo(page, "Enable sync for all services");
+  await page.keyboard.press("Space");
+  await expect(page.getByText("Bulk sync enabled – individual settings disabled")).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("Enable sync for all services")).toBeChecked();
+
+  // A service, and a booking of it.
+  await press(page, "Services");
+  await page.waitForURL(/\/services$/);
+  await press(page, "New service");
+  await page.waitForURL(/\/services\/new$/);
+  await type(page, "Name", "Coaching");
+  await type(page, "Duration (minutes)", "60");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/services\/[0-9a-f-]{36}/);
+  await press(page, "Bookings");
+  await page.waitForURL(/\/bookings$/);
+  await press(page, "New booking");
+  await page.waitForURL(/\/bookings\/new$/);
+  await type(page, "Client name", "Grace Hopper");
+  await type(page, "Client email", "grace@example.org");
+  await tabTo(page, "Date");
+  // The same whichever of day and month this browser asks for first, and whether it asks for half days.
+  await page.keyboard.type("12122031");
+  await expect(page.getByLabel("Date", { exact: true })).toHaveValue("2031-12-12");
+  await tabTo(page, "Start time");
+  await page.keyboard.type("0930A");
+  await expect(page.getByLabel("Start time")).toHaveValue("09:30");
+  await press(page, "Create booking");
+  await page.waitForURL(/\/bookings\/(?!new)[0-9a-f-]{36}/);
+  const booking = new URL(page.url()).pathname;
+  await expect(page.getByText(/^In Main/)).toBeVisible();
+
+  // Override the service's calendar, which moves the booking; the calendar refuses it for a while.
+  await press(page, "Settings");
+  await page.waitForURL(/\/settings\/profile$/);
+  await press(page, "Integrations");
+  await page.waitForURL(/\/settings\/integrations$/);
+  await tabTo(page, "Enable sync for all services");
+  await page.keyboard.press("Space");
+  await expect(page.getByText("Bulk sync enabled – individual settings disabled")).toBeHidden();
+  const stop = fake.faults.fail({ kind: "status", status: 503 }, { method: "PUT" }, 500);
+  await press(page, /^Coaching: /);
+  await page.waitForURL(/\/services\/[0-9a-f-]{36}/);
+  await tabTo(page, "Calendar");
+  await page.keyboard.type("Side");
+  await expect(page.getByText("1 upcoming booking moves from Main")).toBeVisible();
+  await press(page, "Apply");
+  await expect(page.getByText("Saved", { exact: true }).first()).toBeVisible();
+
+  // Retry it: ticked in the list, then on its own page.
+  await page.goto(booking);
+  await expect(page.getByRole("button", { name: "Retry" })).toBeVisible({ timeout: 20_000 });
+  await press(page, "Bookings");
+  await page.waitForURL(/\/bookings$/);
+  await tabTo(page, /^Select Grace Hopper/);
+  await page.keyboard.press("Space");
+  await expect(page.getByText("1 selected")).toBeVisible();
+  await press(page, "Sync again");
+  await expect(page.getByText("1 sent again")).toBeVisible();
+  stop();
+  await page.goto(booking);
+  await expect(async () => {
+    await press(page, /^(Retry|Sync now)$/);
+    await expect(page.getByText(/^In Side/)).toBeVisible({ timeout: 5_000 });
+  }).toPass({ timeout: 45_000 });
+
+  // Disconnect, leaving the events.
+  await press(page, "Settings");
+  await page.waitForURL(/\/settings\/profile$/);
+  await press(page, "Calendar accounts");
+  await page.waitForURL(/\/settings\/calendars$/);
+  await press(page, /^Manage/);
+  await page.waitForURL(/\/settings\/calendars\/[0-9a-f-]{36}$/);
+  await press(page, "Disconnect…");
+  await page.waitForURL(/\/disconnect$/);
+  await tabTo(page, "Keep them");
+  await press(page, "Disconnect");
+  await expect(page.getByText("The account is disconnected; its events stay as they are.")).toBeVisible();
 });
