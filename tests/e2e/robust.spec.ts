@@ -116,3 +116,33 @@ test("at 400 % zoom nothing scrolls sideways, and what has the focus can be seen
     }
   }
 });
+
+test("a link says that its page is under way, and nothing moves for it", async ({ page, person }) => {
+  expect(person.name).not.toBe("");
+  await page.goto("/bookings");
+  // The page takes its time: what is asked for after the click is answered late.
+  let answer: () => void = () => {};
+  const late = new Promise<void>((go) => {
+    answer = go;
+  });
+  await page.route(/\/bookings\/week/, async (route) => {
+    await late;
+    await route.continue();
+  });
+  const link = page.getByRole("navigation", { name: "View" }).getByRole("link", { name: "Week" });
+  const places = () =>
+    page.locator("#main a, #main button, #main input").evaluateAll((all) =>
+      all.map((e) => {
+        const { x, y, width, height } = e.getBoundingClientRect();
+        return [x, y, width, height];
+      }),
+    );
+  const before = await places();
+  await link.click();
+  const line = link.locator("span[aria-hidden]");
+  await expect.poll(() => line.evaluate((e) => Number(getComputedStyle(e).opacity))).toBeGreaterThan(0.3);
+  expect(await places()).toEqual(before);
+  answer();
+  await page.waitForURL(/\/bookings\/week$/);
+  await expect(page.getByText("Today", { exact: true })).toBeVisible();
+});

@@ -50,3 +50,17 @@ export function Underway() {
     />
   );
 }
+
+/** The same for links without room to spare: a line along their lower edge. The link has to be `relative`. */
+export function UnderwayLine() {
+  const { pending } = useLinkStatus();
+  return (
+    <span
+      aria-hidden
+      className={clsx(
+        "absolute inset-x-2 bottom-0.5 h-0.5 rounded-full bg-accent-text opacity-0",
+        pending && "animate-pulse opacity-100 transition-opacity delay-150",
+      )}
+    />
+  );
+}

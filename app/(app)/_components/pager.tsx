@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { buttonClass } from "@/components/ui/button";
+import { UnderwayLine } from "./nav-link";
 
 export interface PagerProps {
   /** Where the pages before and after are; null where there is none. */
@@ -14,15 +15,17 @@ export function Pager({ previous, next, label }: PagerProps) {
   return (
     <nav aria-label={label} className="mt-4 flex justify-between gap-3">
       {previous ? (
-        <Link href={previous} rel="prev" className={buttonClass()}>
+        <Link href={previous} rel="prev" className={buttonClass("secondary", "md", "relative")}>
           Previous page
+          <UnderwayLine />
         </Link>
       ) : (
         <span />
       )}
       {next && (
-        <Link href={next} rel="next" className={buttonClass()}>
+        <Link href={next} rel="next" className={buttonClass("secondary", "md", "relative")}>
           Next page
+          <UnderwayLine />
         </Link>
       )}
     </nav>

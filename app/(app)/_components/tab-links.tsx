@@ -1,5 +1,6 @@
 import { clsx } from "clsx";
 import Link from "next/link";
+import { UnderwayLine } from "./nav-link";
 
 export interface TabLink {
   href: string;
@@ -18,13 +19,14 @@ export function TabLinks({ label, tabs }: { label: string; tabs: readonly TabLin
               href={tab.href}
               aria-current={tab.current ? "page" : undefined}
               className={clsx(
-                "inline-flex min-h-8 items-center rounded-sm border px-3 font-medium text-sm",
+                "relative inline-flex min-h-8 items-center rounded-sm border px-3 font-medium text-sm",
                 tab.current
                   ? "border-line bg-surface text-text shadow-card"
                   : "border-transparent text-soft hover:text-text",
               )}
             >
               {tab.label}
+              <UnderwayLine />
             </Link>
           </li>
         ))}

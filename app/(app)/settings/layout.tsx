@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { NavLink } from "@/app/(app)/_components/nav-link";
+import { NavLink, UnderwayLine } from "@/app/(app)/_components/nav-link";
 
 const places = [
   { href: "/settings/profile", label: "Profile" },
@@ -20,10 +20,11 @@ export default function SettingsLayout({ children }: { children: ReactNode }) {
             <li key={href}>
               <NavLink
                 href={href}
-                className="-mb-px inline-flex min-h-10 items-center border-transparent border-b-2 font-medium text-sm text-soft hover:text-text"
+                className="-mb-px relative inline-flex min-h-10 items-center border-transparent border-b-2 font-medium text-sm text-soft hover:text-text"
                 current="border-accent! text-text"
               >
                 {label}
+                <UnderwayLine />
               </NavLink>
             </li>
           ))}

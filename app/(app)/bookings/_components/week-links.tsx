@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import Link from "next/link";
+import { UnderwayLine } from "@/app/(app)/_components/nav-link";
 import { buttonClass } from "@/components/ui/button";
 import { type Week, weekName } from "@/lib/bookings/week";
 
@@ -19,22 +20,33 @@ export function WeekLinks({ week, now, empty }: { week: Week; now: Date; empty: 
       </div>
       <nav aria-label="Weeks" className="flex gap-2">
         {week.previous && (
-          <Link href={address(week.previous)} rel="prev" className={buttonClass("secondary", "md", "px-2.5")}>
+          <Link
+            href={address(week.previous)}
+            rel="prev"
+            className={buttonClass("secondary", "md", "relative px-2.5")}
+          >
             <ChevronLeft aria-hidden />
             <span className="sr-only">Previous week</span>
+            <UnderwayLine />
           </Link>
         )}
         <Link
           href="/bookings/week"
           aria-current={present ? "page" : undefined}
-          className={buttonClass("secondary")}
+          className={buttonClass("secondary", "md", "relative")}
         >
           This week
+          <UnderwayLine />
         </Link>
         {week.next && (
-          <Link href={address(week.next)} rel="next" className={buttonClass("secondary", "md", "px-2.5")}>
+          <Link
+            href={address(week.next)}
+            rel="next"
+            className={buttonClass("secondary", "md", "relative px-2.5")}
+          >
             <ChevronRight aria-hidden />
             <span className="sr-only">Next week</span>
+            <UnderwayLine />
           </Link>
         )}
       </nav>
