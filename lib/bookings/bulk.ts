@@ -6,7 +6,7 @@ export interface BulkResent {
   sent: number;
   /** Cancelled ones whose event is gone already. */
   cancelled: number;
-  /** Those that have no event anywhere, by their settings. */
+  /** Those with no event that could be sent now: they go nowhere, cannot, or are being sent already. */
   nothing: number;
   missing: number;
   lanes: string[];
@@ -65,7 +65,7 @@ export function resentWords({ sent, cancelled, nothing, missing }: Omit<BulkRese
   return [
     sent > 0 ? `${sent} sent again` : "Nothing sent again",
     some(cancelled, "is already cancelled", "are already cancelled"),
-    some(nothing, "goes to no calendar", "go to no calendar"),
+    some(nothing, "has nothing to send now", "have nothing to send now"),
     some(missing, "is not there any more", "are not there any more"),
   ]
     .filter(Boolean)

@@ -80,7 +80,7 @@ test.describe("without JavaScript", () => {
     await expect(page.getByText("Select all on this page")).toBeHidden();
     await box(page, "Ada").check();
     await page.getByRole("button", { name: "Sync again" }).click();
-    await expect(page.getByText("Nothing sent again, 1 goes to no calendar")).toBeVisible();
+    await expect(page.getByText("Nothing sent again, 1 has nothing to send now")).toBeVisible();
     await box(page, "Ada").check();
     await box(page, "Bo").check();
     await bar(page).click();

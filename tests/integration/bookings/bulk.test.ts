@@ -45,7 +45,7 @@ describe("sending several bookings again", () => {
     if (!sent.ok) throw new Error(sent.code);
     expect(sent.value).toEqual({ sent: 3, cancelled: 1, nothing: 1, missing: 1, lanes: [account.id] });
     expect(resentWords(sent.value)).toBe(
-      "3 sent again, 1 is already cancelled, 1 goes to no calendar, 1 is not there any more",
+      "3 sent again, 1 is already cancelled, 1 has nothing to send now, 1 is not there any more",
     );
     for (const id of [a, b, twice])
       expect(await linkOf(id)).toMatchObject({ deadCode: null, dueAt: expect.any(Date) });
