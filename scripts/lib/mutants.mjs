@@ -377,4 +377,11 @@ export const mutants = [
     ],
     tests: [at("faults", "is woken by whoever looked")],
   },
+  {
+    rule: "aheadOwn",
+    edits: [
+      { file: mark, find: `and l.mark_token is distinct from \${lane.leaseToken}::bigint`, replace: "" },
+    ],
+    tests: [at("ahead", "leaves a link alone that is still being pushed")],
+  },
 ];

@@ -269,7 +269,7 @@ describe("what the person does in Outlook", () => {
         kind: "target_gone",
         code: "calendar_gone",
       });
-      expect(await provider.deleteEvent(session, asked)).toEqual({ outcome: "absent" });
+      expect(await failure(provider.deleteEvent(session, asked))).toMatchObject({ kind: "target_gone" });
     },
   );
 

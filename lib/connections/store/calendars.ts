@@ -59,13 +59,16 @@ export async function replanPerson(tx: Transaction, userId: string): Promise<voi
   );
 }
 
-/** Parks the links of an account's vanished calendars: nothing is asked for them until their calendar is back. */
+/**
+ * Parks the links of an account's vanished calendars: nothing is asked for them until their calendar is back. Kept
+ * copies too, though nothing is due: once released, a "not there" would be believed of an event that comes back.
+ */
 export async function parkVanished(tx: Transaction, connectionId: string): Promise<void> {
   await rows(
     tx,
     sql`with l as materialized (select e.id from event_links e
       join calendars c on c.id = e.calendar_id and c.connection_id = ${connectionId} and c.vanished_at is not null
-      where e.lane_id = ${connectionId} and e.due_at is not null order by e.booking_id, e.calendar_id for update of e)
+      where e.lane_id = ${connectionId} and (e.due_at is not null or e.want = 2) order by e.booking_id, e.calendar_id for update of e)
     update event_links e set due_at = null, dead_code = ${CALENDAR_GONE}, mark_token = null from l where e.id = l.id`,
   );
 }

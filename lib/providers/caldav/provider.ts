@@ -3,7 +3,7 @@ import { configOf, type DavClient, davClient } from "./client";
 import { answerError } from "./errors";
 import { faceOf } from "./face";
 import { listHomes } from "./listing";
-import { hrefOf, putEvent, readEvent } from "./put";
+import { hrefOf, putEvent, readEvent, requireCalendar } from "./put";
 
 // A session serves a whole drain: its client is made once.
 const clients = new WeakMap<ProviderSession, DavClient>();
@@ -29,10 +29,13 @@ export const caldavProvider: CalendarProvider = {
   },
 
   async deleteEvent(session, place) {
-    const answer = await clientOf(session).delete(hrefOf(place));
+    const client = clientOf(session);
+    const answer = await client.delete(hrefOf(place));
+    // "Not there" counts only if its calendar is: one that is hidden for a while gives its events back.
+    if (answer.status === 404 || answer.status === 410) await requireCalendar(client, place);
+    else if (![200, 204].includes(answer.status)) throw answerError(answer, "DELETE");
     // CalDAV keeps no tombstones: gone is never certain while a late create may land.
-    if ([200, 204, 404, 410].includes(answer.status)) return { outcome: "absent" };
-    throw answerError(answer, "DELETE");
+    return { outcome: "absent" };
   },
 
   async readEvent(session, place) {

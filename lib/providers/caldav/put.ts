@@ -143,7 +143,7 @@ function hrefInCalendar(place: EventPlace, href: string, base: URL): string | nu
 }
 
 /** Throws `target_gone` when the server says the calendar is missing; anything unclear is no proof of that. */
-async function requireCalendar(client: DavClient, place: EventPlace): Promise<void> {
+export async function requireCalendar(client: DavClient, place: EventPlace): Promise<void> {
   const { answer, resources } = await client.propfind(place.calendarRemoteId, "0", { "d:resourcetype": {} });
   if (MISSING.has(answer.status))
     throw new ProviderError("target_gone", "calendar_gone", "The calendar does not exist any more.");

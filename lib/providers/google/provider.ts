@@ -123,7 +123,10 @@ async function deleteEvent(session: ProviderSession, place: EventPlace): Promise
   const client = await calendarClient(session);
   const eventId = place.remoteId ?? place.key;
   const first = await remove(client, place.calendarRemoteId, eventId);
-  return first.outcome === "absent" && place.hot ? burn(client, place) : first;
+  if (first.outcome !== "absent") return first;
+  // A calendar that is not reached any more may come back with its events: that is no proof of their absence.
+  if (!(await isListed(client, place.calendarRemoteId))) throw calendarGone();
+  return place.hot ? burn(client, place) : first;
 }
 
 async function remove(client: CalendarClient, calendar: string, eventId: string): Promise<DeleteResult> {

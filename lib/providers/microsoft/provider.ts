@@ -25,15 +25,17 @@ export const microsoftProvider: CalendarProvider = {
 
   async deleteEvent(session, place) {
     const graph = graphClient(credentialsOf(session.credentials).accessToken, session.beforeRequest);
-    const known = place.remoteId === null ? await find(graph, place, "absent") : [{ id: place.remoteId }];
-    for (const { id } of known) await deleteById(graph, place, id);
+    const known = place.remoteId === null ? await find(graph, place) : [{ id: place.remoteId }];
+    let deleted = 0;
+    for (const { id } of known) if (await deleteById(graph, place, id)) deleted += 1;
+    // A calendar that is not reached any more may come back with its events: that is no proof of their absence.
+    if (deleted < known.length && !(await calendarExists(graph, place))) return targetGone();
     return { outcome: "absent" };
   },
 
   async readEvent(session, place) {
     const graph = graphClient(credentialsOf(session.credentials).accessToken, session.beforeRequest);
-    const [known] =
-      place.remoteId === null ? await find(graph, place, "target_gone") : [{ id: place.remoteId }];
+    const [known] = place.remoteId === null ? await find(graph, place) : [{ id: place.remoteId }];
     return known ? readById(graph, place, known.id) : { outcome: "absent" };
   },
 
@@ -59,7 +61,7 @@ async function readById(graph: GraphClient, place: EventPlace, id: string): Prom
 /** POST, after a look when an earlier one may have got through: Graph's memory of a transactionId is not promised. */
 async function createEvent(graph: GraphClient, place: EventPlace, event: CalendarEvent): Promise<PutResult> {
   if (place.hot) {
-    const [found] = await find(graph, place, "target_gone");
+    const [found] = await find(graph, place);
     if (found) return result("conflict", found);
   }
   const answer = await graph.send("POST", calendarPath(place, "events"), toNewEvent(event));
@@ -80,7 +82,7 @@ async function ownDuplicate(graph: GraphClient, place: EventPlace, refused: Grap
       ? { outcome: "conflict", remoteId: existing, etag: null }
       : { outcome: "gone" };
   }
-  const [found] = await find(graph, place, "target_gone");
+  const [found] = await find(graph, place);
   if (found) return result("conflict", found);
   // A search may lag behind a write: a second event would follow from believing it too early.
   if (place.hot)
@@ -108,25 +110,22 @@ async function updateEvent(
   throw graphError(answer, "PATCH");
 }
 
-async function deleteById(graph: GraphClient, place: EventPlace, id: string): Promise<void> {
+/** False: there is no such event, neither in its calendar nor in another one. */
+async function deleteById(graph: GraphClient, place: EventPlace, id: string): Promise<boolean> {
   for (const path of [eventPath(place, id), anywherePath(id)]) {
     const answer = await graph.send("DELETE", path);
-    if (answer.status === 204 || answer.status === 200) return;
+    if (answer.status === 204 || answer.status === 200) return true;
     if (!isMissing(answer)) throw graphError(answer, "DELETE");
   }
+  return false;
 }
 
-/** Events with our key in the place's calendar: one, or none. A missing calendar holds none. */
-async function find(
-  graph: GraphClient,
-  place: EventPlace,
-  withoutCalendar: "absent" | "target_gone",
-): Promise<GraphEvent[]> {
+/** Events with our key in the place's calendar: one, or none. */
+async function find(graph: GraphClient, place: EventPlace): Promise<GraphEvent[]> {
   const query = new URLSearchParams({ $filter: keyFilter(place.key), $select: "id,webLink", $top: "10" });
   const answer = await graph.send("GET", calendarPath(place, `events?${query}`));
   if (answer.status === 200) return parsed(graphEvents, answer).value;
   if (!isMissing(answer)) throw graphError(answer, "GET");
-  if (withoutCalendar === "absent") return [];
   return calendarMissing(graph, place, answer);
 }
 

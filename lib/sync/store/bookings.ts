@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { rows, type Transaction } from "@/db/client";
 import { replanPerson } from "@/lib/connections/store/calendars";
-import { DISCONNECTED } from "@/lib/connections/store/parked";
+import { CALENDAR_GONE, DISCONNECTED } from "@/lib/connections/store/parked";
 import { wakeLanes } from "@/lib/connections/store/wake";
 import { resolveDestination, type ServiceChoice } from "../routing";
 import { choiceOf, readSettings, type SettingsRow } from "./settings";
@@ -11,9 +11,10 @@ import { choiceOf, readSettings, type SettingsRow } from "./settings";
  * Lock order: sync_settings → bookings → event_links → sync_lanes. Each function ends by waking lanes: call it last.
  */
 
-/** A change revives what was given up; what a disconnected account left behind waits until it is connected again. */
-const revived = sql`due_at = case when l.dead_code is distinct from ${DISCONNECTED} then clock_timestamp() end,
-  dead_code = case when l.dead_code = ${DISCONNECTED} then l.dead_code end, dead_serializer = null`;
+/** A change revives what was given up; what is parked with one of these codes goes on waiting, changed. */
+const revivedUnless = (parked: SQL) =>
+  sql`due_at = case when l.dead_code is null or l.dead_code not in (${parked}) then clock_timestamp() end,
+    dead_code = case when l.dead_code in (${parked}) then l.dead_code end, dead_serializer = null`;
 
 /** First step of creating a booking: takes the settings as they stand and holds them until the commit. */
 export const settingsForNewBooking = (tx: Transaction, userId: string): Promise<SettingsRow> =>
@@ -88,7 +89,7 @@ export async function touchLinks(tx: Transaction, bookingIds: string[]): Promise
   const touched = await rows<{ lane_id: string }>(
     tx,
     sql`with touched as (update event_links l set want_revision = b.revision, attempts = 0, refusals = 0,
-      ${revived}
+      ${revivedUnless(sql`${DISCONNECTED}`)}
     from bookings b
     where b.id in (select value::uuid from jsonb_array_elements_text(${ids}::text::jsonb))
       and l.booking_id = b.id and l.want in (1, 2) returning l.lane_id)
@@ -101,7 +102,8 @@ export async function touchLinks(tx: Transaction, bookingIds: string[]): Promise
 
 /**
  * Last step of cancelling or deleting a booking, after its row was changed: links that never sent anything go,
- * all others become tombstones that outlive the booking until the event is confirmed gone.
+ * all others become tombstones that outlive the booking until the event is confirmed gone. Those in a calendar that
+ * is not there wait for it: the event may come back with it.
  */
 export async function dropLinks(tx: Transaction, bookingId: string): Promise<string[]> {
   await rows(
@@ -111,7 +113,8 @@ export async function dropLinks(tx: Transaction, bookingId: string): Promise<str
   await rows(tx, sql`delete from event_links where booking_id = ${bookingId} and sent = 0`);
   const left = await rows<{ lane_id: string }>(
     tx,
-    sql`update event_links l set want = 0, attempts = 0, refusals = 0, ${revived}
+    sql`update event_links l set want = 0, attempts = 0, refusals = 0,
+      ${revivedUnless(sql`${CALENDAR_GONE}, ${DISCONNECTED}`)}
     where booking_id = ${bookingId} returning lane_id`,
   );
   const lanes = [...new Set(left.map((l) => l.lane_id))];

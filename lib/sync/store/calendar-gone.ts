@@ -20,7 +20,7 @@ export async function flagCalendarGone(calendarId: string): Promise<void> {
     );
     await rows(
       tx,
-      sql`with l as (select id from event_links where calendar_id = ${calendarId} and due_at is not null
+      sql`with l as (select id from event_links where calendar_id = ${calendarId} and (due_at is not null or want = 2)
         order by booking_id, calendar_id for update)
       update event_links e set due_at = null, dead_code = ${CALENDAR_GONE}, mark_token = null from l where e.id = l.id`,
     );

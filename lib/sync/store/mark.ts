@@ -46,6 +46,7 @@ export const backoff = (timing: Timing, attempts: SQL): SQL =>
  * Announces the requests for up to `limit` due links of a held lane, durably, before any is sent. Payload and
  * pushed revision come from this one snapshot. A link whose last mark was never settled goes alone.
  * The limit is part of the statement's text: as a parameter it keeps PostgreSQL from reusing a plan.
+ * A link this worker still holds marked is passed over: edited under way it is due, but its settle comes first.
  * Marks nothing when the lease is lost or leaves no time for a request, or the lane was blocked meanwhile (a pause).
  */
 export async function markLinks(
@@ -65,6 +66,7 @@ export async function markLinks(
       from event_links l left join bookings b on b.id = l.booking_id left join services s on s.id = b.service_id
         left join calendars c on c.id = l.calendar_id
       where l.lane_id = (select id from lane) and l.due_at <= clock_timestamp()
+        and l.mark_token is distinct from ${lane.leaseToken}::bigint
       order by l.due_at, l.id limit ${sql.raw(String(limit))} for update of l skip locked),
     first as (select * from pick order by due_at, id limit 1),
     todo as materialized (

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { cancelBooking, rescheduleBooking } from "@/lib/bookings/commands";
-import { keepAccount } from "@/lib/connections/commands";
+import { keepAccount, keepListing } from "@/lib/connections/commands";
 import {
   disconnectAccount,
   pauseAccount,
@@ -182,6 +182,47 @@ describe("disconnecting an account", () => {
     await comeToRest(engine);
     expect(remote.requests).toEqual([]);
     expect(at(home)).toHaveLength(3);
+  });
+});
+
+describe("a calendar that is hidden for a while", () => {
+  const elsewhere = () => ({ ...calendar(home), remoteId: `${home.id}/Else`, name: "Else" });
+  const hide = () => keepListing(user, home.id, [elsewhere()]);
+  const show = () => keepListing(user, home.id, [elsewhere(), calendar(home)]);
+  const asked = () => remote.requests.filter((r) => r.calendar === `${home.id}/Work`);
+
+  it("gets what was cancelled meanwhile removed when it is back, and is asked nothing before", async () => {
+    const booking = await aBooking(user, service);
+    await comeToRest(engine);
+    await hide();
+    await runSync(engine, "cron");
+    remote.requests = [];
+    await cancelBooking(user, booking.id, new Date());
+    await comeToRest(engine);
+    expect([asked(), at(home).length]).toEqual([[], 1]);
+    await show();
+    await comeToRest(engine);
+    expect(at(home)).toEqual([]);
+    expect(await brokenInvariants()).toEqual([]);
+  });
+
+  it("gets the copy of an event that moved on meanwhile removed when it is back", async () => {
+    await aBooking(user, service);
+    await comeToRest(engine);
+    remote.fate = ({ calendar: id }) => (id.startsWith(other.id) ? "unauthorized" : null);
+    await changePrimary(user, other.calendars[0] ?? null);
+    await runSync(engine, "cron");
+    expect([at(home).length, at(other).length]).toEqual([1, 0]);
+    await hide();
+    remote.fate = () => null;
+    remote.requests = [];
+    await reconnect(other);
+    await comeToRest(engine);
+    expect([asked(), at(home).length, at(other).length]).toEqual([[], 1, 1]);
+    await show();
+    await comeToRest(engine);
+    expect([at(home).length, at(other).length]).toEqual([0, 1]);
+    expect(await brokenInvariants()).toEqual([]);
   });
 });
 
