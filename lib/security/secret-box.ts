@@ -59,10 +59,9 @@ export function open(sealed: string, aad: Aad, keys: readonly SecretKey[] = env(
   }
 }
 
-/** Whether `sealed` was made with the ring's first key: if not, a rotation opens and seals it again. */
-export function isCurrent(sealed: string, keys: readonly SecretKey[] = env().ENCRYPTION_KEYS): boolean {
-  return sealed.startsWith(`v1.${keys[0]?.kid}.`);
-}
+/** How everything begins that was sealed with the ring's first key: whatever begins otherwise is to be sealed again. */
+export const currentPrefix = (keys: readonly SecretKey[] = env().ENCRYPTION_KEYS): string =>
+  `v1.${keys[0]?.kid}.`;
 
 function bound(aad: Aad): Buffer {
   const parts = ["v1", aad.table, aad.row, aad.user, aad.field];

@@ -7,7 +7,16 @@ import { PlanError, planBatch } from "./store/plan";
 import { recordRun, type Trigger } from "./store/runs";
 import { upkeep } from "./upkeep";
 
-type RunCount = "planned" | "lanes" | "left" | "audited" | "repaired" | "probed" | "failed" | "durationMs";
+type RunCount =
+  | "planned"
+  | "lanes"
+  | "left"
+  | "audited"
+  | "repaired"
+  | "resealed"
+  | "probed"
+  | "failed"
+  | "durationMs";
 export type RunCounts = Counts & Partial<Record<RunCount, number>>;
 
 /**

@@ -1,3 +1,4 @@
+import { resealCredentials } from "@/lib/connections/reseal";
 import { ProviderError } from "@/lib/providers/errors";
 import type { Engine } from "./engine";
 import type { RunCounts } from "./run";
@@ -10,7 +11,7 @@ import { pruneLogs } from "./store/runs";
 /** People audited in one run, at most: a night's work is spread over many. */
 const AUDITS = 50;
 
-/** What a run does beside moving events: looks at blocked accounts, ends disconnects, audits, prunes logs. */
+/** What a run does beside moving events: looks at blocked accounts, ends disconnects, audits, renews encryption, prunes logs. */
 export async function upkeep(engine: Engine, work: Work, until: number, counts: RunCounts): Promise<void> {
   if (work.leaving) counts.left = await finishLeaving();
   while (work.probes && engine.monotonic() < until) if (!(await probeNext(engine, until, counts))) break;
@@ -32,6 +33,8 @@ async function audit(engine: Engine, until: number, counts: RunCounts): Promise<
       engine.onError(error, { trigger: "audit" });
     }
   }
+  const resealed = await resealCredentials(() => engine.monotonic() < until);
+  if (resealed > 0) counts.resealed = resealed;
   await pruneLogs();
 }
 

@@ -80,6 +80,19 @@ describe.each(Object.entries({ ...googleTargets, ...microsoftTargets }))("access
     expect(await lane()).toEqual({ blocked: "invalid_grant", attempts: 0 });
   });
 
+  it("that is refused with a new token as well needs a reconnect, and spends no tries", async () => {
+    target.access?.refuse();
+    const before = target.network.requests().length;
+    await aBooking(user, service);
+    await runAll(engine);
+    expect(tokens(sent(before))).toBe(1);
+    expect(await lane()).toEqual({ blocked: "unauthorized", attempts: 0 });
+    target.network.clear();
+    await keepAccount(user, target.definition.id, await target.connect());
+    await comeToRest(engine);
+    expect(await target.outside.events("Work")).toHaveLength(1);
+  });
+
   it("that was taken back holds bookings without spending tries; reconnected, they arrive once", async () => {
     await aBooking(user, service);
     await comeToRest(engine);

@@ -68,7 +68,13 @@ async function googleTarget(): Promise<Target> {
       },
     },
     elapse: (ms) => fake.store.elapse(ms),
-    access: { expire: () => fake.expire(EMAIL), revoke: () => fake.revoke(EMAIL) },
+    access: {
+      expire: () => fake.expire(EMAIL),
+      revoke: () => fake.revoke(EMAIL),
+      refuse: () => {
+        fake.fail("events.insert", { kind: "status", status: 401 }, Number.POSITIVE_INFINITY);
+      },
+    },
     network: {
       loseNextAnswer: () => {
         fake.faults.fail({ kind: "reset", store: true }, matchOf("events.insert"));

@@ -76,7 +76,13 @@ async function microsoftTarget(): Promise<Target> {
     elapse: (ms) => {
       fake.grants.offset += ms;
     },
-    access: { expire: () => fake.grants.expireAccess("ada"), revoke: () => fake.revoke("ada") },
+    access: {
+      expire: () => fake.grants.expireAccess("ada"),
+      revoke: () => fake.revoke("ada"),
+      refuse: () => {
+        fake.fail("create", graphFault(401, "InvalidAuthenticationToken"), Number.POSITIVE_INFINITY);
+      },
+    },
     network: {
       loseNextAnswer: () => {
         fake.fail("create", { kind: "reset", store: true });

@@ -52,6 +52,8 @@ export interface Target {
     expire(): void;
     /** The owner takes the consent back. */
     revoke(): void;
+    /** Every create is answered 401, whatever its token, until the network is cleared. */
+    refuse(): void;
   } | null;
   /** The network between Calpace and the service. */
   network: {
