@@ -23,21 +23,28 @@ const base = {
   modulePathIgnorePatterns: ["<rootDir>/\\.next"],
   setupFilesAfterEnv: ["<rootDir>/tests/setup/console.ts"],
 };
+const aroundAll = {
+  pglite: { globalSetup: "<rootDir>/tests/setup/pglite-up.ts" },
+  postgres: {
+    globalSetup: "<rootDir>/tests/setup/postgres-up.ts",
+    globalTeardown: "<rootDir>/tests/setup/postgres-down.ts",
+  },
+};
 const database = (kind) => ({
   ...base,
   displayName: `integration-${kind}`,
   testMatch: ["<rootDir>/tests/integration/**/*.test.ts"],
-  // Concurrency needs several connections: those files run on PostgreSQL only. Long simulations run once, embedded.
+  // Concurrency needs several connections: those files run on PostgreSQL only. Long simulations run once, on one.
   testPathIgnorePatterns: [kind === "pglite" ? "\\.postgres\\.test\\.ts$" : "\\.pglite\\.test\\.ts$"],
   globals: { __TEST_DATABASE__: kind },
-  ...(kind === "postgres" && {
-    globalSetup: "<rootDir>/tests/setup/postgres-up.ts",
-    globalTeardown: "<rootDir>/tests/setup/postgres-down.ts",
-  }),
+  ...aroundAll[kind],
   setupFilesAfterEnv: [...base.setupFilesAfterEnv, "<rootDir>/tests/setup/database.ts"],
 });
 
 export default {
+  // A machine busy with something else is no failure: five seconds are soon over while a library is first loaded.
+  testTimeout: 20_000,
+  testSequencer: "<rootDir>/tests/setup/long-first.cjs",
   projects: [
     { ...base, displayName: "unit", testMatch: ["<rootDir>/tests/unit/**/*.test.ts"] },
     {
@@ -54,6 +61,7 @@ export default {
       displayName: "contract",
       testMatch: ["<rootDir>/tests/contract/**/*.test.ts"],
       globals: { __TEST_DATABASE__: "pglite" },
+      ...aroundAll.pglite,
     },
   ],
 };

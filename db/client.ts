@@ -24,6 +24,8 @@ export interface DatabaseOptions {
   url?: string | undefined;
   /** Folder of the embedded database; `memory://` keeps nothing. */
   dataDir: string;
+  /** What a new embedded database in memory begins with: a dump of another one, in place of nothing. */
+  dump?: Blob;
   /** Connections in the pool (PostgreSQL). */
   poolSize?: number;
   /** Told of every statement that is sent; for counting, in benchmarks and tests. */
@@ -68,7 +70,9 @@ async function openEmbedded(dataDir: string, options: DatabaseOptions): Promise<
   const inMemory = dataDir.startsWith("memory://");
   const unlock = inMemory ? () => {} : lockDataDir(dataDir);
   try {
-    const client = await PGlite.create(inMemory ? dataDir : `${dataDir}/db`);
+    const client = await PGlite.create(inMemory ? dataDir : `${dataDir}/db`, {
+      ...(options.dump && { loadDataDir: options.dump }),
+    });
     const db = drizzle(client, { schema, ...logging(options) }) as unknown as Database;
     const close = async () => {
       await client.close();

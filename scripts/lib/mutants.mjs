@@ -7,6 +7,7 @@ const at = (file, name, kind = "integration-pglite") => ({
   file: `tests/integration/sync/${file}`,
   name,
 });
+const onServer = (file, name) => at(`${file}.postgres`, name, "integration-postgres");
 const race = (name) => at("race.postgres", name, "integration-postgres");
 const connections = (file, kind = "integration-pglite") => ({
   kind,
@@ -116,7 +117,7 @@ export const mutants = [
         replace: "sent = case when l.want = 0 then 2 else 1 end",
       },
     ],
-    tests: [at("late.pglite", "a delete, then the calendar is changed there and back")],
+    tests: [onServer("late", "a delete, then the calendar is changed there and back")],
   },
   {
     rule: "genAfterGone",
@@ -157,7 +158,7 @@ export const mutants = [
           "when d.verdict = 'ok' then null when d.verdict in ('conflict', 'doom', 'unsent', 'auth') then d.hot_before",
       },
     ],
-    tests: [at("late.pglite")],
+    tests: [onServer("late")],
   },
   {
     // An event that was only read counts as written.
@@ -251,7 +252,7 @@ export const mutants = [
   {
     rule: "hashClear",
     edits: [{ file: mark, find: "      seen_hash = null,\n", replace: "" }],
-    tests: [at("zombie.pglite", "its update")],
+    tests: [onServer("zombie", "its update")],
   },
   {
     rule: "markCounts",
@@ -280,7 +281,7 @@ export const mutants = [
     edits: [
       { file: settle, find: "then case when d.sure then null else d.hot_before end", replace: "then null" },
     ],
-    tests: [at("late.pglite", "graph-like service .* an? update")],
+    tests: [onServer("late", "graph-like service .* an? update")],
   },
   {
     rule: "reauthFence",
@@ -296,7 +297,7 @@ export const mutants = [
   {
     rule: "seqEtag",
     edits: [{ file: "lib/sync/payload.ts", find: "sequence: snapshot.revision,", replace: "sequence: 1," }],
-    tests: [at("late.pglite", "caldav-like service .* an? update, then the booking is edited back")],
+    tests: [onServer("late", "caldav-like service .* an? update, then the booking is edited back")],
   },
   {
     // An ETag that an unconditional write was answered with is trusted while an older such write may still land.
@@ -308,7 +309,7 @@ export const mutants = [
         replace: "false",
       },
     ],
-    tests: [at("late.pglite", "update without ETag")],
+    tests: [onServer("late", "update without ETag")],
   },
   {
     rule: "drainRows",

@@ -1,3 +1,4 @@
+import { openAsBlob } from "node:fs";
 import { afterAll, beforeAll, beforeEach } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
@@ -7,6 +8,13 @@ import { migrate } from "@/db/migrate";
 declare const __TEST_DATABASE__: "pglite" | "postgres";
 
 let handle: DatabaseHandle | undefined;
+
+/** The dump every embedded test database begins with. */
+function template(): string {
+  const file = process.env.TEST_PGLITE_TEMPLATE;
+  if (!file) throw new Error("TEST_PGLITE_TEMPLATE is missing: run through `npm run test:integration`.");
+  return file;
+}
 
 /** The URL of this file's own PostgreSQL database, for tests that start further processes on it. */
 export let testDatabaseUrl: string | undefined;
@@ -21,19 +29,40 @@ beforeAll(async () => {
     await admin.end();
     testDatabaseUrl = server.replace(/\/postgres$/, `/${name}`);
   }
-  handle = await openDatabase({ url: testDatabaseUrl, dataDir: "memory://" });
+  handle = await openDatabase({
+    url: testDatabaseUrl,
+    dataDir: "memory://",
+    ...(__TEST_DATABASE__ === "pglite" && { dump: await openAsBlob(template()) }),
+  });
   await migrate(handle);
   adoptDatabase(handle);
 }, 60_000);
 
 beforeEach(async () => {
   if (!handle) throw new Error("no database");
-  const tables = await rows<{ name: string }>(
-    handle.db,
-    sql`select format('%I', tablename) as name from pg_tables where schemaname = 'public' and tablename <> 'installation'`,
-  );
-  await rows(handle.db, sql.raw(`truncate ${tables.map((t) => t.name).join(", ")} restart identity cascade`));
+  await rows(handle.db, sql.raw(EMPTY));
 });
+
+/**
+ * Empties what is not empty: truncating makes new files for every table and index, whatever is in it. Foreign keys
+ * rest meanwhile (`replica`), the numbers start again, the installation stays.
+ */
+const EMPTY = `do $$
+declare
+  t record;
+  filled boolean;
+begin
+  set local session_replication_role = replica;
+  for t in select format('%I', tablename) as name from pg_tables
+      where schemaname = 'public' and tablename <> 'installation' loop
+    execute 'select exists (select 1 from ' || t.name || ')' into filled;
+    if filled then execute 'delete from ' || t.name; end if;
+  end loop;
+  for t in select format('%I', sequencename) as name, start_value from pg_sequences
+      where schemaname = 'public' and last_value is not null loop
+    perform setval(t.name::regclass, t.start_value, false);
+  end loop;
+end $$`;
 
 afterAll(async () => {
   await handle?.close();

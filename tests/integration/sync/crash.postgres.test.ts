@@ -19,9 +19,9 @@ describe("F25: worker processes killed with SIGKILL", () => {
       instances: 2,
       kills,
       seed: 1,
-      limitMs: 120_000,
+      limitMs: 240_000,
     });
     expectWhole(report);
     expect(Object.keys(report.kills).sort()).toEqual([...killPoints].sort());
-  }, 200_000);
+  }, 400_000);
 });

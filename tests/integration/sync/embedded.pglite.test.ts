@@ -7,4 +7,4 @@ it("F25: the embedded database opens whole after its process was killed, every a
   expect(report.lost).toEqual([]);
   expect(report.kills).toBe(4);
   expect(report.acknowledged).toBeGreaterThan(3);
-}, 120_000);
+}, 300_000);

@@ -95,6 +95,12 @@ async function follow(steps: Step[], planLimit: number): Promise<void> {
         booking.cancelled = true;
         ended.delete(id);
       } else if (s.op === "send") {
+        // As settling a success does: the gate opens for the copies that were kept until now.
+        await rows(
+          database(),
+          sql`update event_links set want = 0, due_at = clock_timestamp() where booking_id = ${id} and want = 2
+            and exists (select 1 from event_links w where w.booking_id = ${id} and w.want = 1)`,
+        );
         await rows(
           database(),
           sql`update event_links set sent = 1, due_at = null where booking_id = ${id} and want = 1`,
