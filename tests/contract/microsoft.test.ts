@@ -222,8 +222,12 @@ describe("a create that may have got through", () => {
   it("lands late and is found by the next look", async () => {
     const key = newKey();
     const held = fake.hold("create");
-    const hasty = sessionOf(account, () => AbortSignal.timeout(50));
-    await failure(provider.putEvent(hasty, placeOf(key), eventOf(key)));
+    const patience = new AbortController();
+    const hasty = sessionOf(account, () => patience.signal);
+    const lost = failure(provider.putEvent(hasty, placeOf(key), eventOf(key)));
+    await held.arrived;
+    patience.abort();
+    await lost;
     expect(await provider.deleteEvent(session, placeOf(key, { hot: true }))).toEqual({ outcome: "absent" });
     await held.deliver();
     expect(fake.events("anna", CALENDAR)).toHaveLength(1);

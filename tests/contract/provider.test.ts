@@ -290,9 +290,12 @@ describe.each(Object.entries(targets))("%s", (_name, start) => {
   it("takes a create that lands late for what it is", async () => {
     const event = anEvent(newKey());
     const held = target.network.holdNextWrite();
-    const hasty = { ...session, beforeRequest: () => AbortSignal.timeout(50) };
-    const lost = await failure(provider.putEvent(hasty, placeIn("Work", event.key), event));
-    expect(lost).toMatchObject({ kind: "ambiguous", code: "too_slow" });
+    const patience = new AbortController();
+    const hasty = { ...session, beforeRequest: () => patience.signal };
+    const lost = failure(provider.putEvent(hasty, placeIn("Work", event.key), event));
+    await held.arrived;
+    patience.abort();
+    expect(await lost).toMatchObject({ kind: "ambiguous", code: "too_slow" });
     const { outcome } = await provider.deleteEvent(session, placeIn("Work", event.key, { hot: true }));
     await held.deliver();
     // "gone" promises that nothing can land any more; "absent" does not, and the engine deletes again.

@@ -62,7 +62,7 @@ export interface Target {
     /** The next request is answered "too many", to come back after so many seconds. */
     throttleNext(seconds: number): void;
     /** Keeps the next write back. */
-    holdNextWrite(): { deliver(): Promise<unknown> };
+    holdNextWrite(): { arrived: Promise<unknown>; deliver(): Promise<unknown> };
     /** `METHOD path` of every request that reached the service, sign-ins included. */
     requests(): string[];
     clear(): void;

@@ -86,7 +86,8 @@ describe("npm run user:reset", () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  });
+    // Two processes, each of which compiles what it loads.
+  }, 60_000);
 
   it.each([[[]], [["not-an-address"]], [["a@example.com", "b@example.com"]]])(
     "explains itself for %j",
