@@ -189,7 +189,7 @@ describe.each(Object.entries(starts))("in steady state, %s is asked", (_name, st
     expect(renewedAt).toHaveLength(target.definition.connect.kind === "oauth" ? 24 : 0);
     const apart = renewedAt.slice(1).map((at, i) => at - (renewedAt[i] ?? 0));
     expect(apart.filter((ms) => ms < LIFETIME)).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe("in steady state, a move from one service to another", () => {
