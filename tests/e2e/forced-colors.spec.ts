@@ -8,7 +8,7 @@ const withoutEdge = (page: Page) =>
   page.evaluate(() => {
     const seen = (value: string) => value !== "transparent" && !/, 0\)$|\/ 0\)$/.test(value);
     const controls = document.querySelectorAll<HTMLElement>(
-      "button, select, textarea, input:not([type=hidden], [type=checkbox], [type=radio])",
+      "button, select, textarea, progress, input:not([type=hidden], [type=checkbox], [type=radio])",
     );
     return [...controls]
       .filter((control) => control.checkVisibility({ visibilityProperty: true }))
