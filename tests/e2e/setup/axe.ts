@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
+import { sheetOf } from "./sheet";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
@@ -15,6 +16,7 @@ const LOOKS = [
  * or when it can be scrolled sideways.
  */
 export async function expectGoodInEveryLook(page: Page): Promise<void> {
+  const sheet = sheetOf(page);
   for (const { colorScheme, width } of LOOKS) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height: 800 });
@@ -23,7 +25,9 @@ export async function expectGoodInEveryLook(page: Page): Promise<void> {
     const where = `${new URL(page.url()).pathname}, ${colorScheme}, ${width} px`;
     expect(await violations(page), `axe on ${where}`).toEqual([]);
     expect(await stickingOut(page), `too wide: ${where}`).toEqual([]);
+    await sheet.take(width);
   }
+  await sheet.write();
 }
 
 async function violations(page: Page) {
