@@ -113,6 +113,6 @@ describe("a form", () => {
     const user = userEvent.setup();
     render(form(action));
     await user.click(screen.getByRole("button", { name: "Save" }));
-    expect(screen.getByLabelText("Name")).toHaveAttribute("value", "x");
+    await waitFor(() => expect(screen.getByLabelText("Name")).toHaveAttribute("value", "x"));
   });
 });
