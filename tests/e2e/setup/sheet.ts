@@ -33,7 +33,7 @@ function nameOf(page: Page): string {
   const number = (taken.get(spec + title) ?? 0) + 1;
   taken.set(spec + title, number);
   const where = new URL(page.url()).pathname.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "one");
-  return [spec, slug(title), String(number).padStart(2, "0"), slug(where)].join("-");
+  return [spec, slug(title).slice(0, 40), String(number).padStart(2, "0"), slug(where)].join("-");
 }
 
 const slug = (text: string): string =>

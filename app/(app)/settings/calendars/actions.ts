@@ -46,7 +46,8 @@ export const refresh = defineAction(
   async ({ user, input }) => {
     const listed = await refreshCalendars(user.id, input.id);
     if (!listed.ok) return listed;
-    after(kickLanes(listed.value.lanes));
+    // A calendar that came or went may have re-targeted bookings: that is planned first.
+    after(kickPlan());
     revalidatePath("/settings/calendars");
     return ok({ calendars: listed.value.calendars });
   },
