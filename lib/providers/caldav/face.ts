@@ -13,11 +13,17 @@ const property = z.tuple([z.string(), z.record(z.string(), z.unknown()), z.strin
 const component = z.tuple([z.string(), z.array(property), z.array(z.unknown())]);
 type Property = z.output<typeof property>;
 
+/** A longer object is not read: the parser takes quadratic time for a line with many parameters. In UTF-16 units. */
+const LONGEST_OBJECT = 256 * 1024;
+/** No zone's name is longer, prefix included. */
+const LONGEST_TZID = 200;
+
 /**
  * What people see of a calendar object, whatever program wrote it; null when it cannot be told. Zones are looked up
  * by their IANA name only: expanding the rules a file brings along would let a hostile server keep us busy for ever.
  */
 export async function readFace(ics: string): Promise<EventFace | null> {
+  if (ics.length > LONGEST_OBJECT) return null;
   try {
     const { default: ICAL } = await import("ical.js");
     const calendar = component.parse(ICAL.parse(ics));
@@ -67,6 +73,8 @@ function instantOf(time: Property): Temporal.Instant {
 
 /** The IANA zone a TZID names, also behind a prefix: "/mozilla.org/20050126_1/Europe/Berlin". */
 function zoneOf(tzid: string): string {
+  // Every part of it is looked up: a megabyte of slashes would be terabytes of names.
+  if (tzid.length > LONGEST_TZID) return "";
   const names = tzid.split("/").map((_, index, parts) => parts.slice(index).join("/"));
   return names.find(isZone) ?? tzid;
 }

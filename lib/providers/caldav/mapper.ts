@@ -85,12 +85,19 @@ export interface ObjectIdentity {
   sequence: number;
 }
 
-/** Reads UID and SEQUENCE of the first event of a calendar object; null when the text is no calendar with one. */
+/**
+ * Reads UID and SEQUENCE of the first event of a calendar object; null when the text is no calendar with one. Goes
+ * through it once, line by line: a server may answer megabytes made to keep a pattern over all of it busy.
+ */
 export function identityOf(ics: string): ObjectIdentity | null {
-  const unfolded = ics.replace(/\r?\n[ \t]/g, "");
-  if (!/^BEGIN:VCALENDAR\s*$/im.test(unfolded)) return null;
-  const event = /^BEGIN:VEVENT\s*$([\s\S]*?)^END:VEVENT\s*$/im.exec(unfolded)?.[1];
-  const uid = event && /^UID(?:;[^:\r\n]*)?:(.*)$/im.exec(event)?.[1]?.trim();
-  if (!event || !uid) return null;
-  return { uid, sequence: Number(/^SEQUENCE(?:;[^:\r\n]*)?:\s*(\d+)/im.exec(event)?.[1] ?? 0) };
+  const lines = ics.replace(/\r?\n[ \t]/g, "").split(/\r?\n|\r/);
+  const after = (line: RegExp, from: number) => lines.findIndex((text, at) => at >= from && line.test(text));
+  const start = after(/^BEGIN:VEVENT\s*$/i, 0);
+  const end = after(/^END:VEVENT\s*$/i, start);
+  if (start < 0 || end < 0 || after(/^BEGIN:VCALENDAR\s*$/i, 0) < 0) return null;
+  const event = lines.slice(start, end);
+  const find = (property: RegExp) =>
+    event.map((line) => property.exec(line)?.[1]).find((value) => value !== undefined);
+  const uid = find(/^UID(?:;[^:]*)?:(.*)$/i)?.trim();
+  return uid ? { uid, sequence: Number(find(/^SEQUENCE(?:;[^:]*)?:\s*(\d+)/i) ?? 0) } : null;
 }

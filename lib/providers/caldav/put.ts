@@ -111,7 +111,7 @@ const refusesUid = (answer: DavAnswer): boolean =>
 
 /** RFC 4791 §5.3.2.1: the UID is in use, and the answer may say where. */
 async function uidTaken(client: DavClient, place: EventPlace, answer: DavAnswer): Promise<PutResult> {
-  const named = /no-uid-conflict[^>]*>\s*<(?:[^\s<>:/]+:)?href\s*>\s*([^<\s]+)/.exec(answer.text)?.[1];
+  const named = /no-uid-conflict[^>]{0,200}>\s*<(?:[^\s<>:/]+:)?href\s*>\s*([^<\s]+)/.exec(answer.text)?.[1];
   const href = named ? hrefInCalendar(place, named.replaceAll("&amp;", "&"), answer.url) : null;
   if (href) return met(client, place, href);
   return (await findOwn(client, place)) ?? { outcome: "gone" };

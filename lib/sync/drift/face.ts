@@ -31,8 +31,13 @@ const textual = (what: "title" | "location", found: string): Difference => {
   return { what, found: characters.length > LONGEST ? `${kept}…` : kept };
 };
 
+// Neither can be kept in a database's text, and nobody sees them.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f]/g;
+
 /** A text as a reader sees it: services trim it, join lines and compose letters as they like. */
-const shown = (text: string): string => text.normalize("NFC").replace(/\s+/g, " ").trim();
+const shown = (text: string): string =>
+  text.toWellFormed().replace(CONTROLS, "").normalize("NFC").replace(/\s+/g, " ").trim();
 
 const sameTime = (a: EventFace, b: EventFace): boolean =>
   a.allDay === b.allDay && second(a.startsAt) === second(b.startsAt) && second(a.endsAt) === second(b.endsAt);

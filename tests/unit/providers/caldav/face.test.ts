@@ -85,6 +85,8 @@ describe("what people see of a calendar object", () => {
     ["a time in no zone", event("DTSTART:20310305T090000")],
     ["a time in a zone nobody knows", event("DTSTART;TZID=Middle-earth:20310305T090000")],
     ["a time that never was", event("DTSTART:20311341T256199Z")],
+    ["a zone of nothing but slashes", event(`DTSTART;TZID=a${"/".repeat(200_000)}:20310305T090000`)],
+    ["an object too long to be an event", event("DTSTART:20310305T090000Z", `X-A:${"b".repeat(300_000)}`)],
     ["half a file", event("DTSTART:20310305T090000Z").slice(0, 60)],
   ])("cannot be told of %s", async (_what, ics) => {
     expect(await readFace(ics)).toBeNull();

@@ -102,6 +102,16 @@ describe("identityOf", () => {
     expect(identityOf(text)).toBeNull();
   });
 
+  it.each([
+    ["events that never end", "BEGIN:VEVENT\r\n".repeat(150_000)],
+    ["empty lines", `BEGIN:VEVENT${"\n".repeat(2_000_000)}`],
+    ["blanks", `BEGIN:VEVENT${" ".repeat(2_000_000)}x`],
+    ["parameters", `BEGIN:VEVENT\nUID${";".repeat(2_000_000)}\nEND:VEVENT`],
+  ])("is not kept busy by megabytes of %s", (_what, text) => {
+    // Not a matter of pace: a pattern over the whole text takes minutes, and hours, for these.
+    expect(identityOf(`BEGIN:VCALENDAR\r\n${text}`)).toBeNull();
+  });
+
   it("reads back what was written", async () => {
     expect(identityOf(await toIcs(event))).toEqual({ uid: event.key, sequence: 7 });
   });

@@ -148,6 +148,12 @@ describe("what is met instead", () => {
     },
   );
 
+  it("a refusal made to keep a pattern busy for hours: the key is given up", async () => {
+    const body = "no-uid-conflict".repeat(300_000);
+    account.fake.faults.fail({ kind: "status", status: 403, body }, { method: "PUT" });
+    expect(await put()).toEqual({ outcome: "gone" });
+  });
+
   it("nothing, where an update expected something", async () => {
     const known = await written();
     account.fake.deleteEvent("ada", "work", `${KEY}.ics`);

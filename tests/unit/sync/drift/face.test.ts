@@ -35,6 +35,16 @@ describe("what is different about an event", () => {
     );
   });
 
+  it("keeps nothing that a database's text cannot hold", () => {
+    const at = "2031-03-05T09:00:00Z";
+    const one: EventFace = { title: "", location: "", startsAt: at, endsAt: at, allDay: false };
+    const found = { ...one, title: "Den\u0000tist", location: "\ud800\u0007" };
+    expect(differencesOf(one, found)).toMatchObject([
+      { what: "title", found: "Dentist" },
+      { what: "location", found: "\ufffd" },
+    ]);
+  });
+
   it("names exactly what differs, with what was found", () => {
     fc.assert(
       fc.property(face, face, (one, other) => {
