@@ -18,9 +18,9 @@ export const compare = defineAction(
   async ({ user, input }) => {
     const compared = await compareEvents(user.id, input.id, now());
     if (!compared.ok) return compared;
-    const { drifts } = await readComparison(user.id, input.id);
+    const { drifts, waiting } = await readComparison(user.id, input.id);
     revalidatePath("/", "layout");
-    return ok({ words: comparisonWords(compared.value, drifts) });
+    return ok({ words: comparisonWords(compared.value, drifts, waiting) });
   },
   accountMessages,
 );

@@ -35,12 +35,21 @@ function daysWords(from: Date, to: Date): string {
 
 const events = (count: number): string => `${count} upcoming ${count === 1 ? "event" : "events"}`;
 
-/** How a comparison came out, in one line; `drifts` is what was found and still holds. */
-export function comparisonWords({ checked, of }: Comparison, drifts: readonly Drift[]): string {
+/**
+ * How a comparison came out, in one line; `drifts` is what was found and still holds, `waiting` how many more were
+ * found different and wait to be written again.
+ */
+export function comparisonWords(
+  { checked, of }: Comparison,
+  drifts: readonly Drift[],
+  waiting: number,
+): string {
+  const open = drifts.filter((drift) => !drift.acceptedAt).length;
+  if (open === 0 && waiting > 0)
+    return `${events(waiting)} that ${waiting === 1 ? "differs is" : "differ are"} still to be written again`;
   if (of === 0) return "There was no upcoming event to compare";
   const kind = checked < of ? "compared" : "upcoming";
   const all = checked === 1 ? `The ${kind} event` : `All ${checked} ${kind} events`;
-  const open = drifts.filter((drift) => !drift.acceptedAt).length;
   // What an earlier, longer look found counts as well.
   if (open > checked) return `${events(open)} differ from what Calpace wrote`;
   if (open > 0) {

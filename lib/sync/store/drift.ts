@@ -49,6 +49,8 @@ export interface Drift {
 export interface ComparedAccount {
   comparison: Comparison | null;
   drifts: Drift[];
+  /** Events that were found different and are to be written again, which has not got through yet. */
+  waiting: number;
 }
 
 const iso = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
@@ -56,8 +58,10 @@ const iso = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-
 const atRest = sql`l.want = 1 and l.sent = 1 and l.due_at is null and l.mark_token is null and l.dead_code is null
   and l.seen_revision >= l.want_revision and l.synced_at is not null and l.remote_id is not null`;
 const upcoming = sql`b.cancelled_at is null and b.ends_at > now()`;
-/** The event has not been written again since it was found different. */
-const holds = sql`l.generation = d.generation and l.synced_at = d.synced_at and ${atRest} and ${upcoming}`;
+/** The event is wanted and has not been written again since it was found different. */
+const unwritten = sql`l.synced_at = d.synced_at and l.want = 1 and ${upcoming}`;
+/** And it is not to be: what was found is how it stays. */
+const holds = sql`${unwritten} and l.generation = d.generation and ${atRest}`;
 const parsed = <T>(value: T | string): T => (typeof value === "string" ? (JSON.parse(value) as T) : value);
 
 /** Whether an account can be asked about its events now. */
@@ -160,7 +164,7 @@ export async function saveComparison(
       delete from event_drifts d where d.user_id = ${userId} and (
         d.link_id in (select id from seen where differences = '[]')
         or not exists (select 1 from event_links l join bookings b on b.id = l.booking_id
-          where l.id = d.link_id and (l.id in (select id from seen) or (${holds}))))`,
+          where l.id = d.link_id and (l.id in (select id from seen) or (${unwritten}))))`,
     );
   });
 }
@@ -207,14 +211,18 @@ const within = (of: { connectionId: string } | { bookingId: string }): SQL =>
 /** What is known of an account's events outside: when they were last compared, and what was found. */
 export async function readComparison(userId: string, connectionId: string): Promise<ComparedAccount> {
   const [[account], drifts] = await Promise.all([
-    rows<{ comparison: (Omit<Comparison, "at"> & { at: string }) | string | null }>(
+    rows<{ comparison: (Omit<Comparison, "at"> & { at: string }) | string | null; waiting: number }>(
       database(),
-      sql`select comparison from connections where id = ${connectionId} and user_id = ${userId}`,
+      sql`select n.comparison, (select count(*)::int from event_drifts d join event_links l on l.id = d.link_id
+          join bookings b on b.id = l.booking_id
+        where d.user_id = ${userId} and b.user_id = d.user_id and l.lane_id = n.id and ${unwritten}
+          and not (${holds})) as waiting
+      from connections n where n.id = ${connectionId} and n.user_id = ${userId}`,
     ),
     listDrifts(userId, { connectionId }),
   ]);
   const last = account?.comparison ? parsed(account.comparison) : null;
-  return { comparison: last && { ...last, at: new Date(last.at) }, drifts };
+  return { comparison: last && { ...last, at: new Date(last.at) }, drifts, waiting: account?.waiting ?? 0 };
 }
 
 /** Leaves a booking's event as it was found by `seenAt`; false when something else has been found or done since. */
@@ -274,6 +282,6 @@ export async function pruneDrifts(): Promise<void> {
     database(),
     sql`delete from event_drifts d where not exists (
       select 1 from event_links l join bookings b on b.id = l.booking_id
-      where l.id = d.link_id and l.generation = d.generation and l.synced_at = d.synced_at and b.ends_at > now())`,
+      where l.id = d.link_id and l.synced_at = d.synced_at and b.ends_at > now())`,
   );
 }

@@ -166,6 +166,25 @@ describe("comparing events with what was written", () => {
     expect(await rows(database(), sql`select 1 from event_drifts`)).toEqual([]);
   });
 
+  it("knows of what was found different until it is written again, and not only until that was asked for", async () => {
+    const anna = await book("Anna");
+    await book("Berta");
+    remove("Anna");
+    await compare();
+    await restoreEvents(user, { bookingId: anna.id }, later());
+    expect(await readComparison(user, account)).toMatchObject({ drifts: [], waiting: 1 });
+    // Another look passes over what waits, and forgets nothing of it.
+    expect(await compare()).toMatchObject({ value: { checked: 1, of: 1 } });
+    expect(await readComparison(user, account)).toMatchObject({ drifts: [], waiting: 1 });
+    fake.faults.fail({ kind: "status", status: 403 }, { method: "PUT" }, Number.POSITIVE_INFINITY);
+    await runAll(engine);
+    expect(await readComparison(user, account)).toMatchObject({ drifts: [], waiting: 1 });
+    fake.faults.clear();
+    await comeToRest(engine);
+    expect(await readComparison(user, account)).toMatchObject({ drifts: [], waiting: 0 });
+    expect(files()).toHaveLength(2);
+  });
+
   it("believes nothing it saw of an event that the engine wrote meanwhile", async () => {
     const anna = await book("Anna");
     edit("Anna", /^SUMMARY:.*$/m, "SUMMARY:Dentist");
@@ -203,7 +222,7 @@ describe("comparing events with what was written", () => {
     await compare();
     const other = (await aPerson()).id;
     expect(await compare(other)).toMatchObject({ code: "not_found" });
-    expect(await readComparison(other, account)).toEqual({ comparison: null, drifts: [] });
+    expect(await readComparison(other, account)).toEqual({ comparison: null, drifts: [], waiting: 0 });
     expect(await listDrifts(other, { bookingId: anna.id })).toEqual([]);
     expect(await acceptEvent(other, anna.id, later(), later())).toMatchObject({ code: "stale_drift" });
     for (const what of [{ bookingId: anna.id }, { connectionId: account }])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { comparisonWords, differenceWords, remainderWords } from "@/lib/integrations/accounts/drift-words";
 import type { Difference } from "@/lib/sync/drift/face";
-import type { Drift } from "@/lib/sync/store/drift";
+import type { Comparison, Drift } from "@/lib/sync/store/drift";
 
 const startsAt = new Date("2026-11-24T09:00:00Z");
 const where = { calendar: "Work", startsAt, timeZone: "Europe/Berlin" };
@@ -43,7 +43,10 @@ describe("how a comparison came out", () => {
     code,
   });
 
-  it.each([
+  it.each<[Comparison, Drift[], string, number?]>([
+    [of(1, 1), [], "1 upcoming event that differs is still to be written again", 1],
+    [of(12, 12), [accepted], "2 upcoming events that differ are still to be written again", 2],
+    [of(12, 12), [drift()], "1 of the 12 upcoming events differs from what Calpace wrote", 2],
     [of(0, 0), [], "There was no upcoming event to compare"],
     [of(1, 1), [], "The upcoming event is as Calpace wrote it"],
     [of(12, 12), [], "All 12 upcoming events are as Calpace wrote them"],
@@ -54,8 +57,8 @@ describe("how a comparison came out", () => {
     [of(2, 2), [drift(), drift()], "All 2 upcoming events differ from what Calpace wrote"],
     [of(300, 1200), [], "All 300 compared events are as Calpace wrote them"],
     [of(1, 1200), [drift(), drift()], "2 upcoming events differ from what Calpace wrote"],
-  ])("%#: is told in a line", (comparison, drifts, words) => {
-    expect(comparisonWords(comparison, drifts)).toBe(words);
+  ])("%#: is told in a line", (comparison, drifts, words, waiting = 0) => {
+    expect(comparisonWords(comparison, drifts, waiting)).toBe(words);
   });
 
   it("says what was left, and why", () => {

@@ -73,15 +73,16 @@ export function OutsideChanges({ account, compared, now, timeZone }: OutsideChan
 }
 
 /** How the last comparison came out and when it was; what it did not get to. */
-function Findings({ compared: { comparison, drifts }, now, timeZone }: Omit<OutsideChangesProps, "account">) {
+function Findings({ compared, now, timeZone }: Omit<OutsideChangesProps, "account">) {
+  const { comparison, drifts, waiting } = compared;
   if (!comparison) return <p className="text-soft">The events were not compared yet.</p>;
   const rest = remainderWords(comparison);
   const open = drifts.some((drift) => !drift.acceptedAt);
-  const tone = open || rest ? "warning" : comparison.of === 0 ? "off" : "ok";
+  const tone = open || rest || waiting > 0 ? "warning" : comparison.of === 0 ? "off" : "ok";
   return (
     <div className="space-y-0.5">
       <Status tone={tone} className="font-medium">
-        {comparisonWords(comparison, drifts)}
+        {comparisonWords(comparison, drifts, waiting)}
       </Status>
       {rest && <p className="pl-4.5 text-soft">{rest}</p>}
       <p className="pl-4.5 text-soft">
