@@ -1,20 +1,23 @@
 import { keepListing } from "@/lib/connections/commands";
 import { ProviderError } from "@/lib/providers/errors";
+import type { Budget } from "./drain";
 import type { Engine } from "./engine";
 import { ownerOfContradicted } from "./store/rights";
 
 /**
  * After a write was refused: if it was refused as read-only by a calendar that is kept as writable, the account is
  * listed again, one request, so that its bookings stop going there and the pages say why. A service that cannot be
- * asked now is asked after the next refusal. `until`: on the engine's monotonic clock, the last moment to ask.
+ * asked now is asked after the next refusal.
  */
-export async function readRightsAgain(engine: Engine, laneId: string, provider: string, until: number) {
+export async function readRightsAgain(engine: Engine, laneId: string, provider: string, budget: Budget) {
   const owner = await ownerOfContradicted(laneId);
   if (!owner) return;
   const beforeRequest = () => {
-    if (engine.monotonic() >= until)
+    const now = engine.monotonic();
+    if (now >= budget.until)
       throw new ProviderError("unsent", "no_time", "No time is left to start a request.");
-    return AbortSignal.timeout(engine.timing.requestTimeoutMs);
+    const left = Math.min(engine.timing.requestTimeoutMs, budget.answerBy - now);
+    return AbortSignal.timeout(Math.max(1, Math.floor(left)));
   };
   try {
     const service = await engine.providerOf(provider).load();

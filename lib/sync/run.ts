@@ -131,7 +131,7 @@ async function workLanes(
       try {
         const again = await drainLane(engine, held.lane, held.claimedAt, budget, counts);
         if ((counts.invalid ?? 0) > refused)
-          await readRightsAgain(engine, held.lane.id, held.lane.provider, budget.until);
+          await readRightsAgain(engine, held.lane.id, held.lane.provider, budget);
         if (only && !again) return;
       } catch (error) {
         // This account waits until its lease ends; the others do not wait for it.

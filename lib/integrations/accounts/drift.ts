@@ -16,6 +16,7 @@ import {
   type Comparison,
   findLane,
   listSettled,
+  restLane,
   restoreLinks,
   saveComparison,
 } from "@/lib/sync/store/drift";
@@ -27,7 +28,7 @@ const MOST = 300;
 /**
  * Compares an account's upcoming events with what Calpace wrote, by looking at each of them outside. Only events at
  * rest are looked at, and none of them is touched; an account that refuses the sign-in is marked so. Ends after 25
- * seconds with as many as there was time for. Fails with a code of `accountMessages` when not one could be looked at;
+ * seconds with as many as there was time for; when the service says when to come back, nobody asks before. Fails with a code of `accountMessages` when not one could be looked at;
  * `too_soon` after a few times.
  */
 export async function compareEvents(
@@ -58,6 +59,7 @@ export async function compareEvents(
       appUrl: env().APP_URL,
     });
     if (trouble?.kind === "reauth") throw trouble;
+    if (trouble?.retryAfter) await restLane(connectionId, trouble.retryAfter);
     if (trouble && looks.length === 0) return fail(codeOf(trouble));
     const code = trouble ? codeOf(trouble) : null;
     const comparison = { at, checked: looks.length, of, code };
@@ -66,6 +68,7 @@ export async function compareEvents(
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     if (error.kind === "reauth") await blockLane(connectionId, lane.credVersion, error.code);
+    if (error.retryAfter) await restLane(connectionId, error.retryAfter);
     return fail(codeOf(error));
   }
 }

@@ -102,6 +102,15 @@ export async function blockLane(connectionId: string, credVersion: string, code:
   );
 }
 
+/** The account asked for a break until `until`: the engine keeps to it as well, and a longer one stays. */
+export async function restLane(connectionId: string, until: Date): Promise<void> {
+  await rows(
+    database(),
+    sql`update sync_lanes set not_before = greatest(not_before, ${until.toISOString()}::timestamptz)
+    where id = ${connectionId}`,
+  );
+}
+
 /** The soonest upcoming events of an account that are at rest, and how many there are of them in all. */
 export async function listSettled(
   userId: string,

@@ -267,6 +267,18 @@ describe("comparing events with what was written", () => {
     ]);
   });
 
+  it("keeps to the break the service asks for, as the engine does", async () => {
+    await book("Anna");
+    const answer = { kind: "status", status: 429, headers: { "retry-after": "600" } } as const;
+    fake.faults.fail(answer, { method: "GET" }, 10);
+    expect(await compare()).toMatchObject({ code: "throttled" });
+    expect(fake.requests).toHaveLength(1);
+    expect(await compare()).toMatchObject({ code: "resting" });
+    await aBooking(user, service, { clientName: "Berta" });
+    await runAll(engine);
+    expect(fake.requests).toHaveLength(1);
+  });
+
   it("marks no account that was reconnected while it was refused", async () => {
     await book("Anna");
     const held = fake.faults.hold({ method: "GET" });
