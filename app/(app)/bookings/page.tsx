@@ -23,6 +23,7 @@ import {
   syncFilters,
 } from "@/lib/bookings/paging";
 import { listBookings } from "@/lib/bookings/queries";
+import { MOST_AT_ONCE } from "@/lib/bookings/schema";
 import { now } from "@/lib/clock";
 import { BookingsHeader, NewBooking } from "./_components/bookings-header";
 import { BulkForm } from "./_components/bulk-form";
@@ -55,16 +56,14 @@ function address({ filter, search, sync }: Shown, cursor?: Cursor | null): strin
   return query.size > 0 ? `/bookings?${query}` : "/bookings";
 }
 
-const counts = z.object({
-  cancelled: z.coerce.number().int(),
-  already: z.coerce.number().int(),
-  missing: z.coerce.number().int(),
-});
+const count = z.coerce.number().int().min(0).max(MOST_AT_ONCE);
+const counts = z.object({ cancelled: count, already: count, missing: count });
 
 /** What cancelling several bookings came to, when the person has just come from there. */
-async function justCancelled(searchParams: SearchParams): Promise<string | null> {
-  const told = counts.safeParse(await searchParams);
-  return told.success ? `${cancelledWords(told.data)}.` : null;
+async function justCancelled(searchParams: SearchParams) {
+  const { success, data } = counts.safeParse(await searchParams);
+  if (!success) return null;
+  return { words: `${cancelledWords(data)}.`, tone: data.cancelled > 0 ? "success" : "info" } as const;
 }
 
 export default async function BookingsPage({ searchParams }: { searchParams: SearchParams }) {
@@ -82,7 +81,7 @@ export default async function BookingsPage({ searchParams }: { searchParams: Sea
   return (
     <>
       <BookingsHeader view="list" timeZone={user.timeZone} />
-      {cancelled && <Banner tone="success" role="status" className="mb-5" title={cancelled} />}
+      {cancelled && <Banner tone={cancelled.tone} role="status" className="mb-5" title={cancelled.words} />}
       <div className="mb-5 flex flex-wrap items-center justify-between gap-3">
         <TabLinks
           label="Which bookings"

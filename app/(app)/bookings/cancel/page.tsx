@@ -50,7 +50,9 @@ export default async function CancelPage({ searchParams }: { searchParams: Searc
             </Link>
           }
         >
-          {others > 0 ? "These bookings are cancelled already." : "Tick bookings in the list first."}
+          {others > 0
+            ? "What was chosen is cancelled already, or not there any more."
+            : "Tick bookings in the list first."}
         </EmptyState>
       </>
     );
