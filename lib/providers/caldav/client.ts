@@ -188,6 +188,6 @@ async function answerOf(response: Response): Promise<DavAnswer> {
 /** Xandikos wraps the 412 of a write in a 207: the status that counts is inside. */
 function unwrapped(answer: DavAnswer): DavAnswer {
   if (answer.status !== 207) return answer;
-  const inner = /<(?:[^\s<>:/]+:)?status\s*>\s*HTTP\/\S+\s+(\d{3})/.exec(answer.text)?.[1];
+  const inner = /<(?:[^\s<>:/]+:)?status\s*>\s*HTTP\/[\d.]{1,9}\s{1,9}(\d{3})/.exec(answer.text)?.[1];
   return { ...answer, status: inner ? Number(inner) : 207 };
 }

@@ -148,6 +148,12 @@ describe("what is met instead", () => {
     },
   );
 
+  it("an answer made to keep a pattern busy for minutes: nobody knows what it means", async () => {
+    const body = "<status>HTTP/".repeat(300_000);
+    account.fake.faults.fail({ kind: "status", status: 207, body }, { method: "PUT" });
+    await expect(put()).rejects.toMatchObject({ kind: "ambiguous" });
+  });
+
   it("a refusal made to keep a pattern busy for hours: the key is given up", async () => {
     const body = "no-uid-conflict".repeat(300_000);
     account.fake.faults.fail({ kind: "status", status: 403, body }, { method: "PUT" });
