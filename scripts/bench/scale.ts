@@ -70,7 +70,7 @@ async function run(workers: ChildProcess[], port: number): Promise<Run> {
 
 function startWorker(url: string, port: number): Promise<ChildProcess> {
   const worker = fork(join(import.meta.dirname, "worker.ts"), {
-    execArgv: ["--import", "tsx"],
+    execArgv: ["--import", join(import.meta.dirname, "loader.mjs")],
     env: { ...process.env, BENCH_DATABASE_URL: url, BENCH_PORT: String(port) },
   });
   return new Promise((resolve, reject) => {

@@ -20,7 +20,7 @@ export interface BenchServer {
 /** Starts a calendar server in another process that answers after `delayMs`. */
 export async function startServer(delayMs: number): Promise<BenchServer> {
   const child = fork(join(import.meta.dirname, "server.ts"), {
-    execArgv: ["--import", "tsx"],
+    execArgv: ["--import", join(import.meta.dirname, "loader.mjs")],
     env: { ...process.env, BENCH_DELAY_MS: String(delayMs) },
   });
   const port = await new Promise<number>((resolve, reject) => {
