@@ -6,10 +6,13 @@ import { wakeLanes } from "./wake";
  * A parked link is dead with one of these codes and never due: nothing is asked for it until its calendar or its
  * account is back.
  */
-/** The calendar does not exist at the service. */
+/** The calendar does not exist at the service, or may not be written. */
 export const CALENDAR_GONE = "calendar_gone";
 /** The account was disconnected and its events were to stay. */
 export const DISCONNECTED = "disconnected";
+
+/** Given up because the calendar refused it as read-only: no reason any more once the calendar is usable again. */
+const READ_ONLY = "read_only";
 
 const upcoming = sql`(b.id is null or b.cancelled_at is not null or b.ends_at > now())`;
 
@@ -22,7 +25,7 @@ const upcoming = sql`(b.id is null or b.cancelled_at is not null or b.ends_at > 
 export async function reviveParked(tx: Queryable, laneId: string, calendarIds: string[]): Promise<void> {
   const back = sql`(select value::uuid from jsonb_array_elements_text(${JSON.stringify(calendarIds)}::text::jsonb))`;
   const parked = (link: SQL) =>
-    sql`${link}.lane_id = ${laneId} and ${link}.dead_code in (${CALENDAR_GONE}, ${DISCONNECTED}) and ${link}.calendar_id in ${back}`;
+    sql`${link}.lane_id = ${laneId} and ${link}.dead_code in (${CALENDAR_GONE}, ${DISCONNECTED}, ${READ_ONLY}) and ${link}.calendar_id in ${back}`;
   const among = parked(sql`l`);
   await rows(
     tx,
@@ -39,7 +42,7 @@ export async function reviveParked(tx: Queryable, laneId: string, calendarIds: s
   );
   await rows(
     tx,
-    sql`update event_links e set dead_code = null, attempts = 0,
+    sql`update event_links e set dead_code = null, attempts = 0, refusals = 0,
       want = case when d.upcoming then e.want else 1 end,
       due_at = case when d.upcoming or e.want_revision > e.seen_revision then clock_timestamp() end
     from (select l.id, ${upcoming} as upcoming from event_links l left join bookings b on b.id = l.booking_id where ${among}) d

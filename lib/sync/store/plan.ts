@@ -161,8 +161,9 @@ async function retarget(tx: Transaction): Promise<void> {
     where l.booking_id = p.booking_id and l.calendar_id is distinct from p.calendar_id and l.sent = 0`,
   );
   // The old copy stays (want 2) until the new one is confirmed, unless it goes nowhere or is doomed already.
-  // Nothing is asked of a calendar that is gone or was left with its events: its links wait, parked. One whose
-  // booking goes nowhere else stays wanted, or it would be removed in the moment its calendar is back.
+  // Nothing is asked of a calendar that is gone, cannot be written or was left with its events: its links wait, parked.
+  // One whose booking goes nowhere else stays wanted, or it would be removed in the moment its calendar is back, and
+  // where only the right to write was missing for a while, before anybody knew that it is.
   const left = await rows<{ lane_id: string }>(
     tx,
     sql`with demoted as (
@@ -173,7 +174,7 @@ async function retarget(tx: Transaction): Promise<void> {
           when p.calendar_id is null or l.sent = 2 then clock_timestamp() else l.due_at end,
         dead_code = coalesce(k.parked, l.dead_code)
       from plan_batch p, (
-        select c.id, case when c.vanished_at is not null then ${CALENDAR_GONE}
+        select c.id, case when c.vanished_at is not null or not c.can_write then ${CALENDAR_GONE}
           when n.disconnected_at is not null or (n.disconnecting_at is not null and n.disconnect_mode = 'keep')
             then ${DISCONNECTED} end as parked
         from calendars c join connections n on n.id = c.connection_id) k

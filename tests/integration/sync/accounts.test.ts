@@ -206,6 +206,38 @@ describe("a calendar that is hidden for a while", () => {
     expect(await brokenInvariants()).toEqual([]);
   });
 
+  it("keeps its events while it is said to be read-only, also where a removal would get through again", async () => {
+    const edited = await aBooking(user, service);
+    const cancelled = await aBooking(user, service);
+    await aBooking(user, service);
+    await comeToRest(engine);
+    await keepListing(user, home.id, [{ ...calendar(home), canWrite: false }]);
+    await comeToRest(engine);
+    expect(at(home)).toHaveLength(3);
+    await rescheduleBooking(user, { id: edited.id, revision: 1, date: "2031-03-05", startTime: "10:00" });
+    await cancelBooking(user, cancelled.id, new Date());
+    // As if the write had been refused until it was given up.
+    await rows(
+      database(),
+      sql`update event_links set due_at = null, dead_code = 'read_only', refusals = 3 where booking_id = ${edited.id}`,
+    );
+    await comeToRest(engine);
+    expect(at(home)).toHaveLength(3);
+    await keepListing(user, home.id, [calendar(home)]);
+    await comeToRest(engine);
+    expect(at(home)).toHaveLength(2);
+    expect(
+      await rows(
+        database(),
+        sql`select want, dead_code, seen_revision = want_revision as seen from event_links`,
+      ),
+    ).toEqual([
+      { want: 1, dead_code: null, seen: true },
+      { want: 1, dead_code: null, seen: true },
+    ]);
+    expect(await brokenInvariants()).toEqual([]);
+  });
+
   it("gets the copy of an event that moved on meanwhile removed when it is back", async () => {
     await aBooking(user, service);
     await comeToRest(engine);
