@@ -136,7 +136,7 @@ function delayWords(
 
 /** What no try could change, by code. */
 const absent: Readonly<Record<string, string>> = {
-  calendar_gone: "Nothing can be sent there until the calendar is back.",
+  calendar_gone: "Nothing can be sent there until the calendar is back and can be written.",
   disconnected: "Nothing can be sent there until the account is connected again.",
 };
 
@@ -156,7 +156,7 @@ const reasons: Readonly<Record<string, string>> = {
   certificate: "the calendar server's certificate is not valid",
   no_tls: "the calendar server offers no secure connection",
   wrong_password: "the password is no longer accepted",
-  calendar_gone: "the calendar is gone",
+  calendar_gone: "the calendar is gone or read-only",
   disconnected: "the account was disconnected",
   read_only: "the calendar is read-only",
   quota_full: "the calendar is full",
