@@ -67,7 +67,6 @@ async function pushBatches(
   const provider = await definition.load();
   let session = first;
   let renewed = false;
-  let limit = timing.markLimit;
   const mark = async (most: number) => {
     const links = await markLinks(timing, lane, most);
     return { links, full: links.length === most };
@@ -76,18 +75,22 @@ async function pushBatches(
   let settling: Promise<Settled> = Promise.resolve({ held: true, again: 0 });
   let stopped = false;
   for (let more = true; ahead || (more && !stopped && gate.open); ) {
-    const { links: marked, full }: Awaited<ReturnType<typeof mark>> = await (ahead ?? mark(limit));
+    const { links: marked, full }: Awaited<ReturnType<typeof mark>> = await (ahead ?? mark(timing.markLimit));
     ahead = null;
     if (marked.length === 0) break;
     await engine.at?.("marked");
-    if (full && !stopped && gate.open) ahead = aside(mark(limit));
     if (!stopped) await allow(gate, definition, marked.length);
     const using = session;
     const started = engine.monotonic();
-    const pushed = await pushAll(definition.concurrency, marked, (link) =>
-      pushOne(engine, gate, definition, provider, using, link),
-    );
-    limit = batchSize(timing, marked.length, engine.monotonic() - started);
+    let answered = 0;
+    const pushed = await pushAll(definition.concurrency, marked, async (link) => {
+      const one = await pushOne(engine, gate, definition, provider, using, link);
+      answered += 1;
+      // Halfway the pace is known and there is time left for the next mark.
+      if (full && !ahead && !stopped && gate.open && answered * 2 >= marked.length)
+        ahead = aside(mark(batchSize(timing, answered, engine.monotonic() - started)));
+      return one;
+    });
     await engine.at?.("pushed");
     await payFollowUps(gate, definition);
     const verdict = quotaSpent(gate, verdictOf(pushed));

@@ -6,8 +6,9 @@ import { timing } from "@/lib/sync/timing";
 describe("the size of a batch", () => {
   it("stays small where a service is slow and grows where it is quick", () => {
     expect(batchSize(timing, 24, 12_000)).toBe(24);
-    expect(batchSize(timing, 24, 600)).toBe(24);
-    expect(batchSize(timing, 24, 400)).toBe(48);
+    expect(batchSize(timing, 24, 1_600)).toBe(24);
+    expect(batchSize(timing, 24, 1_400)).toBe(48);
+    expect(batchSize(timing, 12, 300)).toBe(96);
     expect(batchSize(timing, 24, 0)).toBe(192);
     expect(batchSize(timing, 192, 12_000)).toBe(24);
   });
