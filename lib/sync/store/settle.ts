@@ -103,7 +103,7 @@ export async function settleBatch(
         dead_serializer = case when d.verdict = 'invalid' then ${SERIALIZER}::int else l.dead_serializer end,
         last_error = case when d.verdict in ('ok', 'bump', 'doom') then null when d.mine and d.outcome <> 'unsent' then d.code else l.last_error end,
         first_synced_at = case when d.verdict = 'ok' then coalesce(l.first_synced_at, now()) else l.first_synced_at end,
-        synced_at = case when d.verdict = 'ok' then now() else l.synced_at end,
+        synced_at = case when d.verdict = 'ok' and (d.outcome <> 'skip' or l.synced_at is null) then now() else l.synced_at end,
         due_at = case when d.opened and l.dead_code in (${CALENDAR_GONE}, ${DISCONNECTED}) then null when d.opened then clock_timestamp()
           when d.verdict = 'ok' and d.want2 > 0 and d.pushed >= l.want_revision
             then case when d.sure then null else d.hot_before end

@@ -267,6 +267,18 @@ describe("comparing events with what was written", () => {
     ]);
   });
 
+  it("still knows it after the account was left and connected again: nothing was written, nothing was put right", async () => {
+    await book("Anna");
+    remove("Anna");
+    await compare();
+    await disconnectAccount(user, account, { kind: "keep" });
+    await comeToRest(engine);
+    await connectWithPassword(user, "caldav", { server: fake.url, username: "ada", password: "secret" });
+    await comeToRest(engine);
+    expect(files()).toEqual([]);
+    expect(await found()).toMatchObject([{ differences: [{ what: "deleted" }] }]);
+  });
+
   it("keeps to the break the service asks for, as the engine does", async () => {
     await book("Anna");
     const answer = { kind: "status", status: 429, headers: { "retry-after": "600" } } as const;
