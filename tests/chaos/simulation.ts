@@ -276,7 +276,7 @@ export class Simulation {
         database(),
         sql`select count(*)::int as n, ceil(extract(epoch from max(at) - clock_timestamp()) * 1000)::float8 as ms from (
           select due_at as at from event_links where due_at is not null
-          union all select due_at from sync_lanes where due_at is not null) a`,
+          union all select greatest(due_at, not_before) from sync_lanes where due_at is not null) a`,
       );
       if (left?.n === 0) return;
       await elapse(Math.max(0, left?.ms ?? 0) + 1);

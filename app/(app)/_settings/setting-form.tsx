@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { ActionForm } from "@/components/form/action-form";
 import { useForm } from "@/components/form/context";
 import { InstantCheckbox, InstantSelect } from "@/components/form/instant";
@@ -65,9 +65,18 @@ export function SettingSelect({ value, hint, hints = {}, ...rest }: SettingSelec
 function Preview({ path }: { path: string }) {
   const { state, pending, reset } = useForm();
   const waiting = confirmationOf(state);
+  const box = useRef<HTMLDivElement>(null);
+  // Its buttons would be below the screen's edge, and nothing would say that something is asked.
+  useEffect(() => {
+    if (waiting) box.current?.scrollIntoView?.({ block: "nearest" });
+  }, [waiting]);
   if (!waiting) return null;
   return (
-    <div role="alert" className="space-y-4 rounded-lg border border-warn/35 bg-warn-wash p-4 text-sm">
+    <div
+      ref={box}
+      role="alert"
+      className="space-y-4 rounded-lg border border-warn/35 bg-warn-wash p-4 text-sm"
+    >
       <div className="space-y-1">
         <p className="font-medium">
           {waiting.renewed ? "Something changed meanwhile. Not saved yet:" : "Not saved yet:"}
