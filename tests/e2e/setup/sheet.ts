@@ -14,7 +14,10 @@ export function sheetOf(page: Page) {
   const looks: { width: number; png: Buffer }[] = [];
   return {
     async take(width: number): Promise<void> {
-      if (folder) looks.push({ width, png: await page.screenshot({ fullPage: true }) });
+      if (!folder) return;
+      // On a page scrolled down what sticks to the screen's edge would be in the middle of the picture.
+      await page.evaluate(() => window.scrollTo(0, 0));
+      looks.push({ width, png: await page.screenshot({ fullPage: true }) });
     },
     async write(): Promise<void> {
       if (folder) await write(folder, nameOf(page), await compose(page, looks));
