@@ -10,7 +10,8 @@ describe("the size of a batch", () => {
     expect(batchSize(timing, 24, 1_400)).toBe(48);
     expect(batchSize(timing, 12, 300)).toBe(96);
     expect(batchSize(timing, 24, 0)).toBe(192);
-    expect(batchSize(timing, 192, 12_000)).toBe(24);
+    expect(batchSize(timing, 192, 12_000)).toBe(48);
+    expect(batchSize(timing, 192, 25_000)).toBe(24);
   });
 
   it("is one of few sizes between its limits, for whatever pace", () => {
