@@ -10,7 +10,8 @@ const LOAD_AFTER_MS = 500;
 
 /**
  * What a server process does before it answers: configuration → data folder lock → database → migrations →
- * scheduler; the code of calendar services follows by itself. Throws when any of it is missing or wrong; the caller must not go on serving.
+ * scheduler; the code of calendar services follows by itself. Throws when any of it is missing or wrong; the caller
+ * must not go on serving.
  */
 export async function startUp(): Promise<void> {
   const settings = env();

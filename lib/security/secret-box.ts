@@ -36,9 +36,7 @@ export function seal(plain: string, aad: Aad, keys: readonly SecretKey[] = env()
   const cipher = createCipheriv(CIPHER, current.key, iv, { authTagLength: TAG_BYTES });
   cipher.setAAD(bound(aad));
   const text = Buffer.concat([cipher.update(plain, "utf8"), cipher.final()]);
-  return ["v1", current.kid, ...[iv, text, cipher.getAuthTag()].map((b) => b.toString("base64url"))].join(
-    ".",
-  );
+  return currentPrefix(keys) + [iv, text, cipher.getAuthTag()].map((b) => b.toString("base64url")).join(".");
 }
 
 /** Opens what `seal` made for the same `aad`. Throws `SecretBoxError` for anything else. */

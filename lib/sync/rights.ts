@@ -2,6 +2,7 @@ import { keepListing } from "@/lib/connections/commands";
 import { ProviderError } from "@/lib/providers/errors";
 import type { Budget } from "./drain";
 import type { Engine } from "./engine";
+import { RequestGate } from "./requests";
 import { ownerOfContradicted } from "./store/rights";
 
 /**
@@ -12,13 +13,7 @@ import { ownerOfContradicted } from "./store/rights";
 export async function readRightsAgain(engine: Engine, laneId: string, provider: string, budget: Budget) {
   const owner = await ownerOfContradicted(laneId);
   if (!owner) return;
-  const beforeRequest = () => {
-    const now = engine.monotonic();
-    if (now >= budget.until)
-      throw new ProviderError("unsent", "no_time", "No time is left to start a request.");
-    const left = Math.min(engine.timing.requestTimeoutMs, budget.answerBy - now);
-    return AbortSignal.timeout(Math.max(1, Math.floor(left)));
-  };
+  const { beforeRequest } = new RequestGate(engine, budget, budget.until);
   try {
     const service = await engine.providerOf(provider).load();
     const listed = await service.listCalendars(await engine.openSession(laneId, beforeRequest));

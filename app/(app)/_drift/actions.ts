@@ -46,7 +46,7 @@ export const decide = defineAction(
     const restored = await restoreEvents(user.id, of, at);
     if (!restored.ok) return restored;
     const { lanes } = restored.value;
-    after(() => kickLanes(lanes));
+    after(kickLanes(lanes));
     revalidatePath("/", "layout");
     return ok({ words: lanes.length > 0 ? "Being written again" : "There was nothing left to restore" });
   },

@@ -4,8 +4,8 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { ActionForm } from "@/components/form/action-form";
 import { useForm } from "@/components/form/context";
 import type { FormAction } from "@/components/form/state";
+import { ToastAnswer } from "@/components/form/toast-answer";
 import { Button, type ButtonVariant } from "@/components/ui/button";
-import { Toast } from "@/components/ui/toast";
 
 type Answered = FormAction<{ words: string }>;
 
@@ -23,7 +23,7 @@ export function DriftForm({ action, seen, children }: DriftFormProps) {
     <ActionForm action={action}>
       <input type="hidden" name="seen" value={seen} />
       <Rows>{children}</Rows>
-      <Answer />
+      <ToastAnswer />
     </ActionForm>
   );
 }
@@ -76,12 +76,6 @@ export function DecideButton({ name, value, variant = "secondary", children }: D
       {children}
     </Button>
   );
-}
-
-function Answer() {
-  const { state } = useForm();
-  const done = state.status === "done";
-  return <Toast turn={done ? state.at : 0}>{done && (state.value as { words: string }).words}</Toast>;
 }
 
 /** Starts a comparison, which may take a while, and says so. */

@@ -97,7 +97,7 @@ export const bulk = defineAction(
     if (input.do === "cancel") redirect(`/bookings/cancel?ids=${[...new Set(input.ids)].join(",")}`);
     const sent = await resendBookings(user.id, input.ids, now());
     if (!sent.ok) return sent;
-    after(() => kickLanes(sent.value.lanes));
+    after(kickLanes(sent.value.lanes));
     revalidatePath("/", "layout");
     return ok({ words: resentWords(sent.value) });
   },
@@ -109,7 +109,7 @@ export const cancelChosen = defineAction(
   chosenSchema,
   async ({ user, input }) => {
     const { lanes, cancelled, already, missing } = await cancelBookings(user.id, input.ids, now());
-    after(() => kickLanes(lanes));
+    after(kickLanes(lanes));
     redirect(`/bookings?cancelled=${cancelled}&already=${already}&missing=${missing}`);
   },
   bookingWords,

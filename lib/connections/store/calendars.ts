@@ -3,7 +3,7 @@ import { v7 as uuid } from "uuid";
 import { rows, type Transaction } from "@/db/client";
 import { PLAN_START } from "@/db/schema";
 import type { RemoteCalendar } from "@/lib/providers/provider";
-import { CALENDAR_GONE } from "./parked";
+import { parkGone } from "./parked";
 
 /** The person's calendars that can be a destination, as lib/sync/routing understands it. */
 export async function usableCalendars(tx: Transaction, userId: string): Promise<Set<string>> {
@@ -59,16 +59,8 @@ export async function replanPerson(tx: Transaction, userId: string): Promise<voi
   );
 }
 
-/**
- * Parks the links of an account's vanished calendars: nothing is asked for them until their calendar is back. Kept
- * copies too, though nothing is due: once released, a "not there" would be believed of an event that comes back.
- */
+/** Parks the links of an account's vanished calendars: nothing is asked for them until their calendar is back. */
 export async function parkVanished(tx: Transaction, connectionId: string): Promise<void> {
-  await rows(
-    tx,
-    sql`with l as materialized (select e.id from event_links e
-      join calendars c on c.id = e.calendar_id and c.connection_id = ${connectionId} and c.vanished_at is not null
-      where e.lane_id = ${connectionId} and (e.due_at is not null or e.want = 2) order by e.booking_id, e.calendar_id for update of e)
-    update event_links e set due_at = null, dead_code = ${CALENDAR_GONE}, mark_token = null from l where e.id = l.id`,
-  );
+  const vanished = sql`select id from calendars where connection_id = ${connectionId} and vanished_at is not null`;
+  await parkGone(tx, sql`e.lane_id = ${connectionId} and e.calendar_id in (${vanished})`);
 }

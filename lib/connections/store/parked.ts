@@ -11,8 +11,8 @@ export const CALENDAR_GONE = "calendar_gone";
 /** The account was disconnected and its events were to stay. */
 export const DISCONNECTED = "disconnected";
 
-/** Given up because the calendar refused it as read-only: no reason any more once the calendar is usable again. */
-const READ_ONLY = "read_only";
+/** The calendar refused a write as read-only; one given up for that has no reason any more once it is usable again. */
+export const READ_ONLY = "read_only";
 
 const upcoming = sql`(b.id is null or b.cancelled_at is not null or b.ends_at > now())`;
 
@@ -49,6 +49,19 @@ export async function reviveParked(tx: Queryable, laneId: string, calendarIds: s
     where e.id = d.id`,
   );
   await wakeLanes(tx, [laneId]);
+}
+
+/**
+ * Parks those of the links `e` that `among` names: all that are due, and kept copies though nothing is due. Once
+ * released, a "not there" would be believed of an event that comes back with its calendar.
+ */
+export async function parkGone(tx: Queryable, among: SQL): Promise<void> {
+  await rows(
+    tx,
+    sql`with l as materialized (select e.id from event_links e where ${among} and (e.due_at is not null or e.want = 2)
+      order by e.booking_id, e.calendar_id for update)
+    update event_links e set due_at = null, dead_code = ${CALENDAR_GONE}, mark_token = null from l where e.id = l.id`,
+  );
 }
 
 /** Parks the links of an account whose events stay: all of them, or (`endedOnly`) those of bookings that are over. */

@@ -28,8 +28,8 @@ const MOST = 300;
 /**
  * Compares an account's upcoming events with what Calpace wrote, by looking at each of them outside. Only events at
  * rest are looked at, and none of them is touched; an account that refuses the sign-in is marked so. Ends after 25
- * seconds with as many as there was time for; when the service says when to come back, nobody asks before. Fails with a code of `accountMessages` when not one could be looked at;
- * `too_soon` after a few times.
+ * seconds with as many as there was time for; when the service says when to come back, nobody asks before. Fails
+ * with a code of `accountMessages` when not one could be looked at; `too_soon` after a few times.
  */
 export async function compareEvents(
   userId: string,

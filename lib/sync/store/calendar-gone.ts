@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { PLAN_START } from "@/db/schema";
-import { CALENDAR_GONE } from "@/lib/connections/store/parked";
+import { parkGone } from "@/lib/connections/store/parked";
 
 /**
  * Flags a calendar as gone, once, and parks its links, so that nothing is asked of it again and nothing is
@@ -18,11 +18,6 @@ export async function flagCalendarGone(calendarId: string): Promise<void> {
       tx,
       sql`update calendars set vanished_at = now() where id = ${calendarId} and vanished_at is null`,
     );
-    await rows(
-      tx,
-      sql`with l as (select id from event_links where calendar_id = ${calendarId} and (due_at is not null or want = 2)
-        order by booking_id, calendar_id for update)
-      update event_links e set due_at = null, dead_code = ${CALENDAR_GONE}, mark_token = null from l where e.id = l.id`,
-    );
+    await parkGone(tx, sql`e.calendar_id = ${calendarId}`);
   });
 }

@@ -3,6 +3,7 @@ import { database, rows } from "@/db/client";
 import { wakeLanes } from "@/lib/connections/store/wake";
 import type { Difference } from "../drift/face";
 import type { BookingSnapshot } from "../payload";
+import { iso } from "./mark";
 import { firstProbe } from "./probe";
 
 /** An event that nothing is to be done about: as far as Calpace knows it is outside what it should be. */
@@ -53,7 +54,6 @@ export interface ComparedAccount {
   waiting: number;
 }
 
-const iso = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 /** No request is under way, may still land, or is to come: what is outside can be compared with what was written. */
 const atRest = sql`l.want = 1 and l.sent = 1 and l.due_at is null and l.mark_token is null and l.dead_code is null
   and l.seen_revision >= l.want_revision and l.synced_at is not null and l.remote_id is not null`;

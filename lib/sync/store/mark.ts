@@ -36,7 +36,8 @@ export interface MarkedLink {
 const CRASHES = 5;
 
 /** ISO 8601 in UTC with whole seconds, from a timestamptz. */
-const iso = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+export const iso = (column: SQL): SQL =>
+  sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 
 /** Full-jitter exponential back-off after `attempts` tries, as an SQL interval (AWS Architecture Blog, 2015). */
 export const backoff = (timing: Timing, attempts: SQL): SQL =>

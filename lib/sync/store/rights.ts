@@ -1,8 +1,6 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
-
-/** What a provider says when a calendar may not be written. */
-const READ_ONLY = "read_only";
+import { READ_ONLY } from "@/lib/connections/store/parked";
 
 /**
  * Whose account it is, if one of its calendars has just refused a write as read-only although its listing said

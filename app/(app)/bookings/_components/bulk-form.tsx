@@ -5,8 +5,8 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { ActionForm } from "@/components/form/action-form";
 import { useForm } from "@/components/form/context";
 import type { FormAction } from "@/components/form/state";
+import { ToastAnswer } from "@/components/form/toast-answer";
 import { Button, type ButtonProps } from "@/components/ui/button";
-import { Toast } from "@/components/ui/toast";
 
 export interface BulkFormProps {
   action: FormAction<{ words: string }>;
@@ -30,7 +30,7 @@ export function BulkForm({ action, children }: BulkFormProps) {
           Cancel bookings…
         </BulkButton>
       </div>
-      <Answer />
+      <ToastAnswer />
     </ActionForm>
   );
 }
@@ -48,12 +48,6 @@ function BulkButton(props: ButtonProps & { value: string }) {
       pending={pending && mine}
     />
   );
-}
-
-function Answer() {
-  const { state } = useForm();
-  const done = state.status === "done";
-  return <Toast turn={done ? state.at : 0}>{done && (state.value as { words: string }).words}</Toast>;
 }
 
 const boxesOf = (form: HTMLFormElement | null | undefined): HTMLInputElement[] =>
