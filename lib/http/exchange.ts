@@ -4,11 +4,15 @@ import { brotliDecompress, gunzip, inflate } from "node:zlib";
 import type { Agent, Dispatcher } from "undici";
 import { HttpError, httpErrorOf } from "./errors";
 
-export interface ExchangeRequest {
+/** What is sent. */
+export interface Hop {
   url: URL;
   method: string;
   headers: Record<string, string>;
   body: string | null;
+}
+
+interface Limits {
   /** Any of them aborts the exchange at any point, also while it waits for a connection. */
   signals: AbortSignal[];
   /** When it is aborted at the latest, on the clock of `performance.now()`. */
@@ -27,10 +31,10 @@ export interface ExchangeAnswer {
  * One request and its whole answer over the agent's kept-alive connections. Never follows, retries or sleeps.
  * Once it is aborted, a request that was still waiting for a connection is never sent. Throws `HttpError`.
  */
-export function exchange(agent: Agent, request: ExchangeRequest): Promise<ExchangeAnswer> {
-  const { url, method, headers, body } = request;
+export function exchange(agent: Agent, hop: Hop, limits: Limits): Promise<ExchangeAnswer> {
+  const { url, method, headers, body } = hop;
   return new Promise((resolve, reject) => {
-    if (request.signals.some((s) => s.aborted)) return reject(new HttpError("too_slow"));
+    if (limits.signals.some((s) => s.aborted)) return reject(new HttpError("too_slow"));
     agent.dispatch(
       {
         origin: url.origin,
@@ -41,7 +45,7 @@ export function exchange(agent: Agent, request: ExchangeRequest): Promise<Exchan
         headersTimeout: 0,
         bodyTimeout: 0,
       },
-      new Exchange(request, resolve, reject),
+      new Exchange(limits, resolve, reject),
     );
   });
 }
@@ -57,14 +61,14 @@ class Exchange implements Dispatcher.DispatchHandler {
   private readonly timer: NodeJS.Timeout;
 
   constructor(
-    private readonly request: ExchangeRequest,
+    private readonly limits: Limits,
     private readonly resolve: (answer: ExchangeAnswer) => void,
     private readonly reject: (error: unknown) => void,
   ) {
     // Plain listeners and a timer: joining signals costs more than the request, and AbortSignal.any may be
     // collected on Node 20 while it is still awaited.
-    this.timer = setTimeout(() => this.handleEvent(), Math.max(0, request.endsAt - performance.now()));
-    for (const signal of request.signals) signal.addEventListener("abort", this, { once: true });
+    this.timer = setTimeout(() => this.handleEvent(), Math.max(0, limits.endsAt - performance.now()));
+    for (const signal of limits.signals) signal.addEventListener("abort", this, { once: true });
   }
 
   /** Too late: of the deadline, and of the signals whose listener this is. */
@@ -91,18 +95,18 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.size += chunk.length;
-    if (this.size > this.request.maxBytes) controller.abort(new HttpError("too_large"));
+    if (this.size > this.limits.maxBytes) controller.abort(new HttpError("too_large"));
     else this.chunks.push(chunk);
   }
 
   onResponseEnd(): void {
     this.settle();
     const { status, headers, resolve, reject } = this;
-    // undici frees the connection one turn of the loop later: whoever goes on at once shall find it free.
-    unpack(Buffer.concat(this.chunks), headers["content-encoding"], this.request.maxBytes).then(
-      (body) => setImmediate(resolve, { status, headers, body }),
-      reject,
-    );
+    const packed = this.chunks.length === 0 ? NOTHING : Buffer.concat(this.chunks);
+    // undici frees the connection one turn of the loop after this: whoever goes on at once shall find it free.
+    const done = (body: Buffer) => setImmediate(resolve, { status, headers, body });
+    if (isPlain(headers["content-encoding"]) || packed.length === 0) queueMicrotask(() => done(packed));
+    else unpack(packed, headers["content-encoding"], this.limits.maxBytes).then(done, reject);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -112,9 +116,19 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   private settle(): void {
     clearTimeout(this.timer);
-    for (const signal of this.request.signals) signal.removeEventListener("abort", this);
+    for (const signal of this.limits.signals) signal.removeEventListener("abort", this);
   }
 }
+
+const NOTHING = Buffer.alloc(0);
+
+const nameOf = (encoding: string | string[] | undefined): string =>
+  String(encoding ?? "identity")
+    .trim()
+    .toLowerCase();
+
+const isPlain = (encoding: string | string[] | undefined): boolean =>
+  encoding === undefined || ["identity", ""].includes(nameOf(encoding));
 
 const unpackers = {
   gzip: promisify(gunzip),
@@ -129,11 +143,7 @@ async function unpack(
   encoding: string | string[] | undefined,
   maxBytes: number,
 ): Promise<Buffer> {
-  const name = String(encoding ?? "identity")
-    .trim()
-    .toLowerCase();
-  if (name === "identity" || name === "" || body.length === 0) return body;
-  const unpacker = unpackers[name as keyof typeof unpackers];
+  const unpacker = unpackers[nameOf(encoding) as keyof typeof unpackers];
   if (!unpacker) throw new HttpError("bad_answer");
   try {
     return await unpacker(body, { maxOutputLength: maxBytes });

@@ -1,7 +1,7 @@
 import { Agent } from "undici";
 import { guardedConnector, hostAndPort, type Resolve } from "./connector";
 import { HttpError, httpErrorOf } from "./errors";
-import { type ExchangeAnswer, exchange } from "./exchange";
+import { type ExchangeAnswer, exchange, type Hop } from "./exchange";
 
 export interface GuardOptions {
   /** Exact `host:port` that may be private and plain http (CALDAV_ALLOWED_HOSTS). */
@@ -44,7 +44,14 @@ export interface GuardedAnswer {
   /** The address that answered, after redirects. */
   url: URL;
 }
-export type GuardedRequest = (url: string | URL, init?: GuardedInit) => Promise<GuardedAnswer>;
+/** A request as plain data. Header names in lower case. */
+interface PlainRequest {
+  method: string;
+  headers: Record<string, string>;
+  body: string | null;
+  signal?: AbortSignal | null;
+}
+export type GuardedRequest = (url: string | URL, request: PlainRequest) => Promise<GuardedAnswer>;
 
 /**
  * Requests to addresses people type. It reaches public https hosts and `allowedHosts` only, checks every address
@@ -55,23 +62,16 @@ export function guardedRequest(options: GuardOptions): GuardedRequest {
   const allowed = new Set(options.allowedHosts.map((h) => h.toLowerCase()));
   const agent = agentFor(allowed, options.resolve);
   const maxBytes = options.maxBytes ?? MAX_BYTES;
-  return async (input, init = {}) => {
+  return async (input, { method, headers, body, signal }) => {
     const first = parseUrl(input);
-    const headers = plainHeaders(init.headers);
-    headers["accept-encoding"] ??= "identity";
     const endsAt = performance.now() + (options.timeoutMs ?? TIMEOUT);
-    let hop: Hop = {
-      url: first,
-      method: (init.method ?? "GET").toUpperCase(),
-      body: init.body ?? null,
-      headers,
-    };
+    let hop: Hop = { url: first, method, body, headers: { "accept-encoding": "identity", ...headers } };
     for (let redirects = 0; ; redirects++) {
       checkScheme(hop.url, allowed);
-      const signals = [init.signal, options.beforeRequest?.()].filter((s) => s != null);
-      const answer = await exchange(agent, { ...hop, signals, endsAt, maxBytes });
+      const signals = [signal, options.beforeRequest?.()].filter((s) => s != null);
+      const answer = await exchange(agent, hop, { signals, endsAt, maxBytes });
       const target = redirectTarget(answer, hop.url);
-      if (!target) return { ...answer, url: hop.url };
+      if (!target) return { status: answer.status, headers: answer.headers, body: answer.body, url: hop.url };
       if (redirects === MAX_REDIRECTS) throw new HttpError("too_many_redirects");
       hop = follow(hop, target, answer.status, (to) => mayKeep(first, to, options));
     }
@@ -81,20 +81,11 @@ export function guardedRequest(options: GuardOptions): GuardedRequest {
 /** The same as a `fetch`, for libraries that want one. */
 export function guardedFetch(options: GuardOptions): GuardedFetch {
   const request = guardedRequest(options);
-  return async (input, init) => {
-    const answer = await request(input, init);
+  return async (input, { method = "GET", headers, body = null, signal = null } = {}) => {
+    const plain = Object.fromEntries(new Headers(headers ?? {}).entries());
+    const answer = await request(input, { method: method.toUpperCase(), headers: plain, body, signal });
     return toResponse(answer, answer.url);
   };
-}
-
-/** Header names in lower case, as HTTP/2 has them; a plain object is the common case and costs no `Headers`. */
-function plainHeaders(given: GuardedInit["headers"]): Record<string, string> {
-  if (given === undefined || given === null) return {};
-  if (Object.getPrototypeOf(given) !== Object.prototype)
-    return Object.fromEntries(new Headers(given).entries());
-  return Object.fromEntries(
-    Object.entries(given as Record<string, string>).map(([name, value]) => [name.toLowerCase(), value]),
-  );
 }
 
 /** The same host and port always; another host only over https and only if the caller vouches for it. */
@@ -102,13 +93,6 @@ function mayKeep(first: URL, to: URL, options: GuardOptions): boolean {
   if (first.protocol === "https:" && to.protocol !== "https:") return false;
   if (hostAndPort(first) === hostAndPort(to)) return true;
   return to.protocol === "https:" && (options.mayAuthorize?.(first, to) ?? false);
-}
-
-interface Hop {
-  url: URL;
-  method: string;
-  body: string | null;
-  headers: Record<string, string>;
 }
 
 /** The next request: the method and body stay (WebDAV needs them) except after 303 (RFC 9110 §15.4.4). */

@@ -60,6 +60,8 @@ export interface CalendarProvider {
   listCalendars(session: ProviderSession): Promise<RemoteCalendar[]>;
   /** Creates the event by its key, or updates it (If-Match where the service knows it) once `remoteId` is known. */
   putEvent(session: ProviderSession, place: EventPlace, event: CalendarEvent): Promise<PutResult>;
+  /** Makes what `putEvent` will send of this very object ahead of time; throws what it would. */
+  prepareEvent?(event: CalendarEvent): void;
   /** Deletes the event unconditionally. Deleting what is not there is no error. */
   deleteEvent(session: ProviderSession, place: EventPlace): Promise<DeleteResult>;
   /** Looks at a written event; changes nothing. One that is not there any more is no error. */

@@ -5,7 +5,7 @@ const BREAKS = /\r\n?|\u2028|\u2029/g;
 
 /** Well-formed text with `\n` as its only line end and without control characters. */
 export function plain(text: string): string {
-  return Buffer.from(text, "utf8").toString("utf8").replace(BREAKS, "\n").replace(CONTROLS, "");
+  return text.toWellFormed().replace(BREAKS, "\n").replace(CONTROLS, "");
 }
 
 /** The same on one line. */

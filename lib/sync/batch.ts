@@ -22,12 +22,13 @@ export async function pushAll(
 }
 
 /**
- * How many links to mark at once after `count` took `ms`: `markLimit`, doubled as often as `batchMs` allows at that
- * pace. What a statement costs besides its rows is then shared by many where a service is quick, and progress is
- * seen where it is slow. Few different sizes: each is a statement of its own to PostgreSQL.
+ * How many links to mark at once after a batch of `last`, of which `count` took `ms`: `markLimit`, doubled as often as
+ * `batchMs` allows at that pace, and at most twice the last: marking must not take longer than what is left to push.
+ * What a statement costs besides its rows is then shared by many where a service is quick, and progress is seen where
+ * it is slow. Few different sizes: each is a statement of its own to PostgreSQL.
  */
-export function batchSize(timing: Timing, count: number, ms: number): number {
-  const fitting = Math.min((count * timing.batchMs) / Math.max(ms, 1), timing.markMax);
+export function batchSize(timing: Timing, last: number, count: number, ms: number): number {
+  const fitting = Math.min((count * timing.batchMs) / Math.max(ms, 1), timing.markMax, 2 * last);
   const doublings = Math.floor(Math.log2(fitting / timing.markLimit));
   return timing.markLimit * 2 ** Math.max(doublings, 0);
 }

@@ -4,6 +4,7 @@ import type { CalendarProvider, ProviderDefinition } from "@/lib/providers/provi
 import { batchSize, goneCalendars, pushAll, verdictOf } from "./batch";
 import type { Engine } from "./engine";
 import type { Outcome } from "./outcome";
+import { type Prepared, prepareAhead } from "./prepare";
 import { type Pushed, pushLink } from "./push";
 import { RequestGate } from "./requests";
 import { flagCalendarGone } from "./store/calendar-gone";
@@ -82,13 +83,14 @@ async function pushBatches(
     if (!stopped) await allow(gate, definition, marked.length);
     const using = session;
     const started = engine.monotonic();
+    const prepared = prepareAhead(marked, provider, engine.appUrl);
     let answered = 0;
     const pushed = await pushAll(definition.concurrency, marked, async (link) => {
-      const one = await pushOne(engine, gate, definition, provider, using, link);
+      const one = await pushOne(engine, gate, definition, provider, using, prepared(link));
       answered += 1;
       // Halfway the pace is known and there is time left for the next mark.
       if (full && !ahead && !stopped && gate.open && answered * 2 >= marked.length)
-        ahead = aside(mark(batchSize(timing, answered, engine.monotonic() - started)));
+        ahead = aside(mark(batchSize(timing, marked.length, answered, engine.monotonic() - started)));
       return one;
     });
     await engine.at?.("pushed");
@@ -141,12 +143,12 @@ async function pushOne(
   definition: ProviderDefinition,
   provider: CalendarProvider,
   session: OpenSession,
-  link: Parameters<typeof pushLink>[4],
+  prepared: Prepared,
 ): Promise<Pushed> {
   await engine.at?.("pushing");
   const metered = definition.requestsPerMinute !== undefined;
   const own = metered ? { ...session, beforeRequest: gate.metered() } : session;
-  const pushed = await pushLink(engine, definition, provider, own, link);
+  const pushed = await pushLink(engine, definition, provider, own, prepared);
   const { outcome } = pushed.report;
   if (outcome === "throttled" || outcome === "auth" || pushed.retryAfter) gate.halt();
   return pushed;

@@ -14,9 +14,13 @@ export type Outcome =
 
 export type Operation = "create" | "update" | "delete" | "skip";
 
-/** What settle is told of one link of the batch. Instants are the database's own text, passed back unread. */
+/**
+ * What settle is told of one link of the batch. Instants are the database's own text, passed back unread. What is null
+ * for most links is left out of them: the statement reads the same, and has less to read.
+ */
 export interface PushReport {
   id: string;
+  bookingId: string;
   generation: string;
   outcome: Outcome;
   operation: Operation;
@@ -27,11 +31,11 @@ export interface PushReport {
   conditional: boolean;
   etag: string | null;
   remoteId: string | null;
-  remoteUrl: string | null;
-  hotBefore: string | null;
+  remoteUrl?: string | undefined;
+  hotBefore?: string | undefined;
   hot: boolean;
-  hashBefore: string | null;
+  hashBefore?: string | undefined;
   sentBefore: number;
-  code: string | null;
+  code?: string | undefined;
   durationMs: number;
 }

@@ -45,6 +45,16 @@ export function eventOf(snapshot: BookingSnapshot, key: string, appUrl: string):
 
 /** Identifies an event's content without SEQUENCE and DTSTAMP: equal hashes need no request. */
 export function contentHash(event: CalendarEvent): string {
-  const { sequence: _sequence, updatedAt: _updatedAt, ...content } = event;
+  const { key, title, startsAt, endsAt, timeZone, location, description, url } = event;
+  const content: Omit<CalendarEvent, "sequence" | "updatedAt"> = {
+    key,
+    title,
+    startsAt,
+    endsAt,
+    timeZone,
+    location,
+    description,
+    url,
+  };
   return hash("sha256", JSON.stringify([SERIALIZER, content]), "base64url");
 }

@@ -1,9 +1,8 @@
 import { ProviderError, type ProviderErrorKind } from "@/lib/providers/errors";
 import type { CalendarProvider, ProviderDefinition, ProviderSession } from "@/lib/providers/provider";
 import type { Engine } from "./engine";
-import { remoteKey } from "./key";
 import type { Operation, Outcome, PushReport } from "./outcome";
-import { type BookingSnapshot, contentHash, eventOf } from "./payload";
+import type { Prepared } from "./prepare";
 import type { MarkedLink } from "./store/mark";
 
 const OUTCOME_OF: Record<ProviderErrorKind, Outcome> = {
@@ -27,12 +26,13 @@ export async function pushLink(
   definition: ProviderDefinition,
   provider: CalendarProvider,
   session: ProviderSession,
-  link: MarkedLink,
+  prepared: Prepared,
 ): Promise<Pushed> {
   const started = engine.monotonic();
-  const key = remoteKey(link.installation, link.bookingId, link.calendarId, link.generation);
+  const { link } = prepared;
   const report: PushReport = {
     id: link.id,
+    bookingId: link.bookingId,
     generation: link.generation,
     outcome: "ambiguous",
     operation: operationOf(link),
@@ -41,17 +41,15 @@ export async function pushLink(
     conditional: false,
     etag: link.etag,
     remoteId: link.remoteId,
-    remoteUrl: null,
-    hotBefore: link.hotBefore,
+    hotBefore: link.hotBefore ?? undefined,
     hot: link.hot,
-    hashBefore: link.hashBefore,
+    hashBefore: link.hashBefore ?? undefined,
     sentBefore: link.sentBefore,
-    code: null,
     durationMs: 0,
   };
   let retryAfter: Date | undefined;
   try {
-    await pushInto(report, engine, definition, provider, session, link, key);
+    await pushInto(report, definition, provider, session, prepared);
   } catch (error) {
     if (error instanceof ProviderError) {
       report.outcome = OUTCOME_OF[error.kind];
@@ -72,12 +70,10 @@ const operationOf = (link: MarkedLink): Operation =>
 
 async function pushInto(
   report: PushReport,
-  engine: Engine,
   definition: ProviderDefinition,
   provider: CalendarProvider,
   session: ProviderSession,
-  link: MarkedLink,
-  key: string,
+  { link, key, content, failure }: Prepared,
 ): Promise<void> {
   if (link.calendarRemoteId === null)
     throw new ProviderError("invalid", "no_calendar", "The calendar of this link is not known any more.");
@@ -92,9 +88,10 @@ async function pushInto(
     report.outcome = (await provider.deleteEvent(session, place)).outcome;
     return;
   }
-  const event = eventOf(snapshotOf(link), key, engine.appUrl);
-  report.hash = contentHash(event);
-  if (report.hash === link.hashBefore) {
+  if (!content) throw failure;
+  const { event, hash } = content;
+  report.hash = hash;
+  if (hash === link.hashBefore) {
     report.outcome = "skip";
     report.operation = "skip";
     return;
@@ -106,35 +103,7 @@ async function pushInto(
     const bare = place.remoteId !== null && place.etag === null && place.hot;
     report.etag = bare ? null : result.etag;
     report.remoteId = result.remoteId;
-    report.remoteUrl = result.remoteUrl ?? null;
+    report.remoteUrl = result.remoteUrl ?? undefined;
     report.conditional = definition.conditionalWrites && report.etag !== null;
   }
-}
-
-function snapshotOf(link: MarkedLink): BookingSnapshot {
-  const { revision, serviceName, clientName, clientEmail, startsAt, endsAt, updatedAt, timeZone } = link;
-  if (
-    revision === null ||
-    serviceName === null ||
-    clientName === null ||
-    clientEmail === null ||
-    startsAt === null ||
-    endsAt === null ||
-    updatedAt === null ||
-    timeZone === null
-  )
-    throw new ProviderError("invalid", "no_booking", "The booking of this link does not exist.");
-  return {
-    bookingId: link.bookingId,
-    revision,
-    serviceName,
-    clientName,
-    clientEmail,
-    location: link.location ?? "",
-    notes: link.notes ?? "",
-    timeZone,
-    startsAt,
-    endsAt,
-    updatedAt,
-  };
 }

@@ -36,7 +36,7 @@ export const timing: Timing = {
   answerMs: 53_000,
   markLimit: 24,
   markMax: 192,
-  batchMs: 3_000,
+  batchMs: 1_500,
   planLimit: 5_000,
   backoffBaseMs: 30_000,
   backoffCapMs: 6 * 3_600_000,

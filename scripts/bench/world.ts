@@ -121,8 +121,16 @@ export async function makeAccounts(count: number, port: number): Promise<BenchAc
   return accounts;
 }
 
-/** `each` upcoming bookings for every account: waiting to be written, or (`synced`) already in the calendar. */
-export async function makeBookings(accounts: BenchAccount[], each: number, synced: boolean): Promise<void> {
+/**
+ * `each` upcoming bookings for every account: waiting to be written, or (`synced`) already in the calendar. Without
+ * `analyze` the server keeps the statistics, and each of its connections the plans, that it has.
+ */
+export async function makeBookings(
+  accounts: BenchAccount[],
+  each: number,
+  synced: boolean,
+  analyze = true,
+): Promise<void> {
   const list = JSON.stringify(accounts.map((a) => ({ ...a, calendar: a.calendars[0] })));
   // A million rows in one statement would take longer than the product lets any take.
   const step = Math.max(1, Math.floor(20_000 / accounts.length));
@@ -140,6 +148,11 @@ export async function makeBookings(accounts: BenchAccount[], each: number, synce
         ${synced ? sql`'"1"'` : sql`null`}, ${synced ? sql`'http://127.0.0.1/x'` : sql`null`}
       from b join a on a."user" = b.user_id`,
     );
-  if (!synced) await rows(database(), sql`update sync_lanes set due_at = now()`);
-  await rows(database(), sql`analyze`);
+  if (!synced)
+    await rows(
+      database(),
+      sql`update sync_lanes set due_at = now()
+        where id in (select connection from jsonb_to_recordset(${list}::text::jsonb) as a(connection uuid))`,
+    );
+  if (analyze) await rows(database(), sql`analyze`);
 }

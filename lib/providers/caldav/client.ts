@@ -68,6 +68,8 @@ export function davClient(
     throw new ProviderError("reauth", "no_credentials", "There are no usable credentials.");
   const { username, password } = parsed.data;
   const headers = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` };
+  const writing = { ...headers, "content-type": "text/calendar; charset=utf-8" };
+  const creating = { ...writing, "if-none-match": "*" };
   const given = new URL(server);
   const guards = {
     allowedHosts: env().CALDAV_ALLOWED_HOSTS,
@@ -107,15 +109,17 @@ export function davClient(
     });
 
   return {
-    async put(href, body, condition) {
-      const all = {
-        ...headers,
-        "content-type": "text/calendar; charset=utf-8",
-        ...(condition?.kind === "create" && { "if-none-match": "*" }),
-        ...(condition?.kind === "match" && { "if-match": condition.etag }),
-      };
-      return plain("PUT", href, all, body);
-    },
+    put: (href, body, condition) =>
+      plain(
+        "PUT",
+        href,
+        condition === null
+          ? writing
+          : condition.kind === "create"
+            ? creating
+            : { ...writing, "if-match": condition.etag },
+        body,
+      ),
     get: (href) => plain("GET", href, headers),
     delete: (href) => plain("DELETE", href, headers),
     async propfind(href, depth, props) {

@@ -1,7 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import type { CalendarEvent, EventFace } from "../event";
-import { singleLine } from "./mapper";
+import { singleLine } from "../text";
 
 /** What calendar programs show of an event as `toIcs` writes it. */
 export function faceOf({ title, startsAt, endsAt, location }: CalendarEvent): EventFace {

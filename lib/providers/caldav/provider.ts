@@ -3,7 +3,7 @@ import { configOf, type DavClient, davClient } from "./client";
 import { answerError } from "./errors";
 import { faceOf } from "./face";
 import { listHomes } from "./listing";
-import { hrefOf, putEvent, readEvent, requireCalendar } from "./put";
+import { hrefOf, prepareEvent, putEvent, readEvent, requireCalendar } from "./put";
 
 // A session serves a whole drain: its client is made once.
 const clients = new WeakMap<ProviderSession, DavClient>();
@@ -23,6 +23,8 @@ export const caldavProvider: CalendarProvider = {
       homes.map((home) => new URL(home)),
     );
   },
+
+  prepareEvent,
 
   async putEvent(session, place, event) {
     return putEvent(clientOf(session), place, event);

@@ -16,6 +16,14 @@ export const hrefOf = (place: EventPlace): string =>
 
 const asFolder = (href: string): string => (href.endsWith("/") ? href : `${href}/`);
 
+// What was made ahead, for as long as its event is held.
+const texts = new WeakMap<CalendarEvent, string>();
+
+/** Makes the text ahead of `putEvent`. Throws `ProviderError` for an event that has none, as `putEvent` does. */
+export function prepareEvent(event: CalendarEvent): void {
+  texts.set(event, toIcs(event));
+}
+
 /**
  * Writes the event once. Refusals that can be explained are: by reading the file, by asking whether the calendar
  * is still there. No second write follows such a reading (docs/sync-engine.md), with one exception: a create
@@ -26,7 +34,7 @@ export async function putEvent(
   place: EventPlace,
   event: CalendarEvent,
 ): Promise<PutResult> {
-  const ics = await toIcs(event);
+  const ics = texts.get(event) ?? toIcs(event);
   const href = hrefOf(place);
   const creates = place.remoteId === null;
   const condition: PutCondition = creates

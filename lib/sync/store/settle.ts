@@ -49,12 +49,13 @@ export async function settleBatch(
   const [settled] = await rows<{ held: boolean; again: number }>(
     database(),
     sql`with r as materialized (
-      select * from jsonb_to_recordset(${JSON.stringify(reports)}::text::jsonb) as r(id bigint, generation bigint, outcome text,
+      select * from json_to_recordset(${JSON.stringify(reports)}::text::json) as r(id bigint, "bookingId" uuid, generation bigint, outcome text,
         operation text, pushed bigint, hash text, conditional boolean, etag text, "remoteId" text, "remoteUrl" text,
         "hotBefore" timestamptz, hot boolean, "hashBefore" text, "sentBefore" smallint, code text, "durationMs" integer)),
     locked as materialized (
-      select l.* from event_links l
-      where l.booking_id in (select booking_id from event_links where id = any(array(select id from r)))
+      select l.id, l.user_id, l.booking_id, l.calendar_id, l.lane_id, l.want, l.want_revision, l.generation, l.mark_token
+      from event_links l
+      where l.booking_id = any(array(select "bookingId" from r))
       order by l.booking_id, l.calendar_id for update),
     p as materialized (
       select k.*, r.outcome, r.operation, r.pushed, r.hash, r.conditional, r.etag as new_etag, r."remoteId" as new_remote_id,

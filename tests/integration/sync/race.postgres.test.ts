@@ -84,6 +84,7 @@ async function claimed(lane: string): Promise<HeldLane> {
 
 const okOf = (link: MarkedLink): PushReport => ({
   id: link.id,
+  bookingId: link.bookingId,
   generation: link.generation,
   outcome: "ok",
   operation: "create",
@@ -92,12 +93,10 @@ const okOf = (link: MarkedLink): PushReport => ({
   conditional: true,
   etag: "e",
   remoteId: "r",
-  remoteUrl: null,
-  hotBefore: link.hotBefore,
+  hotBefore: link.hotBefore ?? undefined,
   hot: link.hot,
-  hashBefore: link.hashBefore,
+  hashBefore: link.hashBefore ?? undefined,
   sentBefore: link.sentBefore,
-  code: null,
   durationMs: 1,
 });
 

@@ -25,7 +25,7 @@ describe("what people see of a calendar object", () => {
           sequence: 1,
           updatedAt: "2031-01-01T00:00:00Z",
         };
-        expect(differencesOf(faceOf(written), await readFace(await toIcs(written)))).toEqual([]);
+        expect(differencesOf(faceOf(written), await readFace(toIcs(written)))).toEqual([]);
       }),
     );
   });

@@ -59,7 +59,7 @@ describe("a write", () => {
     const read = account.fake.faults.hold({ method: "GET" });
     const result = put();
     await read.arrived;
-    account.fake.putEvent("ada", "work", `${KEY}.ics`, await toIcs({ ...event, sequence: 2 }));
+    account.fake.putEvent("ada", "work", `${KEY}.ics`, toIcs({ ...event, sequence: 2 }));
     await read.deliver();
     expect(await result).toEqual({ outcome: "ok", remoteId: account.href, etag: null });
   });
@@ -67,7 +67,7 @@ describe("a write", () => {
   it("takes a weak ETag for none: If-Match could never meet it", async () => {
     const weak = { etag: 'W/"1"' };
     account.fake.faults.fail({ kind: "status", status: 201, headers: weak, store: true }, { method: "PUT" });
-    const body = await toIcs(event);
+    const body = toIcs(event);
     account.fake.faults.fail({ kind: "status", status: 200, headers: weak, body }, { method: "GET" });
     expect(await put()).toEqual({ outcome: "ok", remoteId: account.href, etag: null });
   });
@@ -119,7 +119,7 @@ describe("what is met instead", () => {
   });
 
   it("somebody else's event under its file name: the key is given up", async () => {
-    const foreign = (await toIcs(event)).replace(KEY, "somebody-else");
+    const foreign = toIcs(event).replace(KEY, "somebody-else");
     account.fake.putEvent("ada", "work", `${KEY}.ics`, foreign);
     expect(await put()).toEqual({ outcome: "gone" });
     expect(await put({ remoteId: account.href, etag: '"old"' })).toEqual({ outcome: "gone" });
@@ -127,7 +127,7 @@ describe("what is met instead", () => {
   });
 
   it("its own event under another file name, named by the server or found by its UID", async () => {
-    const ics = await toIcs(event);
+    const ics = toIcs(event);
     account.fake.putEvent("ada", "work", "renamed.ics", ics);
     const [stored] = account.fake.events("ada", "work");
     const renamed = account.href.replace(KEY, "renamed");
