@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { ensureBuild, servingFolder } from "./build.mjs";
 import { registerUser, withLock } from "./lib/lock.mjs";
 import { isFree, nextFree } from "./lib/ports.mjs";
-import { die, nextBin, onStop, root, runNode, start } from "./lib/run.mjs";
+import { die, nextBin, onStop, root, runNode, serverFlags, start } from "./lib/run.mjs";
 
 const PERSON = { name: "Anna Berg", email: "anna@example.com", password: "tuesday harbour lantern" };
 const CALENDARS = [
@@ -108,7 +108,7 @@ async function seed(env, account) {
 async function startApp(port, env) {
   const log = join(folder, "app.log");
   const output = openSync(log, "w", 0o600);
-  const args = [nextBin, "start", "--port", String(port)];
+  const args = [...serverFlags, nextBin, "start", "--port", String(port)];
   const { exited } = program("app", args, env, ["ignore", output, output]);
   let code;
   exited.then((c) => {

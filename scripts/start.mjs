@@ -3,7 +3,7 @@
 import { ensureBuild, servingFolder } from "./build.mjs";
 import { registerUser } from "./lib/lock.mjs";
 import { isFree } from "./lib/ports.mjs";
-import { die, nextBin, onStop, runNode } from "./lib/run.mjs";
+import { die, nextBin, onStop, runNode, serverFlags } from "./lib/run.mjs";
 
 const port = Number(process.env.PORT || 3000);
 if (!Number.isInteger(port) || port < 1 || port > 65_535)
@@ -18,7 +18,7 @@ let asked = false;
 onStop(() => {
   asked = true;
 });
-const code = await runNode([nextBin, "start", "--port", String(port)], {
+const code = await runNode([...serverFlags, nextBin, "start", "--port", String(port)], {
   env: { NEXT_DIST_DIR: distDir, NODE_ENV: "production", PORT: String(port) },
 });
 process.exit(asked ? 0 : code);

@@ -61,8 +61,14 @@ export const calendars = pgTable(
     canWrite: boolean("can_write").notNull(),
     position: integer("position").notNull().default(0),
     vanishedAt: instant("vanished_at"),
+    /** When one that is missing is looked for again; null when it is there. */
+    relistAt: instant("relist_at"),
   },
-  (t) => [unique("calendars_remote").on(t.connectionId, t.remoteId), index("calendars_user").on(t.userId)],
+  (t) => [
+    unique("calendars_remote").on(t.connectionId, t.remoteId),
+    index("calendars_user").on(t.userId),
+    index("calendars_relist").on(t.relistAt).where(sql`${t.relistAt} is not null`),
+  ],
 );
 
 /** A sign-in at a provider under way: single use, ten minutes, bound to the session that began it. */

@@ -1,7 +1,7 @@
 import { now } from "@/lib/clock";
 import { type Budget, type Counts, drainLane } from "./drain";
 import type { Engine } from "./engine";
-import { readRightsAgain } from "./rights";
+import { readRightsAgain } from "./relist";
 import { claimLanes, findWork, type HeldLane } from "./store/claim";
 import { PlanError, planBatch } from "./store/plan";
 import { recordRun, type Trigger } from "./store/runs";
@@ -15,6 +15,7 @@ type RunCount =
   | "repaired"
   | "resealed"
   | "probed"
+  | "lookedFor"
   | "failed"
   | "durationMs";
 export type RunCounts = Counts & Partial<Record<RunCount, number>>;
@@ -33,13 +34,14 @@ export async function runSync(engine: Engine, trigger: Trigger): Promise<RunCoun
     const work = await findWork();
     const budget = budgetFrom(engine);
     try {
-      await upkeep(engine, work, budget.until, counts);
+      await upkeep(engine, work, budget, counts);
     } catch (error) {
       // Events do not wait for what goes on beside them.
       counts.failed = (counts.failed ?? 0) + 1;
       engine.onError(error, { trigger });
     }
-    if (work.plan || work.lanes || counts.probed || counts.repaired) await workUntil(engine, budget, counts);
+    if (work.plan || work.lanes || counts.probed || counts.lookedFor || counts.repaired)
+      await workUntil(engine, budget, counts);
   } catch (error) {
     failure = error instanceof Error ? error.name : "unknown";
     counts.failed = 1;

@@ -1,6 +1,8 @@
 import { resealCredentials } from "@/lib/connections/reseal";
 import { ProviderError } from "@/lib/providers/errors";
+import type { Budget } from "./drain";
 import type { Engine } from "./engine";
+import { lookForMissing } from "./relist";
 import type { RunCounts } from "./run";
 import { auditNext } from "./store/audit";
 import type { Work } from "./store/claim";
@@ -11,10 +13,18 @@ import { pruneLogs } from "./store/runs";
 /** People audited in one run, at most: a night's work is spread over many. */
 const AUDITS = 50;
 
-/** What a run does beside moving events: looks at blocked accounts, ends disconnects, audits, renews encryption, prunes logs. */
-export async function upkeep(engine: Engine, work: Work, until: number, counts: RunCounts): Promise<void> {
+/**
+ * What a run does beside moving events: looks at blocked accounts and for missing calendars, ends disconnects, audits,
+ * renews encryption, prunes logs.
+ */
+export async function upkeep(engine: Engine, work: Work, budget: Budget, counts: RunCounts): Promise<void> {
+  const { until } = budget;
   if (work.leaving) counts.left = await finishLeaving();
   while (work.probes && engine.monotonic() < until) if (!(await probeNext(engine, until, counts))) break;
+  while (work.missing && engine.monotonic() < until) {
+    if (!(await lookForMissing(engine, budget))) break;
+    counts.lookedFor = (counts.lookedFor ?? 0) + 1;
+  }
   if (work.audit) await audit(engine, until, counts);
 }
 

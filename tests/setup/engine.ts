@@ -61,6 +61,10 @@ export async function elapse(ms: number): Promise<void> {
       probe_at = probe_at - ${back}, blocked_at = blocked_at - ${back}`,
   );
   await rows(database(), sql`update sync_settings set audited_at = audited_at - ${back}`);
+  await rows(
+    database(),
+    sql`update calendars set relist_at = relist_at - ${back}, vanished_at = vanished_at - ${back} where vanished_at is not null`,
+  );
 }
 
 /** Everything that waits, in the past or the future. */

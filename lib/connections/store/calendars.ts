@@ -5,6 +5,10 @@ import { PLAN_START } from "@/db/schema";
 import type { RemoteCalendar } from "@/lib/providers/provider";
 import { parkGone } from "./parked";
 
+/** A calendar that is missing is looked for again after this, in ms; then ever more seldom (lib/sync/relist.ts). */
+export const FIRST_LOOK_MS = 15 * 60_000;
+export const firstLook = sql`clock_timestamp() + ${FIRST_LOOK_MS}::float8 * interval '1 ms'`;
+
 /** The person's calendars that can be a destination, as lib/sync/routing understands it. */
 export async function usableCalendars(tx: Transaction, userId: string): Promise<Set<string>> {
   const usable = await rows<{ id: string }>(
@@ -36,12 +40,12 @@ export async function storeListing(
       "isDefault" boolean, "canWrite" boolean, position integer)
     on conflict (connection_id, remote_id) do update set name = excluded.name, color = excluded.color,
       is_default = excluded.is_default, can_write = excluded.can_write, position = excluded.position,
-      vanished_at = null`,
+      vanished_at = null, relist_at = null`,
   );
   const ids = JSON.stringify(listed.map((c) => c.remoteId));
   await rows(
     tx,
-    sql`update calendars set vanished_at = now(), is_default = false
+    sql`update calendars set vanished_at = now(), relist_at = ${firstLook}, is_default = false
     where connection_id = ${connectionId} and user_id = ${userId} and vanished_at is null
       and remote_id not in (select value from jsonb_array_elements_text(${ids}::text::jsonb))`,
   );

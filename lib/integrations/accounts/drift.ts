@@ -12,14 +12,12 @@ import { policies } from "@/lib/security/throttle";
 import { compareLinks } from "@/lib/sync/drift/compare";
 import {
   acceptDrift,
-  blockLane,
   type Comparison,
-  findLane,
   listSettled,
-  restLane,
   restoreLinks,
   saveComparison,
 } from "@/lib/sync/store/drift";
+import { blockLane, findLane, restLane } from "@/lib/sync/store/lane";
 import { takeTokens } from "@/lib/sync/store/quota";
 
 /** Events looked at in one go, the soonest first. */

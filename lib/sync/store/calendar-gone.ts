@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { PLAN_START } from "@/db/schema";
+import { firstLook } from "@/lib/connections/store/calendars";
 import { parkGone } from "@/lib/connections/store/parked";
 
 /**
@@ -16,7 +17,7 @@ export async function flagCalendarGone(calendarId: string): Promise<void> {
     );
     await rows(
       tx,
-      sql`update calendars set vanished_at = now() where id = ${calendarId} and vanished_at is null`,
+      sql`update calendars set vanished_at = now(), relist_at = ${firstLook} where id = ${calendarId} and vanished_at is null`,
     );
     await parkGone(tx, sql`e.calendar_id = ${calendarId}`);
   });

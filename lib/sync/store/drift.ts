@@ -4,7 +4,6 @@ import { wakeLanes } from "@/lib/connections/store/wake";
 import type { Difference } from "../drift/face";
 import type { BookingSnapshot } from "../payload";
 import { iso } from "./mark";
-import { firstProbe } from "./probe";
 
 /** An event that nothing is to be done about: as far as Calpace knows it is outside what it should be. */
 export interface SettledLink extends BookingSnapshot {
@@ -63,53 +62,6 @@ const unwritten = sql`l.synced_at = d.synced_at and l.want = 1 and ${upcoming}`;
 /** And it is not to be: what was found is how it stays. */
 const holds = sql`${unwritten} and l.generation = d.generation and ${atRest}`;
 const parsed = <T>(value: T | string): T => (typeof value === "string" ? (JSON.parse(value) as T) : value);
-
-/** Whether an account can be asked about its events now. */
-interface AskedLane {
-  paused: boolean;
-  blocked: boolean;
-  leaving: boolean;
-  /** It asked for a break that is not over. */
-  resting: boolean;
-  /** A worker is at it. */
-  working: boolean;
-  /** Counts every change of the credentials; what an older one is refused says nothing about a newer one. */
-  credVersion: string;
-}
-
-/** How an account is; null when the person has no such account. */
-export async function findLane(userId: string, connectionId: string): Promise<AskedLane | null> {
-  const [lane] = await rows<AskedLane>(
-    database(),
-    sql`select n.paused_at is not null as paused, l.blocked is not null as blocked,
-      n.disconnecting_at is not null as leaving, (l.not_before > clock_timestamp()) is true as resting,
-      (l.lease_until > clock_timestamp()) is true as working, l.cred_version::text as "credVersion"
-    from connections n join sync_lanes l on l.id = n.id
-    where n.id = ${connectionId} and n.user_id = ${userId} and n.disconnected_at is null`,
-  );
-  return lane ?? null;
-}
-
-/**
- * Marks an account "Reconnect needed", as the engine does when it meets the refusal: unless it was reconnected
- * meanwhile, or somebody holds it back already.
- */
-export async function blockLane(connectionId: string, credVersion: string, code: string): Promise<void> {
-  await rows(
-    database(),
-    sql`update sync_lanes set blocked = ${code}, blocked_at = now(), probe_at = ${firstProbe}
-    where id = ${connectionId} and blocked is null and cred_version = ${credVersion}::bigint`,
-  );
-}
-
-/** The account asked for a break until `until`: the engine keeps to it as well, and a longer one stays. */
-export async function restLane(connectionId: string, until: Date): Promise<void> {
-  await rows(
-    database(),
-    sql`update sync_lanes set not_before = greatest(not_before, ${until.toISOString()}::timestamptz)
-    where id = ${connectionId}`,
-  );
-}
 
 /** The soonest upcoming events of an account that are at rest, and how many there are of them in all. */
 export async function listSettled(

@@ -29,7 +29,7 @@ export function CalendarList({
 
 function explained(calendar: CalendarView, account: AccountView, integrations: Integrations): string {
   if (calendar.vanished)
-    return `${account.providerName} no longer lists this calendar, so nothing is sent to it. If it comes back, refresh the calendars and everything goes on.`;
+    return `${account.providerName} no longer lists this calendar, so nothing is sent to it. It is looked for now and then; once it is back, everything goes on. Refresh the calendars to look now.`;
   if (!calendar.canWrite)
     return "You may only read this calendar. Ask its owner to let you make changes, then refresh the calendars.";
   return uses(calendar, integrations);
