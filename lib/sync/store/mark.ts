@@ -12,7 +12,6 @@ export interface MarkedLink {
   calendarRemoteId: string | null;
   generation: string;
   sent: number;
-  want: number;
   remoteId: string | null;
   etag: string | null;
   hotBefore: string | null;
@@ -85,7 +84,7 @@ export async function markLinks(
       due_at = case when t.dead then null else lane.lease_until + ${backoff(timing, sql`l.attempts`)} end
     from todo t, lane, installation i where l.id = t.id and l.id = any(array(select id from todo))
     returning l.id::text, l.booking_id as "bookingId", l.calendar_id as "calendarId", t.dead,
-      t.calendar_remote_id as "calendarRemoteId", l.generation::text, l.sent, l.want, l.remote_id as "remoteId", l.etag,
+      t.calendar_remote_id as "calendarRemoteId", l.generation::text, l.sent, l.remote_id as "remoteId", l.etag,
       t.hot_until::text as "hotBefore", (t.hot_until > clock_timestamp()) is true as hot, t.seen_hash as "hashBefore",
       t.sent as "sentBefore", i.id as installation, t.revision::int as revision, t.name as "serviceName", t.location,
       t.client_name as "clientName", t.client_email as "clientEmail", t.notes, t.time_zone as "timeZone",

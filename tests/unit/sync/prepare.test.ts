@@ -12,7 +12,6 @@ const aLink = (n: number, changes: Partial<MarkedLink> = {}): MarkedLink => ({
   calendarRemoteId: "remote",
   generation: "1",
   sent: 1,
-  want: 1,
   remoteId: null,
   etag: null,
   hotBefore: null,
@@ -99,7 +98,7 @@ describe("preparing a batch", () => {
   });
 
   it("says nothing of an event that is deleted", () => {
-    const link = aLink(1, { sent: 2, want: 0, revision: null });
+    const link = aLink(1, { sent: 2, revision: null });
     expect(prepareAhead([link], preparing(), "")(link)).toMatchObject({ content: null });
   });
 });
