@@ -34,6 +34,13 @@ export const connections = pgTable(
     outage: jsonb("outage").$type<{ until: string; waited: number; over: number }>(),
     /** The last time events were compared with what was written: how many of how many, and what kept it from more. */
     comparison: jsonb("comparison").$type<{ at: string; checked: number; of: number; code: string | null }>(),
+    /** Counts the listings that were stored: an answer that was asked for before the last one is old news. */
+    listingVersion: counter("listing_version").notNull().default(0),
+    /** When the account is listed again because a calendar is missing; null when none is. */
+    relistAt: instant("relist_at"),
+    /** Looks so far that were not followed by two quiet days, and the last one: each puts off the next twice as long. */
+    looks: integer("looks").notNull().default(0),
+    lookedAt: instant("looked_at"),
     connectedAt: instant("connected_at").notNull().default(sql`now()`),
     createdAt: instant("created_at").notNull().default(sql`now()`),
   },
@@ -42,6 +49,7 @@ export const connections = pgTable(
     index("connections_leaving")
       .on(t.disconnectingAt)
       .where(sql`${t.disconnectingAt} is not null and ${t.disconnectedAt} is null`),
+    index("connections_relist").on(t.relistAt).where(sql`${t.relistAt} is not null`),
   ],
 );
 
@@ -61,14 +69,8 @@ export const calendars = pgTable(
     canWrite: boolean("can_write").notNull(),
     position: integer("position").notNull().default(0),
     vanishedAt: instant("vanished_at"),
-    /** When one that is missing is looked for again; null when it is there. */
-    relistAt: instant("relist_at"),
   },
-  (t) => [
-    unique("calendars_remote").on(t.connectionId, t.remoteId),
-    index("calendars_user").on(t.userId),
-    index("calendars_relist").on(t.relistAt).where(sql`${t.relistAt} is not null`),
-  ],
+  (t) => [unique("calendars_remote").on(t.connectionId, t.remoteId), index("calendars_user").on(t.userId)],
 );
 
 /** A sign-in at a provider under way: single use, ten minutes, bound to the session that began it. */

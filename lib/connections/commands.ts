@@ -10,7 +10,14 @@ import { findOwnConnection } from "./queries";
 import { connectSchema } from "./schema";
 import { sessionOf } from "./session";
 import { lockSettings, renewLane, storeAccount } from "./store/account";
-import { parkVanished, replanPerson, storeListing, usableCalendars } from "./store/calendars";
+import {
+  lockLinks,
+  parkVanished,
+  replanPerson,
+  storeListing,
+  storeReturned,
+  usableCalendars,
+} from "./store/calendars";
 import { reviveParked } from "./store/parked";
 import { wakeLanes } from "./store/wake";
 
@@ -101,16 +108,47 @@ export async function refreshCalendars(
   return ok({ calendars: listed.length, lanes: [connectionId] });
 }
 
-/** Stores a complete listing of an account, whoever asked for it, and what follows from it for bookings. */
+/**
+ * Stores a complete listing of an account, whoever asked for it, and what follows from it for bookings. `asked` is
+ * for one that nobody waits for: the version it was asked at. It is dropped when another one was stored since.
+ */
 export async function keepListing(
   userId: string,
   connectionId: string,
   listed: readonly RemoteCalendar[],
-): Promise<void> {
-  await database().transaction(async (tx) => {
+  asked?: string,
+): Promise<boolean> {
+  return keep(userId, connectionId, listed, storeListing, asked);
+}
+
+/** The same for a listing made to look for missing calendars: only those that are back are taken from it. */
+export async function keepReturned(
+  userId: string,
+  connectionId: string,
+  listed: readonly RemoteCalendar[],
+  asked: string,
+): Promise<boolean> {
+  return keep(userId, connectionId, listed, storeReturned, asked);
+}
+
+/** Answers whether there was anything to keep: the account still is there and the news is no older than what is known. */
+async function keep(
+  userId: string,
+  connectionId: string,
+  listed: readonly RemoteCalendar[],
+  store: typeof storeListing,
+  asked: string | undefined,
+): Promise<boolean> {
+  return database().transaction(async (tx) => {
     await lockSettings(tx, userId);
+    const [known] = await rows<{ version: string }>(
+      tx,
+      sql`select listing_version::text as version from connections where id = ${connectionId} and user_id = ${userId}`,
+    );
+    if (!known || (asked !== undefined && known.version !== asked)) return false;
     const before = await usableCalendars(tx, userId);
-    await followListing(tx, userId, connectionId, listed, before);
+    await followListing(tx, userId, connectionId, listed, before, store);
+    return true;
   });
 }
 
@@ -124,12 +162,14 @@ async function followListing(
   connectionId: string,
   listed: readonly RemoteCalendar[],
   before: ReadonlySet<string>,
+  store = storeListing,
 ): Promise<void> {
-  await storeListing(tx, userId, connectionId, listed);
+  await store(tx, userId, connectionId, listed);
   const after = await usableCalendars(tx, userId);
   const appeared = [...after].filter((id) => !before.has(id));
   const lost = [...before].some((id) => !after.has(id));
   if (appeared.length > 0 || lost) await replanPerson(tx, userId);
+  await lockLinks(tx, userId, connectionId);
   await parkVanished(tx, connectionId);
   if (appeared.length > 0) await reviveParked(tx, connectionId, appeared);
 }

@@ -1,46 +1,51 @@
-import { keepListing } from "@/lib/connections/commands";
+import { keepListing, keepReturned } from "@/lib/connections/commands";
 import { ProviderError } from "@/lib/providers/errors";
+import type { RemoteCalendar } from "@/lib/providers/provider";
 import type { Budget } from "./drain";
 import type { Engine } from "./engine";
 import { RequestGate } from "./requests";
-import { restLane } from "./store/lane";
-import { claimMissing } from "./store/missing";
-import { ownerOfContradicted } from "./store/rights";
+import { blockLane, restLane } from "./store/lane";
+import { claimLook } from "./store/missing";
+import { findContradicted, type ListedAccount } from "./store/rights";
 
 /**
  * After a write was refused: if it was refused as read-only by a calendar that is kept as writable, the account is
  * listed again, one request, so that its bookings stop going there and the pages say why. A service that cannot be
  * asked now is asked after the next refusal.
  */
-export async function readRightsAgain(engine: Engine, laneId: string, provider: string, budget: Budget) {
-  const userId = await ownerOfContradicted(laneId);
-  if (userId) await listAgain(engine, { id: laneId, userId, provider }, budget);
+export async function readRightsAgain(engine: Engine, laneId: string, budget: Budget): Promise<void> {
+  const account = await findContradicted(laneId);
+  const listed = account && (await list(engine, account, budget));
+  if (listed) await keepListing(account.userId, account.id, listed, account.listingVersion);
 }
 
 /**
  * A calendar can be missing for a while only: its server was being moved, somebody stopped sharing it and shares it
- * again. One that is wanted is looked for, ever more seldom; once it is back, what waited for it goes on. Answers
- * whether there may be another to look for.
+ * again. An account that should have one is listed again, ever more seldom; once it is back, what waited for it goes
+ * on. Null when no look is due, else whether the account was asked.
  */
-export async function lookForMissing(engine: Engine, budget: Budget): Promise<boolean> {
-  const account = await claimMissing();
-  if (account?.ask) await listAgain(engine, account, budget);
-  return account !== null;
+export async function lookForMissing(engine: Engine, budget: Budget): Promise<{ asked: boolean } | null> {
+  const account = await claimLook();
+  if (!account) return null;
+  const listed = account.ask ? await list(engine, account, budget) : null;
+  if (listed) await keepReturned(account.userId, account.id, listed, account.listingVersion);
+  return { asked: account.ask };
 }
 
-/** Lists an account again and keeps what it says; a service that cannot be asked is asked another time. */
-async function listAgain(
+/** Lists an account; null when the service cannot be asked now. What that tells of the account itself is kept. */
+async function list(
   engine: Engine,
-  account: { id: string; userId: string; provider: string },
+  account: ListedAccount,
   budget: Budget,
-): Promise<void> {
+): Promise<RemoteCalendar[] | null> {
   const { beforeRequest } = new RequestGate(engine, budget, budget.until);
   try {
     const service = await engine.providerOf(account.provider).load();
-    const listed = await service.listCalendars(await engine.openSession(account.id, beforeRequest));
-    await keepListing(account.userId, account.id, listed);
+    return await service.listCalendars(await engine.openSession(account.id, beforeRequest));
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
+    if (error.kind === "reauth") await blockLane(account.id, account.credVersion, error.code);
     if (error.retryAfter) await restLane(account.id, error.retryAfter);
+    return null;
   }
 }

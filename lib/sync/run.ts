@@ -5,7 +5,7 @@ import { readRightsAgain } from "./relist";
 import { claimLanes, findWork, type HeldLane } from "./store/claim";
 import { PlanError, planBatch } from "./store/plan";
 import { recordRun, type Trigger } from "./store/runs";
-import { upkeep } from "./upkeep";
+import { lookAround, upkeep } from "./upkeep";
 
 type RunCount =
   | "planned"
@@ -34,14 +34,17 @@ export async function runSync(engine: Engine, trigger: Trigger): Promise<RunCoun
     const work = await findWork();
     const budget = budgetFrom(engine);
     try {
-      await upkeep(engine, work, budget, counts);
+      await upkeep(engine, work, budget.until, counts);
     } catch (error) {
       // Events do not wait for what goes on beside them.
       counts.failed = (counts.failed ?? 0) + 1;
       engine.onError(error, { trigger });
     }
-    if (work.plan || work.lanes || counts.probed || counts.lookedFor || counts.repaired)
-      await workUntil(engine, budget, counts);
+    if (work.plan || work.lanes || counts.probed || counts.repaired) await workUntil(engine, budget, counts);
+    if (work.missing) {
+      await lookAround(engine, budget, counts);
+      if (counts.lookedFor) await workUntil(engine, budget, counts);
+    }
   } catch (error) {
     failure = error instanceof Error ? error.name : "unknown";
     counts.failed = 1;
@@ -132,8 +135,7 @@ async function workLanes(
       const refused = counts.invalid ?? 0;
       try {
         const again = await drainLane(engine, held.lane, held.claimedAt, budget, counts);
-        if ((counts.invalid ?? 0) > refused)
-          await readRightsAgain(engine, held.lane.id, held.lane.provider, budget);
+        if ((counts.invalid ?? 0) > refused) await readRightsAgain(engine, held.lane.id, budget);
         if (only && !again) return;
       } catch (error) {
         // This account waits until its lease ends; the others do not wait for it.

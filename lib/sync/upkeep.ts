@@ -13,19 +13,28 @@ import { pruneLogs } from "./store/runs";
 /** People audited in one run, at most: a night's work is spread over many. */
 const AUDITS = 50;
 
-/**
- * What a run does beside moving events: looks at blocked accounts and for missing calendars, ends disconnects, audits,
- * renews encryption, prunes logs.
- */
-export async function upkeep(engine: Engine, work: Work, budget: Budget, counts: RunCounts): Promise<void> {
-  const { until } = budget;
+/** What a run does beside moving events: looks at blocked accounts, ends disconnects, audits, renews encryption, prunes logs. */
+export async function upkeep(engine: Engine, work: Work, until: number, counts: RunCounts): Promise<void> {
   if (work.leaving) counts.left = await finishLeaving();
   while (work.probes && engine.monotonic() < until) if (!(await probeNext(engine, until, counts))) break;
-  while (work.missing && engine.monotonic() < until) {
-    if (!(await lookForMissing(engine, budget))) break;
-    counts.lookedFor = (counts.lookedFor ?? 0) + 1;
-  }
   if (work.audit) await audit(engine, until, counts);
+}
+
+/** Accounts looked at for missing calendars in one run, at most: each may keep it waiting for a request's whole time. */
+const LOOKS = 5;
+
+/** Looks for missing calendars. Comes after the events: it may take all the time that is left. */
+export async function lookAround(engine: Engine, budget: Budget, counts: RunCounts): Promise<void> {
+  for (let i = 0; i < LOOKS && engine.monotonic() < budget.until; i++) {
+    try {
+      const look = await lookForMissing(engine, budget);
+      if (!look) return;
+      if (look.asked) counts.lookedFor = (counts.lookedFor ?? 0) + 1;
+    } catch (error) {
+      counts.failed = (counts.failed ?? 0) + 1;
+      engine.onError(error, { trigger: "look" });
+    }
+  }
 }
 
 async function audit(engine: Engine, until: number, counts: RunCounts): Promise<void> {

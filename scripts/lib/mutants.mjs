@@ -66,6 +66,12 @@ export const mutants = [
     tests: [at("faults", "leaves a lane to its holder")],
   },
   {
+    // The protocol's lock order, links before lanes, in the one statement that takes both.
+    rule: "lockOrder",
+    edits: [{ file: settle, find: " and (select count(*) from locked) >= 0", replace: "" }],
+    tests: [race("a settle locks its links before its lane")],
+  },
+  {
     rule: "gateSettle",
     edits: [{ file: settle, find: "and q.outcome in ('ok', 'skip') and q.pushed", replace: "and q.pushed" }],
     tests: [at("engine", "F8")],

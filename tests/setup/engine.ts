@@ -63,7 +63,7 @@ export async function elapse(ms: number): Promise<void> {
   await rows(database(), sql`update sync_settings set audited_at = audited_at - ${back}`);
   await rows(
     database(),
-    sql`update calendars set relist_at = relist_at - ${back}, vanished_at = vanished_at - ${back} where vanished_at is not null`,
+    sql`update connections set relist_at = relist_at - ${back}, looked_at = looked_at - ${back}`,
   );
 }
 

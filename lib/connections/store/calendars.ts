@@ -1,13 +1,9 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import { rows, type Transaction } from "@/db/client";
 import { PLAN_START } from "@/db/schema";
 import type { RemoteCalendar } from "@/lib/providers/provider";
 import { parkGone } from "./parked";
-
-/** A calendar that is missing is looked for again after this, in ms; then ever more seldom (lib/sync/relist.ts). */
-export const FIRST_LOOK_MS = 15 * 60_000;
-export const firstLook = sql`clock_timestamp() + ${FIRST_LOOK_MS}::float8 * interval '1 ms'`;
 
 /** The person's calendars that can be a destination, as lib/sync/routing understands it. */
 export async function usableCalendars(tx: Transaction, userId: string): Promise<Set<string>> {
@@ -31,7 +27,49 @@ export async function storeListing(
   listed: readonly RemoteCalendar[],
 ): Promise<void> {
   if (listed.length === 0) return;
-  const list = JSON.stringify(listed.map((calendar, position) => ({ ...calendar, id: uuid(), position })));
+  await storeCalendars(tx, userId, connectionId, listed.map(placed));
+  const ids = JSON.stringify(listed.map((c) => c.remoteId));
+  await rows(
+    tx,
+    sql`update calendars set vanished_at = now(), is_default = false
+    where connection_id = ${connectionId} and user_id = ${userId} and vanished_at is null
+      and remote_id not in (select value from jsonb_array_elements_text(${ids}::text::jsonb))`,
+  );
+  await noteMissing(tx, connectionId);
+}
+
+/**
+ * Takes only the good news of a listing: calendars that were missing and are there again. Nobody asked for it and
+ * nobody sees it, so it flags none: a server that is being moved may list some of its calendars for a while.
+ */
+export async function storeReturned(
+  tx: Transaction,
+  userId: string,
+  connectionId: string,
+  listed: readonly RemoteCalendar[],
+): Promise<void> {
+  const missing = await rows<{ remoteId: string }>(
+    tx,
+    sql`select remote_id as "remoteId" from calendars where connection_id = ${connectionId} and vanished_at is not null`,
+  );
+  const known = new Set(missing.map((c) => c.remoteId));
+  const back = listed.map(placed).filter((c) => known.has(c.remoteId));
+  if (back.length > 0) await storeCalendars(tx, userId, connectionId, back);
+  await noteMissing(tx, connectionId);
+}
+
+interface PlacedCalendar extends RemoteCalendar {
+  position: number;
+}
+const placed = (calendar: RemoteCalendar, position: number): PlacedCalendar => ({ ...calendar, position });
+
+async function storeCalendars(
+  tx: Transaction,
+  userId: string,
+  connectionId: string,
+  calendars: PlacedCalendar[],
+): Promise<void> {
+  const list = JSON.stringify(calendars.map((calendar) => ({ ...calendar, id: uuid() })));
   await rows(
     tx,
     sql`insert into calendars (id, connection_id, user_id, remote_id, name, color, is_default, can_write, position)
@@ -40,14 +78,30 @@ export async function storeListing(
       "isDefault" boolean, "canWrite" boolean, position integer)
     on conflict (connection_id, remote_id) do update set name = excluded.name, color = excluded.color,
       is_default = excluded.is_default, can_write = excluded.can_write, position = excluded.position,
-      vanished_at = null, relist_at = null`,
+      vanished_at = null`,
   );
-  const ids = JSON.stringify(listed.map((c) => c.remoteId));
+}
+
+/** An account with a missing calendar is listed again after this, in ms; then ever more seldom, at last once a day. */
+export const FIRST_LOOK_MS = 15 * 60_000;
+export const LOOK_CAP_MS = 24 * 3_600_000;
+
+/** How long to wait for the next look after `looks` of them. */
+export const untilLook = (looks: SQL): SQL =>
+  sql`least(${LOOK_CAP_MS}::float8, ${FIRST_LOOK_MS}::float8 * power(2, least(${looks}, 20))) * interval '1 ms'`;
+
+/**
+ * After an account's calendars were flagged, or were found: counts the news, and sees to it that a missing one is
+ * looked for (lib/sync/relist.ts). A calendar that comes and goes is looked for as seldom as one that stays away.
+ */
+export async function noteMissing(tx: Transaction, connectionId: string): Promise<void> {
+  const looks = sql`case when n.looked_at > now() - interval '2 days' then n.looks else 0 end`;
   await rows(
     tx,
-    sql`update calendars set vanished_at = now(), relist_at = ${firstLook}, is_default = false
-    where connection_id = ${connectionId} and user_id = ${userId} and vanished_at is null
-      and remote_id not in (select value from jsonb_array_elements_text(${ids}::text::jsonb))`,
+    sql`update connections n set listing_version = listing_version + 1, looks = ${looks},
+      relist_at = case when exists (select 1 from calendars c where c.connection_id = n.id and c.vanished_at is not null)
+        then coalesce(n.relist_at, clock_timestamp() + ${untilLook(looks)}) end
+    where n.id = ${connectionId}`,
   );
 }
 
@@ -60,6 +114,21 @@ export async function replanPerson(tx: Transaction, userId: string): Promise<voi
     tx,
     sql`update sync_settings set config_revision = config_revision + 1, plan_cursor = ${PLAN_START}
     where user_id = ${userId}`,
+  );
+}
+
+/**
+ * Locks whatever parking and reviving may change of an account's links, in the order everybody locks links in: what
+ * each of them touches is in order by itself, but not one after the other.
+ */
+export async function lockLinks(tx: Transaction, userId: string, connectionId: string): Promise<void> {
+  await rows(
+    tx,
+    sql`with l as materialized (
+      select 1 from event_links where user_id = ${userId} and lane_id = ${connectionId}
+        and (due_at is not null or dead_code is not null or want = 2)
+      order by booking_id, calendar_id for update)
+    select count(*) from l`,
   );
 }
 

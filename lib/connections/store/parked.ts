@@ -19,7 +19,8 @@ const upcoming = sql`(b.id is null or b.cancelled_at is not null or b.ends_at > 
 /**
  * Wakes what was parked, once its calendar or account is back; `calendarIds` are usable again. Of a booking that
  * has ended nothing is removed: its event is adopted where it is, or forgotten if the booking lives elsewhere now;
- * it is written only if the booking was changed meanwhile.
+ * it is written only if the booking was changed meanwhile. What a calendar held that was gone is not taken for granted:
+ * it may have come back empty, so each upcoming event is written once more.
  * Call it last in its transaction, after the settings revision was raised: the planner decides about the rest.
  */
 export async function reviveParked(tx: Queryable, laneId: string, calendarIds: string[]): Promise<void> {
@@ -43,6 +44,7 @@ export async function reviveParked(tx: Queryable, laneId: string, calendarIds: s
   await rows(
     tx,
     sql`update event_links e set dead_code = null, attempts = 0, refusals = 0,
+      seen_hash = case when d.upcoming and e.dead_code = ${CALENDAR_GONE} then null else e.seen_hash end,
       want = case when d.upcoming then e.want else 1 end,
       due_at = case when d.upcoming or e.want_revision > e.seen_revision then clock_timestamp() end
     from (select l.id, ${upcoming} as upcoming from event_links l left join bookings b on b.id = l.booking_id where ${among}) d

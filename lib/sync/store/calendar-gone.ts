@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { PLAN_START } from "@/db/schema";
-import { firstLook } from "@/lib/connections/store/calendars";
+import { noteMissing } from "@/lib/connections/store/calendars";
 import { parkGone } from "@/lib/connections/store/parked";
 
 /**
@@ -15,10 +15,12 @@ export async function flagCalendarGone(calendarId: string): Promise<void> {
       sql`update sync_settings set config_revision = config_revision + 1, plan_cursor = ${PLAN_START}
       where user_id = (select user_id from calendars where id = ${calendarId} and vanished_at is null)`,
     );
-    await rows(
+    const [flagged] = await rows<{ connectionId: string }>(
       tx,
-      sql`update calendars set vanished_at = now(), relist_at = ${firstLook} where id = ${calendarId} and vanished_at is null`,
+      sql`update calendars set vanished_at = now() where id = ${calendarId} and vanished_at is null
+        returning connection_id as "connectionId"`,
     );
+    if (flagged) await noteMissing(tx, flagged.connectionId);
     await parkGone(tx, sql`e.calendar_id = ${calendarId}`);
   });
 }

@@ -75,7 +75,7 @@ export async function findWork(): Promise<Work> {
     sql`select exists (select 1 from sync_settings where planned_revision < config_revision) as plan,
       exists (select 1 from sync_lanes s join connections n on n.id = s.id where ${claimable}) as lanes,
       exists (select 1 from sync_lanes where ${probeable}) as probes,
-      exists (select 1 from calendars where relist_at <= now()) as missing,
+      exists (select 1 from connections where relist_at <= now()) as missing,
       exists (select 1 from connections where disconnecting_at is not null and disconnected_at is null) as leaving,
       exists (select 1 from sync_settings where audited_at < now() - interval '24 hours') as audit`,
   );

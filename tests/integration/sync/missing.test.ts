@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { keepListing } from "@/lib/connections/commands";
 import { changeBulk, changePrimary } from "@/lib/integrations/commands";
 import { ProviderError } from "@/lib/providers/errors";
 import type { RemoteCalendar } from "@/lib/providers/provider";
@@ -10,7 +11,8 @@ import { flavours, PortRemote } from "../../fakes/port/remote";
 import { comeToRest, elapse, engineOn } from "../../setup/engine";
 import { aBooking, anAccount, aPerson, aService, brokenInvariants } from "../../setup/factories";
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 describe("a calendar that is missing for a while", () => {
   let remote: PortRemote;
@@ -20,46 +22,63 @@ describe("a calendar that is missing for a while", () => {
   let lane: string;
   let a: string;
   let b: string;
-  /** Names of the calendars the service lists, or what it answers instead. */
-  let listing: string[] | ProviderError;
+  let c: string;
+  /** What the service does when it is asked for its calendars: their names, or a failure. */
+  let listing: () => Promise<string[]> | string[];
   let listings: number;
   const at = (calendar: string) => remote.live(`${lane}/${calendar}`);
-  const calendar = async () => {
-    const [row] = await rows<{ gone: boolean; due: string | null; notBefore: string | null }>(
+  const listed = (name: string): RemoteCalendar => ({
+    remoteId: `${lane}/${name}`,
+    name,
+    color: null,
+    canWrite: true,
+    isDefault: name === "A",
+  });
+  const account = async () => {
+    const [row] = await rows<{
+      missing: string;
+      minutes: number | null;
+      notBefore: string | null;
+      blocked: string | null;
+    }>(
       database(),
-      sql`select c.vanished_at is not null as gone, c.relist_at::text as due, s.not_before::text as "notBefore"
-        from calendars c join sync_lanes s on s.id = c.connection_id where c.id = ${a}`,
+      sql`select (select coalesce(string_agg(c.name, ',' order by c.name), '') from calendars c
+          where c.connection_id = n.id and c.vanished_at is not null) as missing,
+        round(extract(epoch from n.relist_at - clock_timestamp()) / 60)::int as minutes,
+        s.not_before::text as "notBefore", s.blocked
+      from connections n join sync_lanes s on s.id = n.id where n.id = ${lane}`,
     );
     return row;
   };
+  const lose = (...names: string[]) => {
+    listing = () => ["A", "B", "C"].filter((name) => !names.includes(name));
+    remote.fate = ({ calendar }) => (names.some((name) => calendar.endsWith(name)) ? "calendar-gone" : null);
+  };
+  /** A is gone, and the engine knows it. */
   const disappear = async () => {
-    listing = ["B"];
-    remote.fate = (request) => (request.calendar.endsWith("A") ? "calendar-gone" : null);
+    lose("A");
     await aBooking(user, service);
     await comeToRest(engine);
-    expect(await calendar()).toMatchObject({ gone: true });
+    expect(await account()).toMatchObject({ missing: "A" });
     listings = 0;
     remote.requests = [];
   };
   const appear = () => {
-    listing = ["A", "B"];
+    listing = () => ["A", "B", "C"];
     remote.fate = () => null;
+  };
+  const tickIn = async (ms: number) => {
+    await elapse(ms);
+    return runSync(engine, "cron");
   };
 
   beforeEach(async () => {
-    remote = new PortRemote(flavours.google);
+    remote = new PortRemote(flavours.caldav);
     listings = 0;
-    listing = ["A", "B"];
+    appear();
     const listCalendars = async (): Promise<RemoteCalendar[]> => {
       listings += 1;
-      if (listing instanceof ProviderError) throw listing;
-      return listing.map((name) => ({
-        remoteId: `${lane}/${name}`,
-        name,
-        color: null,
-        canWrite: true,
-        isDefault: name === "A",
-      }));
+      return (await listing()).map(listed);
     };
     engine = engineOn(remote, {
       providerOf: () => ({
@@ -69,9 +88,9 @@ describe("a calendar that is missing for a while", () => {
     });
     user = (await aPerson()).id;
     service = (await aService(user)).id;
-    const account = await anAccount(user, "caldav", ["A", "B"]);
-    lane = account.id;
-    [a = "", b = ""] = account.calendars;
+    const made = await anAccount(user, "caldav", ["A", "B", "C"]);
+    lane = made.id;
+    [a = "", b = "", c = ""] = made.calendars;
     await changePrimary(user, a);
     await changeBulk(user, true);
     await aBooking(user, service);
@@ -85,85 +104,224 @@ describe("a calendar that is missing for a while", () => {
     await runSync(engine, "cron");
     expect([listings, at("A").length]).toEqual([0, 1]);
 
-    await elapse(HOUR);
-    await runSync(engine, "cron");
+    await tickIn(HOUR);
     expect(listings).toBe(1);
-    expect(await calendar()).toMatchObject({ gone: false, due: null });
+    expect(await account()).toMatchObject({ missing: "", minutes: null });
     expect(at("A")).toHaveLength(2);
     expect(await brokenInvariants()).toEqual([]);
 
-    await elapse(48 * HOUR);
     remote.requests = [];
-    await runSync(engine, "cron");
+    await tickIn(48 * HOUR);
     expect([listings, remote.requests]).toEqual([1, []]);
+  });
+
+  it("is written into again although it came back empty", async () => {
+    await disappear();
+    remote.calendars.clear();
+    appear();
+    await tickIn(HOUR);
+    await comeToRest(engine);
+    expect(at("A")).toHaveLength(2);
+    expect(await brokenInvariants()).toEqual([]);
   });
 
   it("is looked for ever more seldom while it stays away, and asked nothing else", async () => {
     await disappear();
     const looks = [0];
     for (let minutes = 15; minutes <= 96 * 60; minutes += 15) {
-      await elapse(15 * 60_000);
       const before = listings;
-      await runSync(engine, "cron");
+      await tickIn(15 * MINUTE);
       if (listings > before) looks.push(minutes);
     }
-    const gaps = looks.slice(1).map((at, i) => at - (looks[i] ?? 0));
+    const gaps = looks.slice(1).map((minute, i) => minute - (looks[i] ?? 0));
     expect(gaps[0]).toBe(15);
     expect(gaps).toEqual([...gaps].sort((x, y) => x - y));
     // A quarter of an hour late at most, as often as this test looks.
     expect(gaps.at(-1)).toBeLessThanOrEqual(24 * 60 + 15);
-    expect(looks.at(-1)).toBeGreaterThan(71 * 60);
+    expect(looks.at(-1)).toBeGreaterThan(60 * 60);
     expect(looks.length).toBeLessThan(15);
     expect(remote.requests).toEqual([]);
     expect(at("A")).toHaveLength(1);
   });
 
-  it("is not looked for while nothing would use it", async () => {
+  it("is looked for ever more seldom too when it is listed but refuses every event", async () => {
     await disappear();
-    await rows(database(), sql`delete from event_links`);
+    listing = () => ["A", "B", "C"];
+    for (let minutes = 15; minutes <= 24 * 60; minutes += 15) await tickIn(15 * MINUTE);
+    expect(listings).toBeGreaterThan(2);
+    expect(listings).toBeLessThan(10);
+    await elapse(72 * HOUR);
+    appear();
+    await runSync(engine, "cron");
+    expect(at("A")).toHaveLength(2);
+    lose("A");
+    await tickIn(72 * HOUR);
+    await aBooking(user, service);
+    await comeToRest(engine);
+    // Two quiet days and it begins anew.
+    expect(await account()).toMatchObject({ missing: "A", minutes: 15 });
+  });
+
+  it("costs one look however many are missing", async () => {
+    await disappear();
+    await rows(
+      database(),
+      sql`update calendars set vanished_at = now() where connection_id = ${lane} and name <> 'C'`,
+    );
+    listing = () => ["C"];
+    await tickIn(20 * MINUTE);
+    expect(listings).toBe(1);
+  });
+
+  it("holds nobody else's events back, whatever its server does", async () => {
+    await disappear();
+    const other = (await aPerson()).id;
+    const { id: theirs } = await aService(other);
+    const { id: otherLane, calendars } = await anAccount(other, "caldav", ["A"]);
+    await changePrimary(other, calendars[0] ?? null);
+    await changeBulk(other, true);
+    remote.fate = () => null;
+    await aBooking(other, theirs);
+    let late = 0;
+    const monotonic = engine.monotonic;
+    engine = { ...engine, monotonic: () => monotonic() + late };
+    listing = () => {
+      expect(remote.live(`${otherLane}/A`)).toHaveLength(1);
+      late += 50_000;
+      throw new ProviderError("ambiguous", "too_slow", "No answer came.");
+    };
+    await tickIn(HOUR);
+    expect(listings).toBe(1);
+  });
+
+  const uses: [string, () => SQL][] = [
+    ["a primary calendar", () => sql`update sync_settings set primary_calendar_id = ${a}`],
+    [
+      "a service's own calendar",
+      () =>
+        sql`update services set destination = 'calendar', destination_calendar_id = ${a} where id = ${service}`,
+    ],
+    ["a pinned booking", () => sql`update bookings set pinned = true, pinned_calendar_id = ${a}`],
+    [
+      "an event that waits",
+      () => sql`insert into event_links (user_id, booking_id, calendar_id, lane_id, want, want_revision, sent, dead_code)
+        select ${user}, id, ${a}, ${lane}, 0, 1, 1, 'calendar_gone' from bookings limit 1`,
+    ],
+  ];
+  it.each(uses)("is looked for while %s would use it, and not otherwise", async (_what, use) => {
+    await disappear();
+    await changeBulk(user, false);
     await changePrimary(user, b);
-    await elapse(24 * HOUR);
+    await runAll(engine);
+    await rows(database(), sql`delete from event_links where calendar_id = ${a}`);
+    await tickIn(25 * HOUR);
+    expect(listings).toBe(0);
+    await rows(database(), use());
+    await tickIn(25 * HOUR);
+    expect(listings).toBe(1);
+  });
+
+  it("is not looked for because of a choice that bulk sync puts aside, or a booking that is over", async () => {
+    await disappear();
+    await changePrimary(user, b);
+    await runAll(engine);
+    await rows(database(), sql`delete from event_links where calendar_id = ${a}`);
+    await rows(
+      database(),
+      sql`update services set destination = 'calendar', destination_calendar_id = ${a} where id = ${service}`,
+    );
+    await rows(
+      database(),
+      sql`update bookings set pinned = true, pinned_calendar_id = ${a}, starts_at = now() - interval '2 days', ends_at = now() - interval '1 day'`,
+    );
+    await tickIn(25 * HOUR);
+    expect(listings).toBe(0);
+  });
+
+  it.each([
+    ["paused", sql`update sync_lanes set blocked = 'paused'`],
+    ["resting", sql`update sync_lanes set not_before = clock_timestamp() + interval '90 minutes'`],
+    ["leaving", sql`update connections set disconnecting_at = now()`],
+    ["disconnected", sql`update connections set disconnecting_at = now(), disconnected_at = now()`],
+  ])("waits while its account is %s", async (_what, hold) => {
+    await disappear();
+    appear();
+    await elapse(20 * MINUTE);
+    await rows(database(), hold);
+    await runSync(engine, "cron");
     await runSync(engine, "cron");
     expect(listings).toBe(0);
-    // As undoing that change does.
-    await rows(database(), sql`update sync_settings set primary_calendar_id = ${a}`);
-    await elapse(24 * HOUR);
-    await runSync(engine, "cron");
-    expect(listings).toBe(1);
   });
 
-  it("waits while its account is held back, and goes on with the next look", async () => {
+  it("is looked for soon after its account is no longer held back", async () => {
     await disappear();
-    appear();
-    for (const held of [sql`blocked = 'paused'`, sql`not_before = clock_timestamp() + interval '3 hours'`]) {
-      await rows(database(), sql`update sync_lanes set ${held}`);
-      await elapse(HOUR);
-      await runSync(engine, "cron");
-      expect(listings).toBe(0);
-      await rows(database(), sql`update sync_lanes set blocked = null, not_before = null`);
-    }
-    await elapse(24 * HOUR);
+    await elapse(72 * HOUR);
     await runSync(engine, "cron");
-    expect(listings).toBe(1);
-    expect(await calendar()).toMatchObject({ gone: false });
+    await rows(database(), sql`update sync_lanes set not_before = clock_timestamp() + interval '2 hours'`);
+    await rows(database(), sql`update connections set relist_at = now()`);
+    await runSync(engine, "cron");
+    expect((await account())?.minutes).toBe(120);
+    await rows(
+      database(),
+      sql`update sync_lanes set not_before = null, blocked = 'paused', blocked_at = now()`,
+    );
+    await rows(database(), sql`update connections set relist_at = now()`);
+    await runSync(engine, "cron");
+    expect((await account())?.minutes).toBe(15);
   });
 
-  it("stays missing when the service cannot be asked, and what the service asks for is kept", async () => {
+  it("keeps to the break that its service asks for, and takes a refused sign-in for what it is", async () => {
     await disappear();
-    appear();
     const until = new Date(Date.now() + 2 * HOUR);
-    listing = new ProviderError("throttled", "throttled", "Later.", until);
-    await elapse(HOUR);
-    await runSync(engine, "cron");
-    expect(listings).toBe(1);
-    const found = await calendar();
-    expect(found).toMatchObject({ gone: true, due: expect.any(String) });
-    expect(new Date(found?.notBefore ?? 0).getTime()).toBe(until.getTime());
+    listing = () => {
+      throw new ProviderError("throttled", "throttled", "Later.", until);
+    };
+    await tickIn(HOUR);
+    expect(new Date((await account())?.notBefore ?? 0).getTime()).toBe(until.getTime());
 
-    listing = [];
-    await elapse(24 * HOUR);
-    await runSync(engine, "cron");
-    // An empty listing proves nothing.
-    expect([listings, (await calendar())?.gone]).toEqual([2, true]);
+    listing = () => {
+      throw new ProviderError("reauth", "wrong_password", "The password was refused.");
+    };
+    await tickIn(25 * HOUR);
+    expect(await account()).toMatchObject({ missing: "A", blocked: "wrong_password" });
+    expect(listings).toBe(2);
+  });
+
+  it("takes no other calendar along, and believes no empty listing", async () => {
+    await disappear();
+    await changePrimary(user, b);
+    await aBooking(user, service);
+    await runAll(engine);
+    listing = () => ["C"];
+    await tickIn(HOUR);
+    listing = () => [];
+    await tickIn(25 * HOUR);
+    expect(listings).toBe(2);
+    expect(await account()).toMatchObject({ missing: "A" });
+    expect(
+      await rows(database(), sql`select 1 from calendars where id = ${c} and vanished_at is null`),
+    ).toEqual([expect.anything()]);
+  });
+
+  it("is not lost again to an answer that is older than what a person was told meanwhile", async () => {
+    await disappear();
+    remote.fate = () => null;
+    listing = async () => {
+      await keepListing(user, lane, ["A", "B", "C"].map(listed));
+      await keepListing(user, lane, ["B", "C"].map(listed));
+      return ["A", "B", "C"];
+    };
+    await tickIn(HOUR);
+    expect(await account()).toMatchObject({ missing: "A" });
+  });
+
+  it("is no fault when its owner's account is deleted during the look", async () => {
+    await disappear();
+    listing = async () => {
+      await rows(database(), sql`delete from users where id = ${user}`);
+      return ["A", "B", "C"];
+    };
+    expect(await tickIn(HOUR)).not.toHaveProperty("failed");
+    expect(listings).toBe(1);
   });
 });

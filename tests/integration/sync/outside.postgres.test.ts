@@ -78,7 +78,8 @@ it("no transaction is open while a service is asked: create, update, the look af
     sql`update sync_lanes set blocked = 'unauthorized', blocked_at = now(), probe_at = now()`,
   );
   await runSync(engine, "cron");
-  await rows(database(), sql`update calendars set vanished_at = now(), relist_at = now()`);
+  await rows(database(), sql`update calendars set vanished_at = now()`);
+  await rows(database(), sql`update connections set relist_at = now()`);
   await runSync(engine, "cron");
   expect(asked.filter((what) => what === "list")).toHaveLength(2);
 });

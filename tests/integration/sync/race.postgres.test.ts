@@ -167,6 +167,34 @@ describe("two sessions on PostgreSQL", () => {
     expect(await linksOf(booking)).toEqual([{ calendar: "A", want: 1, wanted: 2, seen: 1, due: true }]);
   });
 
+  it("a settle locks its links before its lane: an edit that holds one can wake the lane, and both get through", async () => {
+    const lane = await claimed(scene.lanes.AB);
+    const marked = await markLinks(timing, lane);
+    let goOn: () => void = () => {};
+    const met = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    open.add(goOn);
+    let editing: Promise<unknown> = Promise.resolve();
+    await new Promise<void>((holds, fails) => {
+      editing = going(
+        database().transaction(async (tx) => {
+          await rows(tx, sql`select 1 from event_links where booking_id = ${booking} for update`);
+          holds();
+          await met;
+          await edit(booking)(tx);
+        }),
+      );
+      editing.catch(fails);
+    });
+    const settling = going(settleBatch(timing, lane, marked.map(okOf), calm));
+    await waitForBlocked();
+    goOn();
+    await editing;
+    expect(await settling).toEqual({ held: true, again: 1 });
+    expect(await linksOf(booking)).toEqual([{ calendar: "A", want: 1, wanted: 2, seen: 1, due: true }]);
+  });
+
   it("marks nothing for a stale worker that queued behind a take-over", async () => {
     const lane = await claimed(scene.lanes.AB);
     const commit = await uncommitted((tx) =>
