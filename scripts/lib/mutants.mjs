@@ -68,7 +68,13 @@ export const mutants = [
   {
     // The protocol's lock order, links before lanes, in the one statement that takes both.
     rule: "lockOrder",
-    edits: [{ file: settle, find: " and (select count(*) from locked) >= 0", replace: "" }],
+    edits: [
+      {
+        file: settle,
+        find: `id = any(array(select \${lane.id}::uuid union select lane_id from p where opened))`,
+        replace: `id = \${lane.id} or id in (select lane_id from p where opened)`,
+      },
+    ],
     tests: [race("a settle locks its links before its lane")],
   },
   {

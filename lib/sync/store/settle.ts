@@ -36,8 +36,8 @@ const CONFLICTS = 3;
 /**
  * Books the results of a batch, all or nothing, under the fence of the lease token. One UPDATE over the locked
  * rows: two data-changing CTEs on one row would lose one of the changes (PostgreSQL manual §7.8.4).
- * The lanes' filter counts the locked links only so that these are locked first: a part of a statement runs when it
- * is needed, and an edit that holds a link and wakes the lane would meet a settle that holds the lane.
+ * The lanes are an array so that all links are locked before the first of them: a part of a statement runs when it is
+ * needed, and an edit that holds a link and wakes the lane would meet a settle that holds the lane.
  */
 export async function settleBatch(
   timing: Timing,
@@ -70,8 +70,7 @@ export async function settleBatch(
       from locked k left join r on r.id = k.id and r.generation = k.generation and k.mark_token = ${token}),
     lanes as materialized (
       select id, lease_token from sync_lanes
-      where (id = ${lane.id} or id in (select lane_id from p where opened)) and (select count(*) from locked) >= 0
-      order by id for no key update),
+      where id = any(array(select ${lane.id}::uuid union select lane_id from p where opened)) order by id for no key update),
     fence as materialized (select 1 from lanes where id = ${lane.id} and lease_token = ${token}),
     d as materialized (
       select p.*, case when opened then 0 else want end as want2,
