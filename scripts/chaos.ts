@@ -1,14 +1,15 @@
 // npm run test:chaos [-- --ops 10000] [--minutes N] [--kills N] [--reopens N] [--seed N] [--only WHAT,…]
 // Breaks the engine for as long as one likes and prints what was done and what was found. WHAT: google, caldav, graph
-// (histories at the port, embedded database), stand-in, radicale (the same over HTTP), crash (worker processes killed
-// on a real PostgreSQL), embedded (the embedded database's process killed). A failure prints the seed that repeats it.
+// (histories at the port, embedded database), stand-in, radicale, google-http, outlook-http (the same over HTTP: two
+// CalDAV servers, the stand-ins of Google and Microsoft), crash (worker processes killed on a real PostgreSQL), embedded
+// (the embedded database's process killed). A failure prints the seed that repeats it.
 import { parseArgs } from "node:util";
 import postgres from "postgres";
 import { adoptDatabase, openDatabase } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { crashRun } from "../tests/chaos/crash/harness";
-import { davWorld } from "../tests/chaos/dav-world";
 import { reopenRun } from "../tests/chaos/embedded/harness";
+import { type HttpServerName, httpServers, httpWorld } from "../tests/chaos/http/world";
 import { portWorld } from "../tests/chaos/port-world";
 import { freshDatabase, runHistories } from "../tests/chaos/run-simulation";
 import { newCounters } from "../tests/chaos/simulation";
@@ -26,7 +27,7 @@ const { values } = parseArgs({
     only: { type: "string" },
   },
 });
-const all = [...Object.keys(flavours), "stand-in", "radicale", "crash", "embedded"];
+const all = [...Object.keys(flavours), ...Object.keys(httpServers), "crash", "embedded"];
 const only = values.only?.split(",") ?? all;
 const unknown = only.filter((what) => !all.includes(what));
 const seed = Number(values.seed);
@@ -73,7 +74,7 @@ if (histories.length > 0) {
   const handle = await freshDatabase();
   for (const [i, what] of histories.entries()) {
     const left = minutes / histories.length;
-    const overHttp = what === "stand-in" || what === "radicale";
+    const overHttp = what in httpServers;
     // The operations are shared by the histories at the port; over HTTP, where each costs far more, come some on top.
     const share = Math.ceil(overHttp ? ops / 20 : ops / atPort);
     await part(what, async () => {
@@ -81,13 +82,13 @@ if (histories.length > 0) {
       try {
         await runHistories(
           handle,
-          (user) =>
-            overHttp ? davWorld(what as "stand-in" | "radicale", user) : portWorld(what as FlavourName, user),
+          (user, seed) =>
+            overHttp ? httpWorld(what as HttpServerName, user, seed) : portWorld(what as FlavourName, user),
           {
             operations: share,
             until: performance.now() + left * 60_000,
             firstSeed: seed + i * 10_000,
-            length: overHttp ? 60 : 250,
+            length: overHttp ? 150 : 250,
           },
           counters,
         );

@@ -149,7 +149,7 @@ async function caldavTarget(
     access: null,
     network: {
       loseNextAnswer: () => proxy.loseAnswer({ method: "PUT" }),
-      throttleNext: (seconds) => proxy.answer(503, { "retry-after": String(seconds) }),
+      throttleNext: (seconds) => proxy.answer({ status: 503, headers: { "retry-after": String(seconds) } }),
       holdNextWrite: () => proxy.hold({ method: "PUT" }),
       requests: () => [...proxy.requests],
       clear: proxy.clear,

@@ -95,11 +95,18 @@ type Reason =
   | "accessNotConfigured"
   | "backendError";
 
-/** A refusal to switch on for single requests; quota ones come as 403 and as 429, with Retry-After or without. */
-export function refusal(status: number, reason: Reason | (string & {}), retryAfter?: number): Fault {
+/** A refusal as the API words it; quota ones come as 403 and as 429, with Retry-After or without. */
+export function refused(
+  status: number,
+  reason: Reason | (string & {}),
+  headers: Record<string, string> = {},
+): FakeAnswer {
   const domain = /exceeded$/i.test(reason) ? "usageLimits" : "global";
-  const headers: Record<string, string> =
-    retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
-  const { body, headers: all } = googleError(status, reason, `Stand-in: ${reason}`, { domain, headers });
-  return { kind: "status", status, body, headers: all };
+  return googleError(status, reason, `Stand-in: ${reason}`, { domain, headers });
 }
+
+/** The same to switch on for single requests. */
+export const refusal = (status: number, reason: Reason | (string & {}), retryAfter?: number): Fault => ({
+  kind: "status",
+  ...refused(status, reason, retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
+});

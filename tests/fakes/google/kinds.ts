@@ -19,7 +19,7 @@ const KINDS = {
 /** The requests of the service by what they do. */
 export type RequestKind = keyof typeof KINDS;
 
-export function matchOf(kind: RequestKind): Required<Match> {
+export function matchOf(kind: RequestKind): Required<Pick<Match, "method" | "path">> {
   const [method, path] = KINDS[kind];
   return { method, path: new RegExp(`^${path}(?:\\?.*)?$`) };
 }

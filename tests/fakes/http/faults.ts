@@ -28,6 +28,7 @@ export type Fault =
 export interface Match {
   method?: string;
   path?: string | RegExp;
+  body?: RegExp;
 }
 
 /** A request kept from taking effect until it is let go, long after its sender has given up. */
@@ -44,8 +45,12 @@ interface Rule {
   act: { fault: Fault } | { hold: (request: FakeRequest, answer: () => FakeAnswer) => void };
 }
 
-const matches = ({ method, path }: Match, request: FakeRequest): boolean =>
+export const matches = (
+  { method, path, body }: Match,
+  request: Pick<FakeRequest, "method" | "path" | "body">,
+): boolean =>
   (method === undefined || method === request.method) &&
+  (body === undefined || body.test(request.body)) &&
   (path === undefined ||
     (typeof path === "string" ? request.path.startsWith(path) : path.test(request.path)));
 

@@ -7,12 +7,13 @@ import {
   request as send,
 } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Match } from "../http/faults";
+import { type FakeAnswer, type FakeRequest, type Match, matches } from "../http/faults";
 
-type Act =
+/** What becomes of one request. `release` of a held one sends it on and resolves with the server's status. */
+export type Act =
   | { kind: "lose-answer" }
   | { kind: "lose-request" }
-  | { kind: "answer"; status: number; headers: Record<string, string> }
+  | { kind: "answer"; answer: FakeAnswer }
   | { kind: "hold"; held: (release: () => Promise<number>) => void };
 
 interface Rule {
@@ -21,7 +22,9 @@ interface Rule {
   act: Act;
 }
 
-export interface HeldRequest {
+export type ProxiedRequest = Pick<FakeRequest, "method" | "path" | "body">;
+
+interface HeldRequest {
   /** Resolves once the request is here. */
   arrived: Promise<void>;
   /** Sends it on now; resolves with the server's status, whoever still listens. */
@@ -37,9 +40,11 @@ export interface Proxy {
   /** The next matching requests break off before the server sees them. */
   loseRequest(match?: Match, times?: number): void;
   /** The proxy answers the next matching requests itself. */
-  answer(status: number, headers?: Record<string, string>, match?: Match, times?: number): void;
+  answer(answer: Partial<FakeAnswer> & { status: number }, match?: Match, times?: number): void;
   /** Keeps the next matching request back, also past its sender's patience. */
   hold(match?: Match): HeldRequest;
+  /** Decides what becomes of the requests no rule is for; null lets one pass. */
+  fate: (request: ProxiedRequest) => Act | null;
   clear(): void;
   /** Refuses connections, as a server that is down does. */
   refuse(): Promise<void>;
@@ -56,14 +61,9 @@ export async function startProxy(targetPort: number, port = 0): Promise<Proxy> {
   let rules: Rule[] = [];
   let server: Server;
 
-  const take = (method: string, path: string): Act | null => {
-    const rule = rules.find(
-      ({ match }) =>
-        (match.method === undefined || match.method === method) &&
-        (match.path === undefined ||
-          (typeof match.path === "string" ? path.startsWith(match.path) : match.path.test(path))),
-    );
-    if (!rule) return null;
+  const take = (request: ProxiedRequest): Act | null => {
+    const rule = rules.find(({ match }) => matches(match, request));
+    if (!rule) return proxy.fate(request);
     rule.left -= 1;
     if (rule.left <= 0) rules = rules.filter((r) => r !== rule);
     return rule.act;
@@ -110,13 +110,13 @@ export async function startProxy(targetPort: number, port = 0): Promise<Proxy> {
           .end(answer.body);
       return answer.status;
     };
-    const act = take(method, path);
+    const act = take({ method, path, body: body.toString("utf8") });
     switch (act?.kind) {
       case undefined:
         await pass();
         return;
       case "answer":
-        outgoing.writeHead(act.status, act.headers).end();
+        outgoing.writeHead(act.answer.status, act.answer.headers).end(act.answer.body);
         return;
       case "lose-request":
         incoming.socket.destroy();
@@ -148,14 +148,16 @@ export async function startProxy(targetPort: number, port = 0): Promise<Proxy> {
   };
 
   const bound = await listen(port);
-  return {
+  const proxy: Proxy = {
+    fate: () => null,
     port: bound,
     url: `http://127.0.0.1:${bound}`,
     host: `127.0.0.1:${bound}`,
     requests,
     loseAnswer: (match, times) => add({ kind: "lose-answer" }, match, times),
     loseRequest: (match, times) => add({ kind: "lose-request" }, match, times),
-    answer: (status, headers = {}, match, times) => add({ kind: "answer", status, headers }, match, times),
+    answer: (answer, match, times) =>
+      add({ kind: "answer", answer: { headers: {}, body: "", ...answer } }, match, times),
     hold: (match) => {
       let release: (() => Promise<number>) | undefined;
       const arrived = new Promise<void>((resolve) => {
@@ -191,6 +193,7 @@ export async function startProxy(targetPort: number, port = 0): Promise<Proxy> {
       await close();
     },
   };
+  return proxy;
 }
 
 async function collect(message: IncomingMessage): Promise<Buffer> {

@@ -1,5 +1,5 @@
 import { describe, it } from "@jest/globals";
-import { davWorld } from "../../chaos/dav-world";
+import { type HttpServerName, httpWorld } from "../../chaos/http/world";
 import { portWorld } from "../../chaos/port-world";
 import { newCounters, Simulation } from "../../chaos/simulation";
 import { type FlavourName, flavours } from "../../fakes/port/remote";
@@ -28,14 +28,26 @@ describe.each(Object.keys(flavours) as FlavourName[])("F25: any history on a %s-
   );
 });
 
-it("F25: any history on a CalDAV server, through the product's own provider, ends with exactly the right events", async () => {
-  const { id } = await aPerson();
-  const world = await davWorld("stand-in", id);
-  try {
-    const simulation = await Simulation.start(world, id, seeds[0] ?? 1, newCounters());
-    await simulation.run(operations / 2);
-    await simulation.finish();
-  } finally {
-    await world.stop();
-  }
-}, 120_000);
+/** Over HTTP, through the product's own providers. */
+const servers = {
+  CalDAV: "stand-in",
+  Google: "google-http",
+  Microsoft: "outlook-http",
+} as const satisfies Record<string, HttpServerName>;
+
+it.each(Object.entries(servers))(
+  "F25: any history on the stand-in for %s, through the product's own provider, ends with exactly the right events",
+  async (_name, server) => {
+    const { id } = await aPerson();
+    const [seed = 1] = seeds;
+    const world = await httpWorld(server, id, seed);
+    try {
+      const simulation = await Simulation.start(world, id, seed, newCounters());
+      await simulation.run(operations / 2);
+      await simulation.finish();
+    } finally {
+      await world.stop();
+    }
+  },
+  120_000,
+);

@@ -1,0 +1,140 @@
+import ICAL from "ical.js";
+import { caldav } from "@/lib/providers/caldav/definition";
+import { startCaldavFake } from "../../fakes/caldav/server";
+import { startRadicale } from "../../setup/radicale";
+import type { Seen } from "../world";
+import { answered, atServer, losses, perhapsLater, type Server, type Troubles } from "./server";
+
+const USERNAME = "ada";
+const PASSWORD = "correct horse";
+const CALENDARS = ["Work", "Private"].map((name) => ({ id: name.toLowerCase(), name }));
+const account = { username: USERNAME, password: PASSWORD, calendars: CALENDARS };
+/** The last part of a calendar's address. */
+const idOf = (calendar: string): string => calendar.split("/").at(-2) ?? "";
+
+const PUT = { method: "PUT" };
+const DELETE = { method: "DELETE" };
+const GET = { method: "GET" };
+
+const troubles: Troubles = {
+  ...losses([PUT, DELETE], [PUT, DELETE, GET]),
+  401: answered([PUT], () => ({ status: 401 }), 1),
+  403: answered([PUT], () => ({ status: 403 })),
+  412: answered([PUT], () => ({ status: 412 })),
+  429: answered([PUT, DELETE], (random) => ({ status: 429, headers: perhapsLater(random) }), 1),
+  500: answered([PUT, DELETE, GET], () => ({ status: 500 })),
+  503: answered([PUT, DELETE], (random) => ({ status: 503, headers: perhapsLater(random) }), 1),
+};
+
+/** What both servers have in common. */
+const common = {
+  provider: "caldav",
+  conditional: true,
+  troubles,
+  rare: [],
+  env: ({ host }: URL) => ({ CALDAV_ALLOWED_HOSTS: host }),
+  accounts: [USERNAME],
+  connect: async (username: string, { origin }: URL) => {
+    if (caldav.connect.kind !== "password") throw new Error("CalDAV is connected with a password.");
+    const typed = { server: origin, username, password: PASSWORD };
+    return caldav.connect.connect(typed, () => AbortSignal.timeout(10_000));
+  },
+};
+
+export async function standIn(): Promise<Server> {
+  const fake = await startCaldavFake({ users: [account] });
+  const { calendars } = fake.store.user(USERNAME);
+  const hidden = new Map<string, NonNullable<ReturnType<typeof calendars.get>>>();
+  const filesOf = (calendar: string) => [
+    ...((calendars.get(idOf(calendar)) ?? hidden.get(idOf(calendar)))?.objects.values() ?? []),
+  ];
+  const fileOf = (calendar: string, key: string) => filesOf(calendar).find((f) => f.ics.includes(key));
+  return {
+    ...common,
+    troubles: {
+      ...troubles,
+      "drop-etag": atServer(fake.faults, [PUT], { kind: "drop-etag" }),
+      rewrite: atServer(fake.faults, [PUT], { kind: "rewrite" }),
+    },
+    port: fake.port,
+    seen: async (calendar) => filesOf(calendar).map(({ ics }) => seenOf(ics)),
+    edit: async (calendar, key) => {
+      const found = fileOf(calendar, key);
+      if (found) fake.putEvent(USERNAME, idOf(calendar), found.file, edited(found.ics));
+    },
+    remove: async (calendar, key) => {
+      const found = fileOf(calendar, key);
+      if (found) fake.deleteEvent(USERNAME, idOf(calendar), found.file);
+    },
+    hide: async (calendar, away) => {
+      const [from, to] = away ? [calendars, hidden] : [hidden, calendars];
+      const found = from.get(idOf(calendar));
+      if (found) to.set(idOf(calendar), found);
+      from.delete(idOf(calendar));
+    },
+    calm: () => fake.faults.clear(),
+    stop: fake.stop,
+  };
+}
+
+export async function radicale(): Promise<Server> {
+  const server = await startRadicale(account);
+  const path = (calendar: string) => `/${USERNAME}/${idOf(calendar)}/`;
+  const ask = async (method: string, at: string, body?: string, headers?: Record<string, string>) => {
+    const answer = await server.asOwner(method, at, body, headers);
+    if (!answer.ok) throw new Error(`${method} ${at} was answered ${answer.status}`);
+    return answer.text();
+  };
+  /** Radicale answers GET on a collection with all of it as one file: each event has its key as UID and name. */
+  const filesOf = async (calendar: string) => {
+    const all = new ICAL.Component(ICAL.parse(await ask("GET", path(calendar))));
+    return all.getAllSubcomponents("vevent").map((event) => {
+      const alone = new ICAL.Component("vcalendar");
+      alone.addSubcomponent(event);
+      return alone.toString();
+    });
+  };
+  const isThere = async (calendar: string, key: string) =>
+    (await filesOf(calendar)).find((ics) => ics.includes(key));
+  const headers = { "content-type": "text/calendar; charset=utf-8" };
+  return {
+    ...common,
+    port: server.port,
+    seen: async (calendar) => (await filesOf(calendar)).map(seenOf),
+    edit: async (calendar, key) => {
+      const ics = await isThere(calendar, key);
+      if (ics) await ask("PUT", `${path(calendar)}${key}.ics`, edited(ics), headers);
+    },
+    remove: async (calendar, key) => {
+      if (await isThere(calendar, key)) await ask("DELETE", `${path(calendar)}${key}.ics`);
+    },
+    // Only the listing loses it: what the account is said to have is up to the simulation.
+    hide: async () => {},
+    calm: () => {},
+    stop: server.remove,
+  };
+}
+
+const edited = (ics: string): string =>
+  ics.replace(/^SUMMARY:.*(\r?\n[ \t].*)*/m, "SUMMARY:Edited on a phone");
+
+/** Reads an event with ical.js, which shares no code with what wrote it. */
+function seenOf(ics: string): Omit<Seen, "calendar"> {
+  const component = new ICAL.Component(ICAL.parse(ics)).getFirstSubcomponent("vevent");
+  if (!component) throw new Error("A file without an event.");
+  const event = new ICAL.Event(component);
+  const url = String(component.getFirstPropertyValue("url") ?? "");
+  const instant = (time: ICAL.Time) => time.toJSDate().toISOString().replace(".000", "");
+  return {
+    booking: url.slice(url.lastIndexOf("/") + 1),
+    key: event.uid,
+    sequence: event.sequence,
+    content: {
+      title: event.summary ?? "",
+      startsAt: instant(event.startDate),
+      endsAt: instant(event.endDate),
+      location: event.location ?? "",
+      description: event.description ?? "",
+    },
+  };
+}
