@@ -24,9 +24,10 @@ const PATCH = matchOf("events.patch");
 const DELETE = matchOf("events.delete");
 const GET = matchOf("events.get");
 const LISTED = matchOf("calendarList.get");
+const LIST = matchOf("calendarList.list");
 const TOKEN = matchOf("token");
 const WRITES = [INSERT, PATCH, DELETE];
-const REQUESTS = [...WRITES, GET, LISTED];
+const REQUESTS = [...WRITES, GET, LISTED, LIST];
 /** Writes of an event's content: not what spends an id, which is part of a delete. */
 const CONTENT = [{ ...INSERT, body: /calpaceKey/ }, PATCH];
 

@@ -85,7 +85,7 @@ export const answered = (
 export const perhapsLater = (random: Random): Record<string, string> =>
   random.chance(0.5) ? { "retry-after": String(random.below(3_600)) } : {};
 
-/** The endpoint that gives new tokens, asked after a refusal: `limit` and `busy` are its words. */
+/** The endpoint that gives new tokens, asked after a refusal. `limit`: its word for "too many". */
 export const tokenTroubles = (of: readonly Match[], limit: string): Troubles => {
   const told = (status: number, error: string) =>
     answered(of, (random) => ({
@@ -100,7 +100,7 @@ export const tokenTroubles = (of: readonly Match[], limit: string): Troubles => 
   };
 };
 
-/** A trouble of the server's own, whose network lets the request pass: the next like it meets the fault there. */
+/** A trouble of the server's own: the network lets the request pass, and it meets the fault there. */
 export const atServer = (faults: Faults, of: readonly Match[], fault: Fault): Trouble => ({
   of,
   weight: 4,
