@@ -334,6 +334,32 @@ describe("refusals", () => {
     expect(fake.events("anna", CALENDAR)).toHaveLength(1);
   });
 
+  it("are what a portal in between says with 200: neither a deletion nor a calendar that is there", async () => {
+    const portal = {
+      kind: "status",
+      status: 200,
+      headers: { "content-type": "text/html" },
+      body: "<h1>Sign in</h1>",
+    } as const;
+    const key = newKey();
+    const made = await provider.putEvent(session, placeOf(key), eventOf(key));
+    const place = placeOf(key, { remoteId: "remoteId" in made ? made.remoteId : null });
+    fake.fail("delete", portal);
+    expect(await failure(provider.deleteEvent(session, place))).toMatchObject({
+      kind: "ambiguous",
+      code: "odd_answer",
+    });
+    expect(fake.events("anna", CALENDAR)).toHaveLength(1);
+    fake.mailboxes.account("anna").events.clear();
+    for (const kind of ["calendar", "locate"] as const) {
+      fake.fail(kind, portal);
+      expect(await failure(provider.putEvent(session, place, eventOf(key)))).toMatchObject({
+        kind: "ambiguous",
+        code: "odd_answer",
+      });
+    }
+  });
+
   it("of a read-only calendar say so", async () => {
     const key = newKey();
     const place = placeOf(key, { calendarRemoteId: HOLIDAYS });

@@ -5,7 +5,15 @@ import { listCalendars } from "./calendars";
 import { type GraphClient, graphClient, parsed } from "./client";
 import { type GraphAnswer, graphError, isConflict, isDuplicate, isMissing } from "./errors";
 import { faceOf, keyFilter, linkOf, shownFace, toNewEvent, toPatch } from "./mapper";
-import { credentialsOf, type GraphEvent, graphEvent, graphEvents, graphFailure, shownEvent } from "./schema";
+import {
+  credentialsOf,
+  type GraphEvent,
+  graphEvent,
+  graphEvents,
+  graphFailure,
+  graphIdentity,
+  shownEvent,
+} from "./schema";
 
 /**
  * Outlook through Graph. It keeps no tombstones and proves no If-Match, so an event that is not there is `absent`,
@@ -114,7 +122,8 @@ async function updateEvent(
 async function deleteById(graph: GraphClient, place: EventPlace, id: string): Promise<boolean> {
   for (const path of [eventPath(place, id), anywherePath(id)]) {
     const answer = await graph.send("DELETE", path);
-    if (answer.status === 204 || answer.status === 200) return true;
+    // Nothing else is Graph's word for it (graph/api/event-delete): a 200 may be a portal's page.
+    if (answer.status === 204) return true;
     if (!isMissing(answer)) throw graphError(answer, "DELETE");
   }
   return false;
@@ -131,17 +140,19 @@ async function find(graph: GraphClient, place: EventPlace): Promise<GraphEvent[]
 
 /** Whether the event is in some calendar of the mailbox: immutable ids survive a move (graph/api/calendar-get). */
 async function livesElsewhere(graph: GraphClient, id: string): Promise<boolean> {
-  const answer = await graph.send("GET", `${anywherePath(id)}/calendar?$select=id`);
-  if (answer.status === 200) return true;
-  if (isMissing(answer)) return false;
-  throw graphError(answer, "GET");
+  return exists(await graph.send("GET", `${anywherePath(id)}/calendar?$select=id`));
 }
 
 async function calendarExists(graph: GraphClient, place: EventPlace): Promise<boolean> {
-  const answer = await graph.send("GET", calendarPath(place, "?$select=id"));
-  if (answer.status === 200) return true;
+  return exists(await graph.send("GET", calendarPath(place, "?$select=id")));
+}
+
+/** Whether the answer names what was asked for. */
+function exists(answer: GraphAnswer): boolean {
   if (isMissing(answer)) return false;
-  throw graphError(answer, "GET");
+  if (answer.status !== 200) throw graphError(answer, "GET");
+  parsed(graphIdentity, answer);
+  return true;
 }
 
 /** A calendar answered "not found": asked again by itself before its bookings are sent nowhere. */

@@ -4,7 +4,8 @@ import type { Credentials } from "../provider";
 
 // What we read of Graph's answers (learn.microsoft.com/graph/api/resources/{event,calendar,user}); the rest is dropped.
 
-export const graphEvent = z.object({ id: z.string().min(1), webLink: z.string().nullish() });
+export const graphIdentity = z.object({ id: z.string().min(1) });
+export const graphEvent = graphIdentity.extend({ webLink: z.string().nullish() });
 export type GraphEvent = z.infer<typeof graphEvent>;
 
 export const graphEvents = z.object({ value: z.array(graphEvent) });
