@@ -89,7 +89,10 @@ export function davClient(
   const plain = (method: string, href: string, all: Record<string, string>, body?: string) =>
     asProvider(async () => {
       const url = checkHost(href);
-      return unwrapped(plainAnswer(await request(url, { method, headers: all, body: body ?? null })));
+      const answer = await request(url, { method, headers: all, body: body ?? null });
+      if (isPage(answer))
+        throw new ProviderError("ambiguous", "odd_answer", `${method} was answered with a web page.`);
+      return unwrapped(plainAnswer(answer));
     });
 
   /** Runs one call of tsdav with our fetch in place of its own, and keeps the answer tsdav would not show. */
@@ -165,6 +168,13 @@ const strongEtag = (value: string | undefined | null): string | null => {
   const etag = value?.trim() || null;
   return etag?.startsWith("W/") ? null : etag;
 };
+
+/**
+ * A sign-in form of something that stands before the server says 200 to everything: no word of the server's about an
+ * event. (A 201 may come with a page: Apache's does.)
+ */
+const isPage = ({ status, headers }: GuardedAnswer): boolean =>
+  status === 200 && /^\s*(?:text\/html|application\/xhtml)/i.test(headers["content-type"] ?? "");
 
 const one = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;

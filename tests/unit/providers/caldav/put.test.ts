@@ -226,6 +226,27 @@ describe("what may or may not have happened", () => {
     expect(account.fake.events("ada", "work")).toHaveLength(stored);
   });
 
+  it.each(["PUT", "DELETE"] as const)(
+    "a web page with status 200 is no word of the server about a %s",
+    async (method) => {
+      if (method === "DELETE") await written();
+      account.fake.faults.fail(
+        {
+          kind: "status",
+          status: 200,
+          headers: { "content-type": "text/html; charset=utf-8" },
+          body: "<title>Sign in</title>",
+        },
+        { method },
+      );
+      const asked =
+        method === "PUT"
+          ? put()
+          : account.provider.deleteEvent(account.session, account.place({ hot: true }));
+      expect(await failure(asked)).toMatchObject({ kind: "ambiguous", code: "odd_answer" });
+    },
+  );
+
   it("a server that hangs is given up in time", async () => {
     account.fake.faults.fail({ kind: "hang" }, { method: "PUT" });
     const session = { ...account.session, beforeRequest: () => AbortSignal.timeout(50) };
