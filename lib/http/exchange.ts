@@ -4,9 +4,14 @@ import { brotliDecompress, gunzip, inflate } from "node:zlib";
 import type { Agent, Dispatcher } from "undici";
 import { HttpError, httpErrorOf } from "./errors";
 
-/** What is sent. */
-export interface Hop {
-  url: URL;
+/** Where a request goes: scheme, host and port as `URL.origin` has them, and the path with its query. */
+export interface Address {
+  origin: string;
+  path: string;
+}
+
+/** What is sent, and where. */
+export interface Hop extends Address {
   method: string;
   headers: Record<string, string>;
   body: string | null;
@@ -32,13 +37,13 @@ export interface ExchangeAnswer {
  * Once it is aborted, a request that was still waiting for a connection is never sent. Throws `HttpError`.
  */
 export function exchange(agent: Agent, hop: Hop, limits: Limits): Promise<ExchangeAnswer> {
-  const { url, method, headers, body } = hop;
+  const { origin, path, method, headers, body } = hop;
   return new Promise((resolve, reject) => {
     if (limits.signals.some((s) => s.aborted)) return reject(new HttpError("too_slow"));
     agent.dispatch(
       {
-        origin: url.origin,
-        path: url.pathname + url.search,
+        origin,
+        path,
         method: method as Dispatcher.HttpMethod,
         headers,
         body,

@@ -1,7 +1,7 @@
 import { Agent } from "undici";
 import { guardedConnector, hostAndPort, type Resolve } from "./connector";
 import { HttpError, httpErrorOf } from "./errors";
-import { type ExchangeAnswer, exchange, type Hop } from "./exchange";
+import { type Address, type ExchangeAnswer, exchange, type Hop } from "./exchange";
 
 export interface GuardOptions {
   /** Exact `host:port` that may be private and plain http (CALDAV_ALLOWED_HOSTS). */
@@ -42,7 +42,7 @@ export interface GuardedAnswer {
   headers: ExchangeAnswer["headers"];
   body: Buffer;
   /** The address that answered, after redirects. */
-  url: URL;
+  href: string;
 }
 /** A request as plain data. Header names in lower case. */
 interface PlainRequest {
@@ -51,7 +51,7 @@ interface PlainRequest {
   body: string | null;
   signal?: AbortSignal | null;
 }
-export type GuardedRequest = (url: string | URL, request: PlainRequest) => Promise<GuardedAnswer>;
+export type GuardedRequest = (address: Address, request: PlainRequest) => Promise<GuardedAnswer>;
 
 /**
  * Requests to addresses people type. It reaches public https hosts and `allowedHosts` only, checks every address
@@ -60,20 +60,25 @@ export type GuardedRequest = (url: string | URL, request: PlainRequest) => Promi
  */
 export function guardedRequest(options: GuardOptions): GuardedRequest {
   const allowed = new Set(options.allowedHosts.map((h) => h.toLowerCase()));
+  const plain = new Set(
+    [...allowed]
+      .map((h) => `http://${h}`)
+      .filter((h) => URL.canParse(h))
+      .map((h) => new URL(h).origin),
+  );
   const agent = agentFor(allowed, options.resolve);
   const maxBytes = options.maxBytes ?? MAX_BYTES;
-  return async (input, { method, headers, body, signal }) => {
-    const first = parseUrl(input);
+  return async ({ origin, path }, { method, headers, body, signal }) => {
     const endsAt = performance.now() + (options.timeoutMs ?? TIMEOUT);
-    let hop: Hop = { url: first, method, body, headers: { "accept-encoding": "identity", ...headers } };
+    let hop: Hop = { origin, path, method, body, headers: { "accept-encoding": "identity", ...headers } };
     for (let redirects = 0; ; redirects++) {
-      checkScheme(hop.url, allowed);
+      checkScheme(hop.origin, plain);
       const signals = [signal, options.beforeRequest?.()].filter((s) => s != null);
       const answer = await exchange(agent, hop, { signals, endsAt, maxBytes });
-      const target = redirectTarget(answer, hop.url);
-      if (!target) return { status: answer.status, headers: answer.headers, body: answer.body, url: hop.url };
+      const target = redirectTarget(answer, hop);
+      if (!target) return { ...answer, href: hop.origin + hop.path };
       if (redirects === MAX_REDIRECTS) throw new HttpError("too_many_redirects");
-      hop = follow(hop, target, answer.status, (to) => mayKeep(first, to, options));
+      hop = follow(hop, target, answer.status, (to) => mayKeep(new URL(origin), to, options));
     }
   };
 }
@@ -83,8 +88,8 @@ export function guardedFetch(options: GuardOptions): GuardedFetch {
   const request = guardedRequest(options);
   return async (input, { method = "GET", headers, body = null, signal = null } = {}) => {
     const plain = Object.fromEntries(new Headers(headers ?? {}).entries());
-    const answer = await request(input, { method: method.toUpperCase(), headers: plain, body, signal });
-    return toResponse(answer, answer.url);
+    const address = addressOf(parseUrl(input));
+    return toResponse(await request(address, { method: method.toUpperCase(), headers: plain, body, signal }));
   };
 }
 
@@ -99,37 +104,34 @@ function mayKeep(first: URL, to: URL, options: GuardOptions): boolean {
 function follow(hop: Hop, url: URL, status: number, mayKeepTo: (to: URL) => boolean): Hop {
   const { authorization, cookie: _cookie, ...rest } = hop.headers;
   const headers = authorization && mayKeepTo(url) ? { ...rest, authorization } : rest;
-  return status === 303 ? { url, headers, method: "GET", body: null } : { ...hop, url, headers };
+  const { method, body } = status === 303 ? { method: "GET", body: null } : hop;
+  return { ...addressOf(url), headers, method, body };
 }
 
-function redirectTarget(answer: ExchangeAnswer, from: URL): URL | null {
+function redirectTarget(answer: ExchangeAnswer, from: Address): URL | null {
   const location = answer.headers.location;
   if (!REDIRECTS.has(answer.status) || typeof location !== "string") return null;
-  return parseUrl(location, from);
+  return parseUrl(location, from.origin + from.path);
 }
 
-function parseUrl(input: string | URL, base?: URL): URL {
-  if (input instanceof URL && !input.username && !input.password && !input.hash) return input;
-  let url: URL;
+/** The address of a URL: what is sent of it. Credentials belong in a header, and nobody is sent a fragment. */
+export const addressOf = (url: URL): Address => ({ origin: url.origin, path: url.pathname + url.search });
+
+function parseUrl(input: string | URL, base?: string): URL {
   try {
-    url = new URL(input, base);
+    return new URL(input, base);
   } catch (error) {
     throw new HttpError("bad_answer", { cause: error });
   }
-  // Credentials belong in a header, never in an address that may be logged.
-  url.username = "";
-  url.password = "";
-  url.hash = "";
-  return url;
 }
 
-function checkScheme(url: URL, allowed: ReadonlySet<string>): void {
-  if (url.protocol === "https:") return;
-  if (url.protocol !== "http:") throw new HttpError("address_refused");
-  if (!allowed.has(hostAndPort(url))) throw new HttpError("https_required");
+/** https, or plain http to an origin that is listed. */
+function checkScheme(origin: string, plain: ReadonlySet<string>): void {
+  if (origin.startsWith("https://") || plain.has(origin)) return;
+  throw new HttpError(origin.startsWith("http://") ? "https_required" : "address_refused");
 }
 
-function toResponse(answer: ExchangeAnswer, url: URL): Response {
+function toResponse(answer: GuardedAnswer): Response {
   const headers = new Headers();
   for (const [name, value] of Object.entries(answer.headers))
     for (const one of Array.isArray(value) ? value : [value ?? ""]) headers.append(name, one);
@@ -137,7 +139,7 @@ function toResponse(answer: ExchangeAnswer, url: URL): Response {
     const empty = answer.body.length === 0 || NULL_BODY.has(answer.status);
     const body = empty ? null : new Uint8Array(answer.body);
     const response = new Response(body, { status: answer.status, headers });
-    Object.defineProperty(response, "url", { value: url.href });
+    Object.defineProperty(response, "url", { value: answer.href });
     return response;
   } catch (error) {
     throw httpErrorOf(error);

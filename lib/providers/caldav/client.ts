@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
+import type { Address } from "@/lib/http/exchange";
 import {
+  addressOf,
   type GuardedAnswer,
   type GuardedFetch,
   guardedFetch,
@@ -42,6 +44,9 @@ export interface DavClient {
 }
 /** Create only what is not there, replace only what was read, or write whatever there is. */
 export type PutCondition = { kind: "create" } | { kind: "match"; etag: string } | null;
+
+/** A name that means itself in an address. */
+const PLAIN_FILE = /^[\w-]+\.ics$/;
 
 const credentialsShape = z.object({ username: z.string().min(1), password: z.string().min(1) });
 const configShape = z.object({ server: z.url(), principal: z.url(), home: z.string().min(1) });
@@ -85,11 +90,21 @@ export function davClient(
     return url;
   };
 
+  // Events of one calendar differ in their file's name only: what stands before it is parsed and checked once.
+  const folders = new Map<string, Address>();
+  const fileAddress = (href: string): Address => {
+    const cut = href.lastIndexOf("/") + 1;
+    const [folder, name] = [href.slice(0, cut), href.slice(cut)];
+    if (!PLAIN_FILE.test(name) || /[?#]/.test(folder)) return addressOf(checkHost(href));
+    const known = folders.get(folder) ?? addressOf(checkHost(folder));
+    folders.set(folder, known);
+    return { origin: known.origin, path: known.path + name };
+  };
+
   /** A request on one file: plain HTTP (RFC 4791 §5.3.2), for which a WebDAV library has nothing to add. */
   const plain = (method: string, href: string, all: Record<string, string>, body?: string) =>
     asProvider(async () => {
-      const url = checkHost(href);
-      const answer = await request(url, { method, headers: all, body: body ?? null });
+      const answer = await request(fileAddress(href), { method, headers: all, body: body ?? null });
       if (isPage(answer))
         throw new ProviderError("ambiguous", "odd_answer", `${method} was answered with a web page.`);
       return unwrapped(plainAnswer(answer));
@@ -179,12 +194,14 @@ const isPage = ({ status, headers }: GuardedAnswer): boolean =>
 const one = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;
 
-function plainAnswer({ status, headers, body, url }: GuardedAnswer): DavAnswer {
+function plainAnswer({ status, headers, body, href }: GuardedAnswer): DavAnswer {
   return {
     status,
     etag: strongEtag(one(headers.etag)),
     text: body.toString("utf8"),
-    url,
+    get url() {
+      return new URL(href);
+    },
     retryAfter: retryAfterOf(one(headers["retry-after"]) ?? null, now()),
   };
 }
