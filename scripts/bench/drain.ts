@@ -108,7 +108,7 @@ async function drain(accounts: number, each: number, delayMs: number, warmUp: nu
 
 /** B1: one account, a server that answers at once. */
 export async function b1(): Promise<Measure> {
-  const { ours, reference } = await drain(1, 2_000, 0, 6, 15);
+  const { ours, reference } = await drain(1, 2_000, 0, 6, 21);
   return rate(
     "B1",
     "draining 2,000 new bookings of one account, instant server",
