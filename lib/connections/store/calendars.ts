@@ -117,6 +117,9 @@ export async function replanPerson(tx: Transaction, userId: string): Promise<voi
   );
 }
 
+const vanishedOf = (connectionId: string): SQL =>
+  sql`(select id from calendars where connection_id = ${connectionId} and vanished_at is not null)`;
+
 /**
  * Locks whatever parking and reviving may change of an account's links, in the order everybody locks links in: what
  * each of them touches is in order by itself, but not one after the other.
@@ -126,7 +129,7 @@ export async function lockLinks(tx: Transaction, userId: string, connectionId: s
     tx,
     sql`with l as materialized (
       select 1 from event_links where user_id = ${userId} and lane_id = ${connectionId}
-        and (due_at is not null or dead_code is not null or want = 2)
+        and (dead_code is not null or (calendar_id in ${vanishedOf(connectionId)} and (due_at is not null or want = 2)))
       order by booking_id, calendar_id for update)
     select count(*) from l`,
   );
@@ -134,6 +137,5 @@ export async function lockLinks(tx: Transaction, userId: string, connectionId: s
 
 /** Parks the links of an account's vanished calendars: nothing is asked for them until their calendar is back. */
 export async function parkVanished(tx: Transaction, connectionId: string): Promise<void> {
-  const vanished = sql`select id from calendars where connection_id = ${connectionId} and vanished_at is not null`;
-  await parkGone(tx, sql`e.lane_id = ${connectionId} and e.calendar_id in (${vanished})`);
+  await parkGone(tx, sql`e.lane_id = ${connectionId} and e.calendar_id in ${vanishedOf(connectionId)}`);
 }
