@@ -25,7 +25,7 @@ export function Field({ id, label, hint, error, optional, children, className }:
         <label htmlFor={id} className="font-medium">
           {label}
         </label>
-        {optional && <span className="text-soft">Optional</span>}
+        {optional && <span className="whitespace-nowrap text-soft">Optional</span>}
       </div>
       {children}
       {error && (
