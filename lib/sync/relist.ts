@@ -39,9 +39,17 @@ async function list(
   budget: Budget,
 ): Promise<RemoteCalendar[] | null> {
   const { beforeRequest } = new RequestGate(engine, budget, budget.until);
+  const open = (refused?: number) => engine.openSession(account.id, beforeRequest, refused);
   try {
     const service = await engine.providerOf(account.provider).load();
-    return await service.listCalendars(await engine.openSession(account.id, beforeRequest));
+    const session = await open();
+    try {
+      return await service.listCalendars(session);
+    } catch (error) {
+      // A token can end early: it is renewed once before the sign-in counts as refused.
+      if (!(error instanceof ProviderError) || error.kind !== "reauth") throw error;
+      return await service.listCalendars(await open(session.tokenVersion));
+    }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     if (error.kind === "reauth") await blockLane(account.id, account.credVersion, error.code);

@@ -283,8 +283,28 @@ describe("a calendar that is missing for a while", () => {
       throw new ProviderError("reauth", "wrong_password", "The password was refused.");
     };
     await tickIn(25 * HOUR);
-    expect(await account()).toMatchObject({ missing: "A", blocked: "wrong_password" });
+    expect(await account()).toMatchObject({ missing: "A", blocked: "unauthorized" });
     expect(listings).toBe(2);
+  });
+
+  it("renews a token that ended early before the sign-in counts as refused", async () => {
+    await disappear();
+    appear();
+    const refused: (number | undefined)[] = [];
+    engine = {
+      ...engine,
+      openSession: async (_id, beforeRequest, version) => {
+        refused.push(version);
+        return { credentials: {}, config: {}, beforeRequest, tokenVersion: refused.length };
+      },
+    };
+    listing = () => {
+      if (listings === 1) throw new ProviderError("reauth", "unauthorized", "The token was refused.");
+      return ["A", "B", "C"];
+    };
+    await tickIn(HOUR);
+    expect(refused.slice(0, 2)).toEqual([undefined, 1]);
+    expect(await account()).toMatchObject({ missing: "", blocked: null });
   });
 
   it("takes no other calendar along, and believes no empty listing", async () => {
