@@ -115,7 +115,11 @@ function redirectTarget(answer: ExchangeAnswer, from: Address): URL | null {
 }
 
 /** The address of a URL: what is sent of it. Credentials belong in a header, and nobody is sent a fragment. */
-export const addressOf = (url: URL): Address => ({ origin: url.origin, path: url.pathname + url.search });
+export function addressOf(url: URL): Address {
+  // The origin of blob:https://host/… is https://host: only the scheme itself tells.
+  if (url.protocol !== "https:" && url.protocol !== "http:") throw new HttpError("address_refused");
+  return { origin: url.origin, path: url.pathname + url.search };
+}
 
 function parseUrl(input: string | URL, base?: string): URL {
   try {

@@ -25,15 +25,18 @@ const LOOKS = 5;
 
 /** Looks for missing calendars. Comes after the events: it may take all the time that is left. */
 export async function lookAround(engine: Engine, budget: Budget, counts: RunCounts): Promise<void> {
-  for (let i = 0; i < LOOKS && engine.monotonic() < budget.until; i++) {
+  // One that may not be asked costs a statement and is put off: it takes no other's turn.
+  for (let looks = 0; looks < LOOKS && engine.monotonic() < budget.until; ) {
     try {
       const look = await lookForMissing(engine, budget);
       if (!look) return;
-      if (look.asked) counts.lookedFor = (counts.lookedFor ?? 0) + 1;
+      if (!look.asked) continue;
+      counts.lookedFor = (counts.lookedFor ?? 0) + 1;
     } catch (error) {
       counts.failed = (counts.failed ?? 0) + 1;
       engine.onError(error, { trigger: "look" });
     }
+    looks += 1;
   }
 }
 

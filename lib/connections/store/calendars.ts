@@ -26,7 +26,7 @@ export async function storeListing(
   connectionId: string,
   listed: readonly RemoteCalendar[],
 ): Promise<void> {
-  if (listed.length === 0) return;
+  if (listed.length === 0) return noteMissing(tx, connectionId);
   await storeCalendars(tx, userId, connectionId, listed.map(placed));
   const ids = JSON.stringify(listed.map((c) => c.remoteId));
   await rows(
@@ -100,7 +100,7 @@ export async function noteMissing(tx: Transaction, connectionId: string): Promis
     tx,
     sql`update connections n set listing_version = listing_version + 1, looks = ${looks},
       relist_at = case when exists (select 1 from calendars c where c.connection_id = n.id and c.vanished_at is not null)
-        then coalesce(n.relist_at, clock_timestamp() + ${untilLook(looks)}) end
+        then least(n.relist_at, clock_timestamp() + ${untilLook(looks)}) end
     where n.id = ${connectionId}`,
   );
 }

@@ -95,7 +95,7 @@ export function davClient(
   const fileAddress = (href: string): Address => {
     const cut = href.lastIndexOf("/") + 1;
     const [folder, name] = [href.slice(0, cut), href.slice(cut)];
-    if (!PLAIN_FILE.test(name) || /[?#]/.test(folder)) return addressOf(checkHost(href));
+    if (!PLAIN_FILE.test(name) || /[?#]|\/\/$/.test(folder)) return addressOf(checkHost(href));
     const known = folders.get(folder) ?? addressOf(checkHost(folder));
     folders.set(folder, known);
     return { origin: known.origin, path: known.path + name };
@@ -188,8 +188,10 @@ const strongEtag = (value: string | undefined | null): string | null => {
  * A sign-in form of something that stands before the server says 200 to everything: no word of the server's about an
  * event. (A 201 may come with a page: Apache's does.)
  */
-const isPage = ({ status, headers }: GuardedAnswer): boolean =>
-  status === 200 && /^\s*(?:text\/html|application\/xhtml)/i.test(headers["content-type"] ?? "");
+const isPage = ({ status, headers, body }: GuardedAnswer): boolean =>
+  status === 200 &&
+  body.length > 0 &&
+  /^\s*(?:text\/html|application\/xhtml)/i.test(headers["content-type"] ?? "");
 
 const one = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;

@@ -33,7 +33,7 @@ export async function claimLook(): Promise<ShortAccount | null> {
           where c.connection_id = n.id and c.vanished_at is not null and ${wanted}) as wanted,
         s.blocked is null and (s.not_before is null or s.not_before <= clock_timestamp()) as open, s.not_before
       from connections n join sync_lanes s on s.id = n.id
-      where n.relist_at <= clock_timestamp() order by n.relist_at limit 1 for update of n skip locked)
+      where n.relist_at <= clock_timestamp() order by n.relist_at limit 1 for no key update of n skip locked)
     update connections n set
       looks = case when d.wanted and d.open then least(n.looks + 1, 20) else n.looks end,
       looked_at = case when d.wanted and d.open then now() else n.looked_at end,

@@ -287,6 +287,43 @@ describe("a calendar that is missing for a while", () => {
     expect(listings).toBe(2);
   });
 
+  it("is looked for although more accounts than a tick asks are held back", async () => {
+    await disappear();
+    for (let i = 0; i < 7; i++) {
+      const { id: held, calendars } = await anAccount(user, "caldav", ["X"]);
+      await rows(database(), sql`update calendars set vanished_at = now() where id = ${calendars[0]}`);
+      await rows(
+        database(),
+        sql`update connections set relist_at = now() - interval '1 day' where id = ${held}`,
+      );
+      await rows(database(), sql`update sync_lanes set blocked = 'paused' where id = ${held}`);
+    }
+    appear();
+    await tickIn(HOUR);
+    expect(listings).toBe(1);
+    expect(at("A")).toHaveLength(2);
+  });
+
+  it("is looked for soon beside another that nobody wants any more", async () => {
+    await disappear();
+    await changePrimary(user, b);
+    await runAll(engine);
+    await rows(database(), sql`delete from event_links where calendar_id = ${a}`);
+    await tickIn(HOUR);
+    expect((await account())?.minutes).toBe(24 * 60);
+    lose("A", "B");
+    await aBooking(user, service);
+    await comeToRest(engine);
+    expect(await account()).toMatchObject({ missing: "A,B", minutes: 15 });
+  });
+
+  it("is looked for after a reconnect that listed nothing", async () => {
+    await disappear();
+    await rows(database(), sql`update connections set relist_at = null`);
+    await keepListing(user, lane, []);
+    expect(await account()).toMatchObject({ missing: "A", minutes: 15 });
+  });
+
   it("renews a token that ended early before the sign-in counts as refused", async () => {
     await disappear();
     appear();

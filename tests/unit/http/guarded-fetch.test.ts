@@ -100,6 +100,7 @@ describe("where it may go", () => {
     const fetch = guardedFetch({ allowedHosts: [] });
     expect(await codeOf(fetch("http://example.com/"))).toBe("https_required");
     expect(await codeOf(fetch("file:///etc/passwd"))).toBe("address_refused");
+    expect(await codeOf(fetch("blob:https://example.com/x"))).toBe("address_refused");
     expect(await codeOf(fetch("not a url"))).toBe("bad_answer");
   });
 });
@@ -110,6 +111,7 @@ describe("redirects", () => {
     ["https://169.254.169.254/latest/meta-data/", "address_refused"],
     ["https://[::ffff:127.0.0.1]/", "address_refused"],
     ["ftp://example.com/", "address_refused"],
+    ["blob:https://example.com/x", "address_refused"],
   ])("does not follow one to %s", async (location, code) => {
     const server = await start((_q, r) => r.writeHead(302, { location }).end());
     expect(await codeOf(guardedFetch({ allowedHosts: [server.host] })(server.url))).toBe(code);

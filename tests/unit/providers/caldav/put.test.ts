@@ -247,6 +247,15 @@ describe("what may or may not have happened", () => {
     },
   );
 
+  it("an empty answer with status 200 is one, whatever type it says it has", async () => {
+    await written();
+    const headers = { "content-type": "text/html; charset=utf-8" };
+    account.fake.faults.fail({ kind: "status", status: 200, headers, body: "" }, { method: "DELETE" });
+    expect(await account.provider.deleteEvent(account.session, account.place())).toEqual({
+      outcome: "absent",
+    });
+  });
+
   it("a server that hangs is given up in time", async () => {
     account.fake.faults.fail({ kind: "hang" }, { method: "PUT" });
     const session = { ...account.session, beforeRequest: () => AbortSignal.timeout(50) };
