@@ -117,8 +117,8 @@ export async function keepListing(
   connectionId: string,
   listed: readonly RemoteCalendar[],
   asked?: string,
-): Promise<boolean> {
-  return keep(userId, connectionId, listed, storeListing, asked);
+): Promise<void> {
+  await keep(userId, connectionId, listed, storeListing, asked);
 }
 
 /** The same for a listing made to look for missing calendars: only those that are back are taken from it. */
@@ -127,28 +127,27 @@ export async function keepReturned(
   connectionId: string,
   listed: readonly RemoteCalendar[],
   asked: string,
-): Promise<boolean> {
-  return keep(userId, connectionId, listed, storeReturned, asked);
+): Promise<void> {
+  await keep(userId, connectionId, listed, storeReturned, asked);
 }
 
-/** Answers whether there was anything to keep: the account still is there and the news is no older than what is known. */
+/** Nothing is kept of an account that is not there any more, nor news older than what is known. */
 async function keep(
   userId: string,
   connectionId: string,
   listed: readonly RemoteCalendar[],
   store: typeof storeListing,
   asked: string | undefined,
-): Promise<boolean> {
-  return database().transaction(async (tx) => {
+): Promise<void> {
+  await database().transaction(async (tx) => {
     await lockSettings(tx, userId);
     const [known] = await rows<{ version: string }>(
       tx,
       sql`select listing_version::text as version from connections where id = ${connectionId} and user_id = ${userId}`,
     );
-    if (!known || (asked !== undefined && known.version !== asked)) return false;
+    if (!known || (asked !== undefined && known.version !== asked)) return;
     const before = await usableCalendars(tx, userId);
     await followListing(tx, userId, connectionId, listed, before, store);
-    return true;
   });
 }
 

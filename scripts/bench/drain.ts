@@ -12,32 +12,30 @@ import { configureFor, makeAccounts, makeBookings, queries, reset, startServer }
 const CONCURRENCY = 2;
 
 /** The bodies a drain writes, made beforehand. */
-async function bodies(count: number): Promise<{ path: string; ics: string }[]> {
-  return Promise.all(
-    Array.from({ length: count }, async (_, n) => {
-      const key = remoteKey("bench", `${process.pid}`, `${performance.now()}`, String(n));
-      const at = (minutes: number) =>
-        new Date(Date.UTC(2031, 0, 1, 0, n + minutes)).toISOString().replace(".000", "");
-      const event = eventOf(
-        {
-          bookingId: key,
-          revision: 1,
-          serviceName: "Coaching",
-          clientName: "Grace Hopper",
-          clientEmail: "grace@example.test",
-          location: "",
-          notes: "",
-          timeZone: "UTC",
-          startsAt: at(0),
-          endsAt: at(50),
-          updatedAt: at(0),
-        },
-        key,
-        "http://localhost:3000",
-      );
-      return { path: `/bare/${key}.ics`, ics: toIcs(event) };
-    }),
-  );
+function bodies(count: number): { path: string; ics: string }[] {
+  return Array.from({ length: count }, (_, n) => {
+    const key = remoteKey("bench", `${process.pid}`, `${performance.now()}`, String(n));
+    const at = (minutes: number) =>
+      new Date(Date.UTC(2031, 0, 1, 0, n + minutes)).toISOString().replace(".000", "");
+    const event = eventOf(
+      {
+        bookingId: key,
+        revision: 1,
+        serviceName: "Coaching",
+        clientName: "Grace Hopper",
+        clientEmail: "grace@example.test",
+        location: "",
+        notes: "",
+        timeZone: "UTC",
+        startsAt: at(0),
+        endsAt: at(50),
+        updatedAt: at(0),
+      },
+      key,
+      "http://localhost:3000",
+    );
+    return { path: `/bare/${key}.ics`, ics: toIcs(event) };
+  });
 }
 
 /** A bare keep-alive loop: nothing but PUTs of the same bodies at the same concurrency. */
@@ -91,7 +89,7 @@ async function drain(accounts: number, each: number, delayMs: number, warmUp: nu
     return ms;
   };
   const reference = async () => {
-    const work = await bodies(accounts * each);
+    const work = bodies(accounts * each);
     return time(() => bareLoop(server.port, work, CONCURRENCY * accounts));
   };
   try {
