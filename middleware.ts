@@ -4,7 +4,7 @@ import { sessionCookieName } from "@/lib/auth/cookie";
 import { signInPath } from "@/lib/auth/sign-in-path";
 import { readToken } from "@/lib/auth/token";
 import { isDevelopment, isHttps } from "@/lib/env";
-import { providers } from "@/lib/providers/registry";
+import { signInOrigins } from "@/lib/providers/registry";
 import { contentSecurityPolicy } from "@/lib/security/csp";
 import { NONCE_HEADER, PATH_HEADER, securityHeaders } from "@/lib/security/headers";
 
@@ -57,10 +57,6 @@ function toSignIn(request: NextRequest): NextResponse {
   // A posted form cannot be sent again after signing in, so it comes back to its page: 303, never 307.
   return NextResponse.redirect(new URL(signInPath(`${pathname}${search}`), request.url), 303);
 }
-
-/** Where connecting an account leads: the providers' sign-in pages. */
-const signInOrigins = (): string[] =>
-  providers.flatMap(({ connect }) => (connect.kind === "oauth" ? connect.signInOrigins() : []));
 
 export const config = {
   runtime: "nodejs",

@@ -1,5 +1,5 @@
 import type { PGlite } from "@electric-sql/pglite";
-import type { SQL } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import { lockDataDir } from "./lock";
 import * as schema from "./schema";
@@ -110,6 +110,14 @@ export async function rows<T>(on: Queryable, query: SQL): Promise<T[]> {
   const result = (await on.execute(query)) as unknown as T[] | { rows: T[] };
   return Array.isArray(result) ? [...result] : result.rows;
 }
+
+/** A `jsonb` value, which one of the drivers hands out as text. */
+export const fromJson = <T>(value: T | string): T =>
+  typeof value === "string" ? (JSON.parse(value) as T) : value;
+
+/** Ids as one parameter, however many there are: `id in ${uuids(ids)}`. */
+export const uuids = (ids: Iterable<string>): SQL =>
+  sql`(select value::uuid from jsonb_array_elements_text(${JSON.stringify([...ids])}::text::jsonb))`;
 
 /** The PostgreSQL error code of `error` (23505 = unique violation …), whichever driver threw it. */
 export function sqlState(error: unknown): string | undefined {

@@ -1,12 +1,12 @@
 import { Temporal } from "temporal-polyfill";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import { signUp } from "@/lib/auth/commands";
+import { connectWithPassword } from "@/lib/accounts/connect/commands";
 import { createBooking } from "@/lib/bookings/commands";
-import { connectWithPassword } from "@/lib/connections/commands";
 import { env } from "@/lib/env";
 import type { Result } from "@/lib/errors";
 import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { signUp } from "@/lib/people/commands";
 import { createService } from "@/lib/services/commands";
 import type { ServiceColor } from "@/lib/services/schema";
 import { adoptDatabase, openDatabase } from "./client";

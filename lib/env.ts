@@ -3,10 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
-const url = (fallback?: string) => {
-  const parsed = z.url({ protocol: /^https?$/ }).transform((v) => v.replace(/\/+$/, ""));
-  return fallback ? parsed.default(fallback) : parsed.optional();
-};
+const url = z.url({ protocol: /^https?$/ }).transform((v) => v.replace(/\/+$/, ""));
 const secret = z.string().min(32, "must be at least 32 characters; make one with: openssl rand -base64 32");
 
 /** `kid:base64` pairs; every key is 32 bytes, the first one encrypts. */
@@ -32,7 +29,7 @@ const schema = z.object({
     .optional(),
   DATA_DIR: z.string().min(1).default(".data"),
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
-  APP_URL: url(),
+  APP_URL: url.optional(),
   AUTH_SECRET: secret,
   CRON_SECRET: z.string().min(16, "must be at least 16 characters").optional(),
   ENCRYPTION_KEYS: keyRing,
@@ -41,14 +38,14 @@ const schema = z.object({
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   GOOGLE_CLIENT_ID: z.string().optional(),
   GOOGLE_CLIENT_SECRET: z.string().optional(),
-  GOOGLE_API_URL: url("https://www.googleapis.com"),
-  GOOGLE_OAUTH_URL: url(),
+  GOOGLE_API_URL: url.default("https://www.googleapis.com"),
+  GOOGLE_OAUTH_URL: url.optional(),
   MICROSOFT_CLIENT_ID: z.string().optional(),
   MICROSOFT_CLIENT_SECRET: z.string().optional(),
   MICROSOFT_TENANT: z.string().default("common"),
-  MICROSOFT_GRAPH_URL: url("https://graph.microsoft.com"),
-  MICROSOFT_AUTHORITY_URL: url("https://login.microsoftonline.com"),
-  ICLOUD_CALDAV_URL: url("https://caldav.icloud.com"),
+  MICROSOFT_GRAPH_URL: url.default("https://graph.microsoft.com"),
+  MICROSOFT_AUTHORITY_URL: url.default("https://login.microsoftonline.com"),
+  ICLOUD_CALDAV_URL: url.default("https://caldav.icloud.com"),
   CALDAV_ALLOWED_HOSTS: z
     .string()
     .default("")

@@ -1,5 +1,5 @@
-// npm run demo — the whole product on this machine with nothing to sign up for: stand-ins for a calendar server, for
-// Google and for Microsoft, a person with services and bookings, and the app on PORT (3000, or the next free).
+// npm run demo — the whole product on this machine with nothing to sign up for: a stand-in for every kind of calendar
+// service, a person with services and bookings, and the app on PORT (3000, or the next free).
 // What happens is kept in .data/demo until `npm run demo -- --fresh`. Ctrl-C stops everything.
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -17,6 +17,34 @@ const CALENDARS = [
   { id: "private", name: "Private", color: "#16a34a" },
 ];
 const START_DEADLINE_MS = 60_000;
+
+/** A service where people sign in: its stand-in has accounts of its own, and must know where the app is. */
+const signInAt = (id, name) => ({
+  id,
+  name,
+  given: (_noted, app) => ({ client: { redirectUris: [`${app}/api/connect/${id}/callback`] } }),
+  note: () => "a stand-in, yours to connect",
+});
+
+/**
+ * Everybody else's calendars. Each is a program `tests/fakes/<id>/main.ts`: it is told `given`, and answers its address
+ * and the environment the app reaches it with. `name` and `note` are the banner's words.
+ */
+const STAND_INS = [
+  {
+    id: "caldav",
+    name: "CalDAV",
+    given: ({ calendarPassword }) => ({
+      users: [
+        { username: "anna", password: calendarPassword, defaultCalendar: "work", calendars: CALENDARS },
+      ],
+      remember: 100,
+    }),
+    note: ({ calendarPassword }) => `connected as anna / ${calendarPassword}`,
+  },
+  signInAt("google", "Google Calendar"),
+  signInAt("microsoft", "Outlook"),
+];
 
 const { values: options } = parseArgs({
   options: { fresh: { type: "boolean" }, data: { type: "string", default: ".data/demo" } },
@@ -42,7 +70,7 @@ function program(name, args, env, stdio) {
 }
 
 /** The app's own settings: nothing of a real installation's environment or .env.local gets in. */
-const settings = (port, { caldav, google, microsoft }) => ({
+const settings = (port, calendars) => ({
   NODE_ENV: "production",
   DATABASE_URL: "",
   DATA_DIR: folder,
@@ -53,54 +81,33 @@ const settings = (port, { caldav, google, microsoft }) => ({
   ENCRYPTION_KEYS: "",
   SCHEDULER: "internal",
   TRUSTED_PROXY_HOPS: "0",
-  CALDAV_ALLOWED_HOSTS: new URL(caldav.url).host,
-  ...google.env,
-  ...microsoft.env,
+  ...Object.assign({}, ...calendars.map(({ env }) => env)),
   LOG_LEVEL: "warn",
 });
 
-/** Starts a stand-in on `port`, or a free one; answers the line of JSON it prints once it listens. */
-async function standIn(name, script, port, given) {
+/** Starts a stand-in on the port it had, or a free one, with what was in it; adds the line of JSON it prints. */
+async function startStandIn({ id, name, given, note }, noted, app) {
+  const port = noted.ports[id] ?? 0;
   if (port && !(await isFree(port)))
     throw new Error(
       `Port ${port}, where the demo's ${name} was, is taken. Free it, or start over with: npm run demo -- --fresh`,
     );
-  const args = ["--import", "tsx", script, JSON.stringify({ port: port ?? 0, ...given })];
-  const { child, exited } = program(name, args, {}, ["ignore", "pipe", "inherit"]);
+  const file = join(folder, `${id}.calendars`);
+  const told = JSON.stringify({ port, file, ...given(noted, app) });
+  const args = ["--import", "tsx", `tests/fakes/${id}/main.ts`, told];
+  const { child, exited } = program(`stand-in of ${name}`, args, {}, ["ignore", "pipe", "inherit"]);
   const line = await Promise.race([
     new Promise((done) => child.stdout.once("data", (chunk) => done(chunk.toString()))),
     exited.then(() => null),
   ]);
-  if (line === null) throw new Error(`The ${name} did not start.`);
-  return JSON.parse(line);
+  if (line === null) throw new Error(`The stand-in of ${name} did not start.`);
+  return { ...JSON.parse(line), id, name, note: note(noted) };
 }
 
-/** Everybody else's calendars: each service on the port it had, with what was in it. */
-async function startCalendars({ ports, calendarPassword }, appPort) {
-  const user = {
-    username: "anna",
-    password: calendarPassword,
-    defaultCalendar: "work",
-    calendars: CALENDARS,
-  };
-  const signIn = (id) => ({
-    file: join(folder, `${id}.kept`),
-    client: { redirectUris: [`http://localhost:${appPort}/api/connect/${id}/callback`] },
-  });
-  const [caldav, google, microsoft] = await Promise.all([
-    standIn("calendar server", "scripts/demo-calendars.ts", ports.caldav, {
-      file: join(folder, "calendars.json"),
-      user,
-    }),
-    standIn("Google", "tests/fakes/google/main.ts", ports.google, signIn("google")),
-    standIn("Outlook", "tests/fakes/microsoft/main.ts", ports.microsoft, signIn("microsoft")),
-  ]);
-  const account = { server: caldav.url, username: user.username, password: user.password };
-  return { caldav, google, microsoft, account };
-}
-
-async function seed(env, account) {
-  const given = JSON.stringify({ person: PERSON, caldav: account });
+/** Makes the person, who has connected the CalDAV stand-in already. */
+async function seed(env, calendars, { calendarPassword: password }) {
+  const server = calendars.find(({ id }) => id === "caldav").url;
+  const given = JSON.stringify({ person: PERSON, caldav: { server, username: "anna", password } });
   const code = await runNode(["--conditions=react-server", "--import", "tsx", "db/seed.ts", given], { env });
   if (code !== 0) throw new Error(`Seeding failed (exit code ${code}).`);
 }
@@ -143,14 +150,13 @@ async function demo() {
   const noted = last ?? { calendarPassword: randomBytes(9).toString("base64url"), ports: {} };
   writeFileSync(note, JSON.stringify(noted), { mode: 0o600 });
   const port = await nextFree(Number(process.env.PORT || 3000));
-  const calendars = await startCalendars(noted, port);
-  const { account, caldav, google, microsoft } = calendars;
-  const portOf = ({ url }) => Number(new URL(url).port);
-  noted.ports = { caldav: portOf(caldav), google: portOf(google), microsoft: portOf(microsoft) };
+  const app = `http://localhost:${port}`;
+  const calendars = await Promise.all(STAND_INS.map((standIn) => startStandIn(standIn, noted, app)));
+  noted.ports = Object.fromEntries(calendars.map(({ id, port }) => [id, port]));
   const env = { ...settings(port, calendars), NEXT_DIST_DIR: distDir };
   if (!last) {
     process.stdout.write("Making a person with services and bookings…\n");
-    await seed(env, account);
+    await seed(env, calendars, noted);
   }
   writeFileSync(note, JSON.stringify({ ...noted, seeded: true }));
   await startApp(port, env);
@@ -162,7 +168,7 @@ async function demo() {
   );
 }
 
-const banner = (app, { account, google, microsoft }) => `
+const banner = (app, calendars) => `
   Calpace is running.
 
     Open               ${app}
@@ -170,9 +176,7 @@ const banner = (app, { account, google, microsoft }) => `
     Password           ${PERSON.password}
 
   What is in the calendars, as it changes
-    CalDAV             ${account.server}   connected as ${account.username} / ${account.password}
-    Google Calendar    ${google.url}   a stand-in, yours to connect
-    Outlook            ${microsoft.url}   a stand-in, yours to connect
+${calendars.map(({ name, url, note }) => `    ${name.padEnd(18)} ${url}   ${note}`).join("\n")}
 
   Try this
     1. Bookings → New booking. Within seconds its event is on the CalDAV page.

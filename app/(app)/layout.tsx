@@ -6,13 +6,13 @@ import type { ReactNode } from "react";
 import { readTheme, THEME_COOKIE } from "@/app/theme";
 import { buttonClass } from "@/components/ui/button";
 import { Logo } from "@/components/ui/logo";
+import { liveStatus } from "@/lib/accounts/live";
 import { requireUser } from "@/lib/auth/session";
-import { liveStatus } from "@/lib/integrations/live";
 import { AccountPanel } from "./_components/account-panel";
 import { BrokenAccounts } from "./_components/broken-accounts";
 import { Navigation } from "./_components/navigation";
 import { StatusWatch } from "./_components/status-watch";
-import { accountsOf } from "./_data";
+import { accountsOf } from "./_page-reads";
 
 export const metadata: Metadata = { title: { template: "%s · Calpace", default: "Calpace" } };
 

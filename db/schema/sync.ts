@@ -16,7 +16,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { counter, instant } from "./columns";
+import { counter, instant, numbered } from "./columns";
 import { users } from "./people";
 
 /** Where the planner starts a pass over a person's bookings: below every id. */
@@ -106,13 +106,13 @@ export const eventLinks = pgTable(
     remoteId: text("remote_id"),
     remoteUrl: text("remote_url"),
     etag: text("etag"),
-    /** 1 = the booking's event belongs here, 2 = kept until the successor is confirmed, 0 = to be removed. */
-    want: smallint("want").notNull(),
+    /** The booking's event belongs here, is kept until its successor is confirmed, or is to be removed. */
+    want: numbered("want", ["nowhere", "here", "kept"]).notNull(),
     wantRevision: counter("want_revision").notNull(),
     seenRevision: counter("seen_revision").notNull().default(0),
     seenHash: text("seen_hash"),
-    /** 0 = no request was ever marked for this key, 1 = a write may have been sent, 2 = doomed. */
-    sent: smallint("sent").notNull().default(0),
+    /** What may have been sent under this key; once a delete may have been, it is doomed. */
+    sent: numbered("sent", ["nothing", "write", "doomed"]).notNull().default(sql`0`),
     /** Until then a request of an earlier mark may still land. */
     hotUntil: instant("hot_until"),
     /** The lease token of a mark that has not been settled. */

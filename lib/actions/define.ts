@@ -5,27 +5,28 @@ import { requireUser, type SignedInUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import type { Result } from "@/lib/errors";
+import type { FailureCode } from "@/lib/errors/codes";
+import { wordsOf } from "@/lib/errors/words";
 import { isSameOrigin } from "@/lib/security/origin";
 import { fieldsOf, typedValues } from "./form";
-import { fieldWords, issueWords, plainIssue, type Words, wordsFor } from "./messages";
 import type { ActionState } from "./state";
 import { reportUnexpected } from "./unexpected";
+import { issueWords, plainIssue } from "./words";
 
 /** A server action for `useActionState`, or for a plain form when bound to a state. */
 export type Action<T> = (previous: ActionState<T>, form: FormData) => Promise<ActionState<T>>;
 
 /**
  * Makes a server action of a signed-in person: same origin → session → `schema` → `handler`. Expected failures come
- * back in words (`words` is the domain's dictionary), unexpected errors as the id they were logged under;
+ * back in words, unexpected errors as the id they were logged under;
  * `redirect()` and `notFound()` in the handler pass through. Fields the schema does not name are dropped.
  */
 export function defineAction<S extends z.ZodType, T>(
   schema: S,
   handler: (context: { user: SignedInUser; input: z.output<S> }) => Promise<Result<T>>,
-  words?: Words,
 ): Action<T> {
   return async (_previous, form) =>
-    answer(form, words, async () => {
+    answer(form, async () => {
       const user = await requireUser();
       return parsed(schema, form, (input) => handler({ user, input }));
     });
@@ -35,18 +36,17 @@ export function defineAction<S extends z.ZodType, T>(
 export function definePublicAction<S extends z.ZodType, T>(
   schema: S,
   handler: (context: { input: z.output<S> }) => Promise<Result<T>>,
-  words?: Words,
 ): Action<T> {
-  return async (_previous, form) =>
-    answer(form, words, () => parsed(schema, form, (input) => handler({ input })));
+  return async (_previous, form) => answer(form, () => parsed(schema, form, (input) => handler({ input })));
 }
 
-async function answer<T>(
-  form: FormData,
-  words: Words | undefined,
-  run: () => Promise<Result<T>>,
-): Promise<ActionState<T>> {
-  const failed = (code: string, message: string, fields = {}, errorId?: string): ActionState<T> => ({
+async function answer<T>(form: FormData, run: () => Promise<Result<T>>): Promise<ActionState<T>> {
+  const failed = (
+    code: FailureCode,
+    message = wordsOf(code),
+    fields = {},
+    errorId?: string,
+  ): ActionState<T> => ({
     status: "failed",
     code,
     message,
@@ -56,10 +56,10 @@ async function answer<T>(
     at: now().getTime(),
   });
   try {
-    if (!isSameOrigin(await headers(), env().APP_URL)) return failed("cross_site", wordsFor("cross_site"));
+    if (!isSameOrigin(await headers(), env().APP_URL)) return failed("cross_site");
     const result = await run();
     if (result.ok) return { status: "done", value: result.value, at: now().getTime() };
-    return failed(result.code, wordsFor(result.code, words), fieldWords(result, words));
+    return failed(result.code, undefined, result.fields);
   } catch (error) {
     unstable_rethrow(error);
     const { errorId, message } = reportUnexpected(error, "a server action failed");

@@ -35,3 +35,6 @@ function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+/** Where to go once signed in, unchecked; anything odd counts as absent. */
+export const callbackUrl = z.string().max(2000).optional().catch(undefined);

@@ -8,9 +8,9 @@ import { signedInCookies, typedCookie } from "./browser";
 import { deviceCookieName, sessionCookieName } from "./cookie";
 import { signInSchema } from "./schema";
 import { signIn } from "./sign-in";
-import { type SignInError, signInWords } from "./sign-in-words";
 import { deleteSession } from "./store";
 import { readToken } from "./token";
+import { type SignInError, signInWords } from "./words";
 
 // Two short fields and an address on this site; anything longer is no sign-in form.
 const MAX_LENGTH = 20_000;

@@ -22,17 +22,16 @@ export async function resendBookings(
   at: Date,
 ): Promise<Result<BulkResent>> {
   if (!(await takeResend(userId, at))) return fail("too_soon");
-  const all: BulkResent = { sent: 0, cancelled: 0, nothing: 0, missing: 0, lanes: [] };
-  const lanes = new Set<string>();
-  for (const id of new Set(ids)) {
+  const all = { sent: 0, cancelled: 0, nothing: 0, missing: 0 };
+  const lanes = await eachOf(ids, async (id) => {
     const one = await resendEvents(userId, id);
     if (!one.ok) all.missing += 1;
     else if (one.value.lanes.length > 0) all.sent += 1;
     else if (one.value.cancelled) all.cancelled += 1;
     else all.nothing += 1;
-    if (one.ok) for (const lane of one.value.lanes) lanes.add(lane);
-  }
-  return ok({ ...all, lanes: [...lanes] });
+    return one;
+  });
+  return ok({ ...all, lanes });
 }
 
 export interface BulkCancelled {
@@ -49,43 +48,25 @@ export async function cancelBookings(
   at: Date,
 ): Promise<BulkCancelled> {
   const all = { cancelled: 0, already: 0, missing: 0 };
-  const lanes = new Set<string>();
-  for (const id of new Set(ids)) {
+  const lanes = await eachOf(ids, async (id) => {
     const one = await cancelBooking(userId, id, at);
     if (!one.ok) all.missing += 1;
     else if (one.value.booking.cancelledAt?.getTime() === at.getTime()) all.cancelled += 1;
     else all.already += 1;
-    if (one.ok) for (const lane of one.value.lanes) lanes.add(lane);
+    return one;
+  });
+  return { ...all, lanes };
+}
+
+/** Does it once for each booking, one after the other; answers the lanes that have something to do. */
+async function eachOf(
+  ids: readonly string[],
+  change: (id: string) => Promise<Result<{ lanes: string[] }>>,
+): Promise<string[]> {
+  const lanes = new Set<string>();
+  for (const id of new Set(ids)) {
+    const changed = await change(id);
+    if (changed.ok) for (const lane of changed.value.lanes) lanes.add(lane);
   }
-  return { ...all, lanes: [...lanes] };
+  return [...lanes];
 }
-
-/** "4 sent again, 1 is already cancelled": every booking that was chosen is in it. */
-export function resentWords({ sent, cancelled, nothing, missing }: Omit<BulkResent, "lanes">): string {
-  return [
-    sent > 0 ? `${sent} sent again` : "Nothing sent again",
-    some(cancelled, "is already cancelled", "are already cancelled"),
-    some(nothing, "has nothing to send now", "have nothing to send now"),
-    some(missing, "is not there any more", "are not there any more"),
-  ]
-    .filter(Boolean)
-    .join(", ");
-}
-
-/** "3 bookings were cancelled, 1 was cancelled before". */
-export function cancelledWords({ cancelled, already, missing }: Omit<BulkCancelled, "lanes">): string {
-  const first =
-    cancelled === 0
-      ? "No booking was cancelled"
-      : `${cancelled} ${cancelled === 1 ? "booking was" : "bookings were"} cancelled`;
-  return [
-    first,
-    some(already, "was cancelled before", "were cancelled before"),
-    some(missing, "is not there any more", "are not there any more"),
-  ]
-    .filter(Boolean)
-    .join(", ");
-}
-
-const some = (count: number, one: string, many: string): string | null =>
-  count === 0 ? null : `${count} ${count === 1 ? one : many}`;

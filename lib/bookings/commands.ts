@@ -1,10 +1,11 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { database } from "@/db/client";
+import { database, type Transaction } from "@/db/client";
 import { bookings, services } from "@/db/schema";
 import { now } from "@/lib/clock";
-import { fail, ok, type Result } from "@/lib/errors";
+import { fail, failAt, ok, type Result } from "@/lib/errors";
 import { takeAttempt } from "@/lib/security/store";
 import { policies } from "@/lib/security/throttle";
+import { choiceOf } from "@/lib/states/destination/routing";
 import {
   dropLinks,
   linkNewBooking,
@@ -14,7 +15,6 @@ import {
   touchLinks,
 } from "@/lib/sync/store/bookings";
 import { resendLinks } from "@/lib/sync/store/retry";
-import { choiceOf } from "@/lib/sync/store/settings";
 import { type Booking, findBooking } from "./queries";
 import type { BookingEdit, NewBooking, Reschedule } from "./schema";
 import { resolveWallTime, wallTimeOf } from "./time";
@@ -29,7 +29,7 @@ export interface BookingWritten {
 
 /**
  * Makes a booking and, in the same transaction, the link that puts it into its calendar. The id comes with the
- * form: sent twice it makes one booking; `already_sent` says that the id was used with other details.
+ * form: sent twice it makes one booking; `booking_sent_before` says that the id was used with other details.
  * Locks: settings (share) → service (share) → booking → link → lane.
  */
 export async function createBooking(
@@ -47,8 +47,8 @@ export async function createBooking(
       .for("share");
     const before = await findBooking(userId, input.id, tx);
     if (before) return sentBefore(before, input);
-    if (!service) return fail("invalid", { serviceId: "service_gone" });
-    if (service.archivedAt) return fail("invalid", { serviceId: "service_archived" });
+    if (!service) return failAt("serviceId", "service_gone");
+    if (service.archivedAt) return failAt("serviceId", "service_archived");
     const time = resolveWallTime({ ...input, timeZone, durationMinutes: service.durationMinutes });
     if (!time.ok) return time;
 
@@ -78,7 +78,7 @@ export async function createBooking(
 
 /** Answers a form whose id is taken: with the booking it made, if it says the same. */
 function sentBefore(made: Booking | null, input: NewBooking): Result<BookingWritten> {
-  if (!made) return fail("already_sent");
+  if (!made) return fail("booking_sent_before");
   const at = wallTimeOf(made.startsAt, made.timeZone);
   const same =
     made.serviceId === input.serviceId &&
@@ -87,7 +87,17 @@ function sentBefore(made: Booking | null, input: NewBooking): Result<BookingWrit
     made.notes === input.notes &&
     at.date === input.date &&
     at.startTime === input.startTime;
-  return same ? ok({ booking: made, lanes: [] }) : fail("already_sent");
+  return same ? ok({ booking: made, lanes: [] }) : fail("booking_sent_before");
+}
+
+/** A booking's row, held until the commit: that serialises a change with the planner. */
+async function lockBooking(tx: Transaction, userId: string, id: string): Promise<Booking | undefined> {
+  const [booking] = await tx
+    .select()
+    .from(bookings)
+    .where(and(eq(bookings.id, id), eq(bookings.userId, userId)))
+    .for("no key update");
+  return booking;
 }
 
 /**
@@ -100,13 +110,9 @@ export async function rescheduleBooking(userId: string, input: Reschedule): Prom
   return database().transaction(async (tx) => {
     const shown = await findBooking(userId, input.id, tx);
     const settings = shown && shown.endsAt <= at ? await settingsForReturn(tx, userId) : null;
-    const [before] = await tx
-      .select()
-      .from(bookings)
-      .where(and(eq(bookings.id, input.id), eq(bookings.userId, userId)))
-      .for("no key update");
-    if (!before) return fail("not_found");
-    if (before.cancelledAt) return fail("cancelled");
+    const before = await lockBooking(tx, userId, input.id);
+    if (!before) return fail("booking_not_found");
+    if (before.cancelledAt) return fail("booking_cancelled");
     const durationMinutes = (before.endsAt.getTime() - before.startsAt.getTime()) / 60_000;
     const time = resolveWallTime({ ...input, timeZone: before.timeZone, durationMinutes });
     if (!time.ok) return time;
@@ -118,7 +124,7 @@ export async function rescheduleBooking(userId: string, input: Reschedule): Prom
       .set({ startsAt, endsAt, revision: sql`${bookings.revision} + 1`, updatedAt: sql`clock_timestamp()` })
       .where(and(eq(bookings.id, input.id), eq(bookings.userId, userId)))
       .returning();
-    if (!booking) return fail("not_found");
+    if (!booking) return fail("booking_not_found");
     const replanned = settings ? await placeReturned(tx, settings, booking) : false;
     return ok({ booking, lanes: await touchLinks(tx, [booking.id]), replanned });
   });
@@ -134,7 +140,7 @@ export async function cancelBooking(userId: string, id: string, now: Date): Prom
       .returning();
     if (booking) return ok({ booking, lanes: await dropLinks(tx, booking.id) });
     const before = await findBooking(userId, id, tx);
-    return before ? ok({ booking: before, lanes: [] }) : fail("not_found");
+    return before ? ok({ booking: before, lanes: [] }) : fail("booking_not_found");
   });
 }
 
@@ -144,12 +150,8 @@ export async function cancelBooking(userId: string, id: string, now: Date): Prom
  */
 export async function editBooking(userId: string, input: BookingEdit): Promise<Result<BookingWritten>> {
   return database().transaction(async (tx) => {
-    const [before] = await tx
-      .select()
-      .from(bookings)
-      .where(and(eq(bookings.id, input.id), eq(bookings.userId, userId)))
-      .for("no key update");
-    if (!before) return fail("not_found");
+    const before = await lockBooking(tx, userId, input.id);
+    if (!before) return fail("booking_not_found");
     const { clientName, clientEmail, notes } = input;
     if (before.clientName === clientName && before.clientEmail === clientEmail && before.notes === notes)
       return ok({ booking: before, lanes: [] });
@@ -165,7 +167,7 @@ export async function editBooking(userId: string, input: BookingEdit): Promise<R
       })
       .where(and(eq(bookings.id, input.id), eq(bookings.userId, userId)))
       .returning();
-    if (!booking) return fail("not_found");
+    if (!booking) return fail("booking_not_found");
     return ok({ booking, lanes: await touchLinks(tx, [booking.id]) });
   });
 }
@@ -183,7 +185,7 @@ export async function resendBooking(
   id: string,
   at: Date,
 ): Promise<Result<{ lanes: string[] }>> {
-  if (!(await findBooking(userId, id))) return fail("not_found");
+  if (!(await findBooking(userId, id))) return fail("booking_not_found");
   if (!(await takeResend(userId, at))) return fail("too_soon");
   const sent = await resendEvents(userId, id);
   return sent.ok ? ok({ lanes: sent.value.lanes }) : sent;
@@ -195,12 +197,8 @@ export async function resendEvents(
   id: string,
 ): Promise<Result<{ lanes: string[]; cancelled: boolean }>> {
   return database().transaction(async (tx) => {
-    const [booking] = await tx
-      .select({ id: bookings.id, cancelledAt: bookings.cancelledAt })
-      .from(bookings)
-      .where(and(eq(bookings.id, id), eq(bookings.userId, userId)))
-      .for("no key update");
-    if (!booking) return fail("not_found");
+    const booking = await lockBooking(tx, userId, id);
+    if (!booking) return fail("booking_not_found");
     return ok({ lanes: await resendLinks(tx, booking.id), cancelled: booking.cancelledAt !== null });
   });
 }

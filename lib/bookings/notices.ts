@@ -1,7 +1,7 @@
 import { getService } from "@/lib/services/queries";
-import { formatRange, zoneName } from "./format";
 import { findBooking, findOverlaps } from "./queries";
 import { isAmbiguous, resolveWallTime } from "./time";
+import { overlapWords, PAST_WORDS, twiceWords } from "./words";
 
 /** Something a person should know about a booking's time; none of it stops the booking. */
 export interface TimeNotice {
@@ -25,25 +25,11 @@ export async function noticesOf(
   const { startsAt, endsAt, timeZone } = time;
   const overlaps = await findOverlaps(userId, { startsAt, endsAt, ...(exceptId && { exceptId }) });
   const notices: TimeNotice[] = [];
-  if (isAmbiguous(startsAt, timeZone)) notices.push({ kind: "twice", text: twiceWords(time) });
-  if (startsAt <= now) notices.push({ kind: "past", text: "This time is in the past." });
-  if (overlaps.length > 0) {
-    const shown = overlaps
-      .slice(0, 3)
-      .map((o) => `${o.clientName}, ${formatRange(o.startsAt, o.endsAt, timeZone)}`);
-    const more = overlaps.length > 3 ? "; and more" : "";
-    notices.push({
-      kind: "overlap",
-      text: `Overlaps with ${shown.join("; ")}${more} (${zoneName(timeZone)}).`,
-    });
-  }
+  if (isAmbiguous(startsAt, timeZone)) notices.push({ kind: "twice", text: twiceWords(startsAt, timeZone) });
+  if (startsAt <= now) notices.push({ kind: "past", text: PAST_WORDS });
+  if (overlaps.length > 0) notices.push({ kind: "overlap", text: overlapWords(overlaps, timeZone) });
   return notices;
 }
-
-const twiceWords = ({ startsAt, timeZone }: Time): string => {
-  const clock = formatRange(startsAt, startsAt, timeZone).split("–")[0];
-  return `The clocks go back that day, so ${clock} happens twice in ${zoneName(timeZone)}. The earlier one is meant.`;
-};
 
 /**
  * The same for a time that is being typed: of a new booking of `serviceId`, or of `bookingId` being moved.

@@ -16,13 +16,14 @@ import {
 } from "drizzle-orm";
 import { database, type Queryable } from "@/db/client";
 import { bookings, services } from "@/db/schema";
-import { DISCONNECTED } from "@/lib/connections/store/parked";
+import { SENT, WANT } from "@/lib/lanes/link";
+import { DISCONNECTED } from "@/lib/lanes/reasons";
 import { MAX_DURATION_MINUTES } from "@/lib/services/schema";
-import type { Destination } from "@/lib/sync/routing";
+import type { SyncState } from "@/lib/states/booking/sync-state";
+import type { Destination } from "@/lib/states/destination/routing";
 import type { BookingFilter, Cursor, SyncFilter } from "./paging";
 import { MOST_AT_ONCE } from "./schema";
-import { readSyncStates } from "./store/sync";
-import type { SyncState } from "./sync-state";
+import { readSyncStates } from "./sync/queries";
 
 export type Booking = typeof bookings.$inferSelect;
 
@@ -67,6 +68,9 @@ const columns = {
   service: { id: services.id, name: services.name, color: services.color, location: services.location },
 };
 
+const withService = () =>
+  database().select(columns).from(bookings).innerJoin(services, eq(services.id, bookings.serviceId));
+
 /** One booking's row; null when the person has none of that id. */
 export async function findBooking(
   userId: string,
@@ -91,11 +95,7 @@ export async function findBookings(userId: string, ids: readonly string[]): Prom
 
 /** One booking with its service and its sync state; null when the person has none of that id. */
 export async function getBooking(userId: string, id: string, now: Date): Promise<BookingItem | null> {
-  const found = await database()
-    .select(columns)
-    .from(bookings)
-    .innerJoin(services, eq(services.id, bookings.serviceId))
-    .where(and(eq(bookings.id, id), eq(bookings.userId, userId)));
+  const found = await withService().where(and(eq(bookings.id, id), eq(bookings.userId, userId)));
   const [item] = await withSync(userId, found, now);
   return item ?? null;
 }
@@ -112,10 +112,7 @@ export async function listBookings(
   const { filter = "upcoming", search = "", sync, cursor = null, limit = BOOKINGS_PAGE } = options;
   const backwards = cursor?.direction === "previous";
   const ascending = (filter === "upcoming") !== backwards;
-  const found = await database()
-    .select(columns)
-    .from(bookings)
-    .innerJoin(services, eq(services.id, bookings.serviceId))
+  const found = await withService()
     .where(
       and(
         eq(bookings.userId, userId),
@@ -155,10 +152,7 @@ export async function listWeek(
   now: Date,
   limit = WEEK_LIMIT,
 ): Promise<{ items: BookingItem[]; more: boolean }> {
-  const found = await database()
-    .select(columns)
-    .from(bookings)
-    .innerJoin(services, eq(services.id, bookings.serviceId))
+  const found = await withService()
     .where(
       and(
         eq(bookings.userId, userId),
@@ -200,13 +194,13 @@ function syncedAs(filter: SyncFilter, now: Date): SQL {
     sql`exists (select 1 from event_links l join sync_lanes s on s.id = l.lane_id
       where l.booking_id = ${bookings.id} and l.user_id = ${bookings.userId} and ${condition})`;
   const there = link(
-    sql`l.want = 1 and l.sent = 1 and l.seen_revision >= l.want_revision and (l.dead_code is null
+    sql`l.want = ${WANT.here} and l.sent = ${SENT.write} and l.seen_revision >= l.want_revision and (l.dead_code is null
       or (l.dead_code = ${DISCONNECTED} and ${bookings.endsAt} <= ${now.toISOString()}::timestamptz))`,
   );
-  const stuck = link(sql`l.want <> 2 and (l.dead_code is not null or (l.due_at is not null and (
+  const stuck = link(sql`l.want <> ${WANT.kept} and (l.dead_code is not null or (l.due_at is not null and (
     s.blocked is not null or s.not_before > ${now.toISOString()}::timestamptz
     or (l.attempts > 0 and l.mark_token is null and l.due_at > ${now.toISOString()}::timestamptz))))`);
-  const due = link(sql`l.want <> 2 and l.due_at is not null`);
+  const due = link(sql`l.want <> ${WANT.kept} and l.due_at is not null`);
   switch (filter) {
     case "synced":
       return there;

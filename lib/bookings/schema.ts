@@ -45,7 +45,8 @@ export const bookingIdSchema = z.object({ id: z.uuid() });
 /** Bookings ticked in a list; a form sends a single one as text. */
 const chosen = z.union([z.uuid().transform((id) => [id]), z.array(z.uuid()).min(1).max(MOST_AT_ONCE)]);
 
-export const bulkSchema = z.object({ ids: chosen, do: z.enum(["resend", "cancel"]) });
+/** None, or more than there can be: none at all, and the action says what to do. */
+export const bulkSchema = z.object({ ids: chosen.catch([]), do: z.enum(["resend", "cancel"]) });
 export const chosenSchema = z.object({ ids: chosen });
 
 export type NewBooking = z.output<typeof newBookingSchema>;

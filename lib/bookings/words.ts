@@ -1,213 +1,52 @@
-import { formatMoment } from "./format";
-import type { Attempt } from "./store/sync";
-import type { CalendarName, Delay, NotSynced, SyncState } from "./sync-state";
+import { formatRange, zoneName } from "@/lib/text/format";
+import type { BulkCancelled, BulkResent } from "./bulk";
 
-/** What the failure codes of bookings say to people. */
-export const bookingWords: Readonly<Record<string, string>> = {
-  not_found: "This booking is not there any more.",
-  cancelled: "This booking is cancelled, so it cannot be moved.",
-  stale_booking:
-    "This booking was changed meanwhile. The time shown now is the newer one; nothing was moved.",
-  stale_edit: "This booking was changed meanwhile, so nothing was saved. Open it again to see how it is now.",
-  too_soon: "That was often enough for now. Try again in a minute.",
-  already_sent:
-    "This form was sent before with other details, and that booking was made. Open a new form to make another one.",
-  nothing_chosen: "Tick the bookings this is about first, 25 at most.",
-  service_gone: "This service is not there any more. Pick another one.",
-  service_archived: "This service is archived and takes no new bookings. Pick another one.",
-};
+export const PAST_WORDS = "This time is in the past.";
 
-export type SyncTone = "ok" | "busy" | "warning" | "danger" | "off";
-
-export interface SyncWords {
-  tone: SyncTone;
-  /** One line, for lists and headings. */
-  line: string;
-  /** What is behind it and what to do, when there is more to say. */
-  detail?: string;
+/** Of a wall time the clock shows twice. */
+export function twiceWords(startsAt: Date, timeZone: string): string {
+  const clock = formatRange(startsAt, startsAt, timeZone).split("–")[0];
+  return `The clocks go back that day, so ${clock} happens twice in ${zoneName(timeZone)}. The earlier one is meant.`;
 }
 
-type Place = (calendar: CalendarName) => string;
-const full: Place = ({ calendar, account }) => `${calendar} (${account})`;
-const short: Place = ({ calendar }) => calendar;
-
-const notSynced: Record<NotSynced, { line: string; detail?: string }> = {
-  cancelled: { line: "In no calendar (cancelled)" },
-  kept_out: {
-    line: "Not synced (kept out of calendars)",
-    detail: "When the sync settings were changed, this booking was left as it was: in no calendar.",
-  },
-  no_primary: {
-    line: "Not synced (no primary calendar)",
-    detail: "Pick a primary calendar under Settings, Integrations, and this booking is sent there.",
-  },
-  not_synced: {
-    line: "Not synced (service set to Don't sync)",
-    detail: "The settings of the service decide which calendar its bookings go to.",
-  },
-  gone: {
-    line: "Not synced (its calendar is gone)",
-    detail: "The calendar this booking belongs to cannot be used any more. Pick another one under Settings.",
-  },
-  ended: { line: "Not synced (it had already ended)" },
-};
-
-/**
- * What a person is told of a booking's events. Times are in `timeZone`, which the page names; `withAccount` names
- * the account beside the calendar.
- */
-export function syncWords(state: SyncState, now: Date, timeZone: string, withAccount = true): SyncWords {
-  const place = withAccount ? full : short;
-  switch (state.kind) {
-    case "synced":
-      return {
-        tone: "ok",
-        line: `In ${place(state.calendar)}, synced ${formatMoment(state.at, now, timeZone)}`,
-      };
-    case "waiting": {
-      const to = state.calendar ? ` to ${place(state.calendar)}` : "";
-      const until = state.was ? `Until then it stays in ${place(state.was)}.` : undefined;
-      return { ...delayWords(state.delay, "sync", to, now, timeZone, until) };
-    }
-    case "removing":
-      return delayWords(state.delay, "removal", ` from ${place(state.calendar)}`, now, timeZone);
-    case "none":
-      return { tone: state.reason === "cancelled" ? "off" : "warning", ...notSynced[state.reason] };
-  }
-}
-
-/** The same of an event that was synced and found deleted outside since. */
-export const deletedWords = (at: Date, calendar: CalendarName, now: Date, timeZone: string): string =>
-  `No longer in ${full(calendar)}, where it was synced ${formatMoment(at, now, timeZone)}`;
-
-function delayWords(
-  delay: Delay,
-  what: "sync" | "removal",
-  where: string,
-  now: Date,
+/** "Overlaps with Grace, 10:00–11:00; and more (Europe/Berlin)." */
+export function overlapWords(
+  overlaps: readonly { clientName: string; startsAt: Date; endsAt: Date }[],
   timeZone: string,
-  until?: string,
-): SyncWords {
-  const sync = what === "sync";
-  switch (delay.kind) {
-    case "queued":
-      return {
-        tone: "busy",
-        line: sync ? `Waiting to sync${where}` : `Being removed${where}`,
-        ...(until && { detail: until }),
-      };
-    case "retrying":
-      return {
-        tone: "warning",
-        line: `Retrying at ${formatMoment(delay.at, now, timeZone)} (${reasonWords(delay.code)})`,
-        detail: joined(`${sync ? "Sync" : "Removal"}${where} did not work yet.`, until),
-      };
-    case "reconnect":
-      return {
-        tone: "danger",
-        line: sync
-          ? `Waiting to sync${where} (reconnect needed)`
-          : `To be removed${where} (reconnect needed)`,
-        detail: joined(
-          "Reconnect the account under Settings, Calendar accounts; nothing that waits is lost.",
-          until,
-        ),
-      };
-    case "paused":
-      return {
-        tone: "off",
-        line: sync ? `Waiting to sync${where} (paused)` : `To be removed${where} (paused)`,
-        detail: joined("The account is paused under Settings, Calendar accounts.", until),
-      };
-    case "refused":
-      return {
-        tone: "danger",
-        line: sync
-          ? `Not synced${where} (${reasonWords(delay.code)})`
-          : `Not removed${where} (${reasonWords(delay.code)})`,
-        detail: joined(
-          absent[delay.code] ??
-            "The calendar refused this event three times. Change the booking, or try again.",
-          until,
-        ),
-      };
-  }
+): string {
+  const shown = overlaps
+    .slice(0, 3)
+    .map((o) => `${o.clientName}, ${formatRange(o.startsAt, o.endsAt, timeZone)}`);
+  const more = overlaps.length > 3 ? "; and more" : "";
+  return `Overlaps with ${shown.join("; ")}${more} (${zoneName(timeZone)}).`;
 }
 
-/** What no try could change, by code. */
-const absent: Readonly<Record<string, string>> = {
-  calendar_gone: "Nothing can be sent there until the calendar is back and can be written.",
-  disconnected: "Nothing can be sent there until the account is connected again.",
-};
-
-const joined = (first: string, second?: string): string => (second ? `${first} ${second}` : first);
-
-/** What the codes of providers mean for one event; account-wide ones too, for what was tried. */
-const reasons: Readonly<Record<string, string>> = {
-  unreachable: "the calendar server could not be reached",
-  too_slow: "the calendar server took too long to answer",
-  no_time: "the calendar server took too long to answer",
-  connection_lost: "the calendar server broke off the connection",
-  server_error: "the calendar server has a problem of its own",
-  server_busy: "the calendar server is busy",
-  throttled: "the calendar server asks for a break",
-  odd_answer: "the calendar server gave an answer that makes no sense",
-  bad_answer: "the calendar server gave an answer that makes no sense",
-  certificate: "the calendar server's certificate is not valid",
-  no_tls: "the calendar server offers no secure connection",
-  wrong_password: "the password is no longer accepted",
-  calendar_gone: "the calendar is gone or read-only",
-  disconnected: "the account was disconnected",
-  read_only: "the calendar is read-only",
-  quota_full: "the calendar is full",
-  too_large: "the event is too large for the calendar",
-  bad_time: "the calendar cannot hold this time",
-  refused: "the calendar server refused it",
-  crashes: "it failed unexpectedly several times",
-  invalid: "the calendar server did not accept it",
-};
-
-/** A provider's short code as the end of a sentence; codes nobody has words for are shown as they are. */
-export function reasonWords(code: string | null): string {
-  if (!code) return "the last try did not work";
-  return reasons[code] ?? `the calendar server said: ${code}`;
+/** "4 sent again, 1 is already cancelled": every booking that was chosen is in it. */
+export function resentWords({ sent, cancelled, nothing, missing }: Omit<BulkResent, "lanes">): string {
+  return [
+    sent > 0 ? `${sent} sent again` : "Nothing sent again",
+    some(cancelled, "is already cancelled", "are already cancelled"),
+    some(nothing, "has nothing to send now", "have nothing to send now"),
+    some(missing, "is not there any more", "are not there any more"),
+  ]
+    .filter(Boolean)
+    .join(", ");
 }
 
-const done: Record<string, string> = {
-  create: "Added to",
-  update: "Updated in",
-  delete: "Removed from",
-  skip: "Already right in",
-};
-const tried: Record<string, string> = { create: "Adding to", update: "Updating in", delete: "Removing from" };
-
-/** A remote call of the receipt in plain words. */
-export function attemptWords(attempt: Attempt): { tone: SyncTone; line: string } {
-  const where = attempt.calendar ? full(attempt.calendar) : "a calendar that is not connected any more";
-  const trying = `${tried[attempt.operation] ?? "Writing to"} ${where}`;
-  switch (attempt.outcome) {
-    case "ok":
-    case "skip":
-      return { tone: "ok", line: `${done[attempt.operation] ?? "Written to"} ${where}` };
-    case "gone":
-    case "absent":
-      return attempt.operation === "delete"
-        ? { tone: "ok", line: `Removed from ${where}` }
-        : { tone: "warning", line: `The event was not in ${where} any more, so it is written again` };
-    case "conflict":
-      return {
-        tone: "busy",
-        line: `${trying}: it was there already or had changed, so it is compared first`,
-      };
-    case "throttled":
-      return { tone: "warning", line: `${trying}: the calendar asked to wait` };
-    case "auth":
-      return { tone: "danger", line: `${trying}: the sign-in to the account does not work any more` };
-    case "invalid":
-      return { tone: "danger", line: `${trying}: ${reasonWords(attempt.code)}` };
-    case "target_gone":
-      return { tone: "danger", line: `${trying}: the calendar is gone` };
-    default:
-      return { tone: "warning", line: `${trying}: ${reasonWords(attempt.code)}` };
-  }
+/** "3 bookings were cancelled, 1 was cancelled before". */
+export function cancelledWords({ cancelled, already, missing }: Omit<BulkCancelled, "lanes">): string {
+  const first =
+    cancelled === 0
+      ? "No booking was cancelled"
+      : `${cancelled} ${cancelled === 1 ? "booking was" : "bookings were"} cancelled`;
+  return [
+    first,
+    some(already, "was cancelled before", "were cancelled before"),
+    some(missing, "is not there any more", "are not there any more"),
+  ]
+    .filter(Boolean)
+    .join(", ");
 }
+
+const some = (count: number, one: string, many: string): string | null =>
+  count === 0 ? null : `${count} ${count === 1 ? one : many}`;

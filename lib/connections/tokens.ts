@@ -15,31 +15,23 @@ export interface FreshCredentials {
   tokenVersion: number;
 }
 
-/** How a session's credentials are chosen. */
-export interface Freshness {
-  /** The access token works at least this long, in ms. */
-  forMs: number;
-  /** The version the service has just refused: credentials of that version are renewed even if they look fresh. */
-  refused?: number | undefined;
-}
-
 /**
- * Credentials whose access token works for at least `forMs`. Over all processes one refresh
- * reaches the service per version: a lease decides who asks, and a compare-and-swap stores the answer before it
+ * Credentials whose access token has not ended; those of the version `refused`, which the service has just refused,
+ * are renewed even if they look fresh. Over all processes one refresh reaches the service per version: a lease decides who asks, and a compare-and-swap stores the answer before it
  * is used. Throws `ProviderError`; `reauth` only after re-reading showed that nobody replaced the credentials.
  */
 export async function freshCredentials(
   connection: StoredConnection,
   connect: OAuthConnect,
   beforeRequest: () => AbortSignal,
-  { forMs, refused }: Freshness,
+  refused?: number,
 ): Promise<FreshCredentials> {
   const patience = performance.now() + PATIENCE_MS;
   let current = connection;
   for (;;) {
     const { id, userId, tokenVersion } = current;
     const credentials = openCredentials(userId, id, current.credentials);
-    const works = connect.expiresAt(credentials).getTime() - forMs > now().getTime();
+    const works = connect.expiresAt(credentials).getTime() > now().getTime();
     if (works && refused !== tokenVersion) return { credentials, tokenVersion };
     if (await takeRefreshLease(id, tokenVersion)) {
       const renewed = await refreshOnce(current, connect, credentials, beforeRequest);

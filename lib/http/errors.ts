@@ -1,20 +1,5 @@
 import { errors } from "undici";
-
-/**
- * Why a guarded request failed. `address_refused` and `https_required` are ours and decided before a packet is
- * sent, so they say nothing of what listens there; `unreachable` covers every way a connection can fail to open.
- */
-export type HttpErrorCode =
-  | "address_refused"
-  | "https_required"
-  | "unreachable"
-  | "no_tls"
-  | "certificate"
-  | "too_slow"
-  | "too_large"
-  | "too_many_redirects"
-  | "connection_lost"
-  | "bad_answer";
+import type { HttpErrorCode } from "@/lib/errors/codes";
 
 /** The one error `guardedFetch` throws, besides what `beforeRequest` itself throws. Holds no address and no header. */
 export class HttpError extends Error {

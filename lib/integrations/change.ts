@@ -1,4 +1,8 @@
-import { type RoutingSettings, resolveDestination, type ServiceChoice } from "@/lib/sync/routing";
+import {
+  type RoutingSettings,
+  resolveDestination,
+  type ServiceChoice,
+} from "@/lib/states/destination/routing";
 
 /** A settings change as target values, never "toggle". */
 export type SettingsChange =

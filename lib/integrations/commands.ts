@@ -2,8 +2,11 @@ import { sql } from "drizzle-orm";
 import { database, rows, type Transaction } from "@/db/client";
 import { PLAN_START } from "@/db/schema";
 import { fail, ok, type Result } from "@/lib/errors";
-import type { ServiceChoice } from "@/lib/sync/routing";
-import { choiceOf, readSettings, type SettingsRow } from "@/lib/sync/store/settings";
+import type { FailureCode } from "@/lib/errors/codes";
+import { WANT } from "@/lib/lanes/link";
+import type { ServiceChoice } from "@/lib/states/destination/routing";
+import { choiceOf } from "@/lib/states/destination/routing";
+import { readSettings, type SettingsRow } from "@/lib/sync/store/settings";
 import {
   applyChange,
   type Move,
@@ -137,7 +140,7 @@ export async function stateOf(tx: Transaction, userId: string, settings: Setting
   };
 }
 
-function refusal(state: RoutingState, change: SettingsChange): string | null {
+function refusal(state: RoutingState, change: SettingsChange): FailureCode | null {
   const { settings, services } = state;
   if (change.kind === "primary" && change.calendarId && !settings.usableCalendarIds.has(change.calendarId))
     return "calendar_unavailable";
@@ -189,7 +192,7 @@ async function previewOf(
   const placed = await rows<PlacedCount>(
     tx,
     sql`select b.service_id as "serviceId", l.calendar_id as "calendarId", count(*)::int as bookings
-    from bookings b left join event_links l on l.booking_id = b.id and l.want = 1
+    from bookings b left join event_links l on l.booking_id = b.id and l.want = ${WANT.here}
     where b.user_id = ${userId} and b.cancelled_at is null and b.ends_at > now()
       and b.service_id in (select key::uuid from jsonb_each(${JSON.stringify(destinations)}::text::jsonb))
     group by 1, 2`,

@@ -1,4 +1,4 @@
-import type { ServiceChoice } from "@/lib/sync/routing";
+import type { ServiceChoice } from "@/lib/states/destination/routing";
 
 /** One change of the settings: what it was before and after. */
 export type ChangedValues =

@@ -1,41 +1,14 @@
 import { sql } from "drizzle-orm";
-import { database, rows } from "@/db/client";
-import { type AccountFacts, type Health, healthOf } from "@/lib/connections/health";
-import { providerOf } from "@/lib/providers/registry";
-import { type Destination, resolveDestination, type ServiceChoice } from "@/lib/sync/routing";
-import { choiceOf } from "@/lib/sync/store/settings";
+import { database, fromJson, rows } from "@/db/client";
+import { type AccountView, listAccounts } from "@/lib/accounts/list/queries";
+import {
+  choiceOf,
+  type Destination,
+  resolveDestination,
+  type ServiceChoice,
+} from "@/lib/states/destination/routing";
 import { changeFrom, type LastChange, type RawChange } from "./last-change";
 import { undoable } from "./undo/queries";
-
-export interface CalendarView {
-  id: string;
-  name: string;
-  color: string | null;
-  canWrite: boolean;
-  isDefault: boolean;
-  vanished: boolean;
-}
-
-export interface AccountView {
-  id: string;
-  provider: string;
-  /** "Google Calendar", "iCloud" … */
-  providerName: string;
-  /** What the person calls it, else its address. */
-  name: string;
-  address: string;
-  health: Health;
-  lastSyncedAt: Date | null;
-  /** Changes that wait, and the bookings they are of. */
-  waiting: number;
-  waitingBookings: number;
-  /** The last outage, for a day after it ended: bookings that had waited, those over by then, those still to send. */
-  outage: { waited: number; over: number; left: number } | null;
-  /** Settings of the person that the planner has not followed yet. */
-  planning: boolean;
-  /** The default calendar first. */
-  calendars: CalendarView[];
-}
 
 export interface ServiceView {
   id: string;
@@ -61,88 +34,7 @@ export interface Integrations {
   lastChange: LastChange | null;
 }
 
-interface RawAccount {
-  id: string;
-  provider: string;
-  name: string | null;
-  address: string;
-  disconnecting: boolean;
-  paused: boolean;
-  blocked: string | null;
-  notBefore: string | null;
-  failingSince: string | null;
-  succeededAt: string | null;
-  nextTry: string | null;
-  waiting: number;
-  waitingBookings: number;
-  retrying: number;
-  total: number;
-  waited: number | null;
-  over: number | null;
-  left: number | null;
-  planning: boolean;
-  calendars: CalendarView[] | string;
-}
-
-const parsed = <T>(value: T | string): T => (typeof value === "string" ? (JSON.parse(value) as T) : value);
 const date = (text: string | null): Date | null => (text ? new Date(text) : null);
-
-/** A person's accounts with their health and calendars: one statement. Disconnected ones are left out. */
-export async function listAccounts(userId: string, at: Date): Promise<AccountView[]> {
-  const accounts = await rows<RawAccount>(
-    database(),
-    sql`select n.id, n.provider, n.name, n.address, n.disconnecting_at is not null as disconnecting,
-      n.paused_at is not null as paused, l.blocked, l.not_before::text as "notBefore",
-      l.failing_since::text as "failingSince", l.succeeded_at::text as "succeededAt", w.next_try::text as "nextTry",
-      coalesce(w.waiting, 0) as waiting, coalesce(w.bookings, 0) as "waitingBookings",
-      coalesce(w.retrying, 0) as retrying, coalesce(t.total, 0) as total, o.waited, o.over, o."left",
-      y.planned_revision < y.config_revision as planning, coalesce(c.calendars, '[]') as calendars
-    from connections n join sync_lanes l on l.id = n.id join sync_settings y on y.user_id = n.user_id
-    left join lateral (select count(*)::int as waiting, count(distinct e.booking_id)::int as bookings, count(*) filter (where e.attempts > 0 and e.mark_token is null)::int as retrying,
-        min(e.due_at) as next_try
-      from event_links e where e.lane_id = n.id and e.due_at is not null) w on true
-    left join lateral (select count(*)::int as total from event_links e
-      where w.waiting > 0 and e.lane_id = n.id) t on true
-    left join lateral (select (n.outage ->> 'waited')::int as waited, (n.outage ->> 'over')::int as over,
-        (select count(distinct e.booking_id)::int from event_links e join bookings b on b.id = e.booking_id
-          where e.lane_id = n.id and e.due_at is not null and e.created_at <= u.until and b.ends_at > u.until
-            and (e.synced_at is null or e.synced_at < u.until)) as "left"
-      from (select (n.outage ->> 'until')::timestamptz as until) u where u.until > now() - interval '24 hours') o on true
-    left join lateral (select jsonb_agg(jsonb_build_object('id', k.id, 'name', k.name, 'color', k.color,
-          'canWrite', k.can_write, 'isDefault', k.is_default, 'vanished', k.vanished_at is not null)
-          order by k.is_default desc, k.position, k.name) as calendars
-      from calendars k where k.connection_id = n.id) c on true
-    where n.user_id = ${userId} and n.disconnected_at is null
-    order by n.created_at, n.id`,
-  );
-  return accounts.map((raw) => {
-    const facts: AccountFacts = {
-      disconnecting: raw.disconnecting,
-      paused: raw.paused,
-      blocked: raw.blocked,
-      notBefore: date(raw.notBefore),
-      failingSince: date(raw.failingSince),
-      nextTry: date(raw.nextTry),
-      waiting: raw.waiting,
-      retrying: raw.retrying,
-      total: raw.total,
-    };
-    return {
-      id: raw.id,
-      provider: raw.provider,
-      providerName: providerOf(raw.provider).name,
-      name: raw.name ?? raw.address,
-      address: raw.address,
-      health: healthOf(facts, at),
-      lastSyncedAt: date(raw.succeededAt),
-      waiting: raw.waiting,
-      waitingBookings: raw.waitingBookings,
-      outage: raw.waited === null ? null : { waited: raw.waited, over: raw.over ?? 0, left: raw.left ?? 0 },
-      planning: raw.planning,
-      calendars: parsed(raw.calendars),
-    };
-  });
-}
 
 interface RawService {
   id: string | null;
@@ -205,6 +97,6 @@ export async function getIntegrations(
     accounts,
     services,
     lastRunAt: date(first.lastRunAt),
-    lastChange: first.lastChange ? changeFrom(parsed(first.lastChange)) : null,
+    lastChange: first.lastChange ? changeFrom(fromJson(first.lastChange)) : null,
   };
 }

@@ -1,3 +1,5 @@
+import type { ServiceCode } from "@/lib/errors/codes";
+
 /**
  * What a failed request means to the engine; only the engine decides what follows (docs/sync-engine.md).
  * `ambiguous` = the request may or may not have taken effect (time-out, reset, 5xx).
@@ -11,7 +13,7 @@ export class ProviderError extends Error {
   readonly detail: string | undefined;
   constructor(
     readonly kind: ProviderErrorKind,
-    readonly code: string,
+    readonly code: ServiceCode,
     message: string,
     /** When a throttled account may be asked again (UTC); absent if the service did not say. */
     readonly retryAfter?: Date,

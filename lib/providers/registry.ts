@@ -13,8 +13,17 @@ export function providerOf(id: string): ProviderDefinition {
   return found;
 }
 
+/** What this server offers: sign-in services once the operator has set them up. */
+const isOffered = ({ connect }: ProviderDefinition): boolean =>
+  connect.kind === "password" || connect.missing().length === 0;
+
 /** Loads the code of every service this server offers, so that nobody's first booking waits for it. */
 export async function loadOffered(): Promise<void> {
-  for (const { connect, load } of providers)
-    if (connect.kind === "password" || connect.missing().length === 0) await load();
+  for (const provider of providers.filter(isOffered)) await provider.load();
 }
+
+/** Origins of the sign-in pages this server sends people to. */
+export const signInOrigins = (): string[] =>
+  providers
+    .filter(isOffered)
+    .flatMap(({ connect }) => (connect.kind === "oauth" ? connect.signInOrigins() : []));

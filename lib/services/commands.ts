@@ -8,7 +8,7 @@ import type { NewService, ServiceEdit } from "./schema";
 
 /**
  * Makes a service. The id comes with the form, so that a form sent twice makes one service.
- * Fails with `already_sent` when that id was used for something else.
+ * Fails with `service_sent_before` when that id was used for something else.
  */
 export async function createService(userId: string, input: NewService): Promise<Result<Service>> {
   const [made] = await database()
@@ -24,7 +24,7 @@ export async function createService(userId: string, input: NewService): Promise<
     before.durationMinutes === input.durationMinutes &&
     before.color === input.color &&
     before.location === input.location;
-  return same ? ok(before) : fail("already_sent");
+  return same ? ok(before) : fail("service_sent_before");
 }
 
 export interface ServiceUpdated {
@@ -50,14 +50,14 @@ export async function updateService(
       .from(services)
       .where(and(eq(services.id, input.id), eq(services.userId, userId)))
       .for("no key update");
-    if (!before) return fail("not_found");
+    if (!before) return fail("service_not_found");
     const { id, ...change } = input;
     const [service] = await tx
       .update(services)
       .set(change)
       .where(and(eq(services.id, id), eq(services.userId, userId)))
       .returning();
-    if (!service) return fail("not_found");
+    if (!service) return fail("service_not_found");
     const shown = before.name !== service.name || before.location !== service.location;
     const touched = shown ? await reviseUpcoming(tx, userId, id, now) : [];
     const lanes = touched.length > 0 ? await touchLinks(tx, touched) : [];
@@ -105,4 +105,5 @@ export async function unarchiveService(userId: string, id: string): Promise<Resu
   return found(active ?? null);
 }
 
-const found = (service: Service | null): Result<Service> => (service ? ok(service) : fail("not_found"));
+const found = (service: Service | null): Result<Service> =>
+  service ? ok(service) : fail("service_not_found");

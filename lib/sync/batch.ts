@@ -1,6 +1,6 @@
 import type { Pushed } from "./push";
+import type { LaneVerdict } from "./report";
 import type { MarkedLink } from "./store/mark";
-import type { LaneVerdict } from "./store/settle";
 import type { Timing } from "./timing";
 
 /** Runs `push` over the links, `concurrency` at a time, never two of one booking at once. */

@@ -1,27 +1,20 @@
-import type { OpenSession } from "@/lib/connections/session";
+import { type Ask, withRenewal } from "@/lib/connections/renewal";
+import type { HeldLane } from "@/lib/lanes/lease";
 import { ProviderError } from "@/lib/providers/errors";
 import type { CalendarProvider, ProviderDefinition } from "@/lib/providers/provider";
 import { batchSize, goneCalendars, pushAll, verdictOf } from "./batch";
+import type { Budget } from "./budget";
+import { type Counts, tally } from "./counts";
 import type { Engine } from "./engine";
-import type { Outcome } from "./outcome";
+import { RequestLimits } from "./limits";
 import { type Prepared, prepareAhead } from "./prepare";
 import { type Pushed, pushLink } from "./push";
-import { RequestGate } from "./requests";
+import type { LaneVerdict } from "./report";
 import { flagCalendarGone } from "./store/calendar-gone";
-import { type HeldLane, releaseLane } from "./store/claim";
+import { releaseLane } from "./store/claim";
 import { type MarkedLink, markLinks } from "./store/mark";
 import { takeTokens } from "./store/quota";
-import { type LaneVerdict, type Settled, settleBatch } from "./store/settle";
-
-export type Counts = Partial<Record<Outcome | "refused" | "lost", number>>;
-
-/** How long a run may go on, on the engine's monotonic clock. */
-export interface Budget {
-  /** No request starts and nothing is claimed after this. */
-  until: number;
-  /** Requests under way are aborted by then. */
-  answerBy: number;
-}
+import { type Settled, settleBatch } from "./store/settle";
 
 /** How long a lane rests for which the project's quota has nothing left, in ms. */
 const QUOTA_REST_MS = 5_000;
@@ -40,12 +33,13 @@ export async function drainLane(
 ): Promise<boolean> {
   const { timing } = engine;
   const leaseEnds = claimedAt + timing.leaseMs - timing.requestReserveMs;
-  const gate = new RequestGate(engine, budget, Math.min(leaseEnds, budget.until));
+  const limits = new RequestLimits(engine, budget, Math.min(leaseEnds, budget.until));
+  const ask = withRenewal((refused) => engine.openSession(lane.id, limits.beforeRequest, refused));
   await engine.at?.("claimed");
-  const opened = await openForLane(engine, lane, gate);
+  const shut = await openingVerdict(engine, lane, ask);
   await engine.at?.("opened");
-  if ("verdict" in opened) await settleBatch(timing, lane, [], opened.verdict);
-  else if (!(await pushBatches(engine, lane, gate, opened.session, counts))) return false;
+  if (shut) await settleBatch(timing, lane, [], shut);
+  else if (!(await pushBatches(engine, lane, limits, ask, counts))) return false;
   const released = await releaseLane(lane);
   await engine.at?.("released");
   if (!released) tally(counts, "lost");
@@ -59,15 +53,13 @@ export async function drainLane(
 async function pushBatches(
   engine: Engine,
   lane: HeldLane,
-  gate: RequestGate,
-  first: OpenSession,
+  limits: RequestLimits,
+  ask: Ask,
   counts: Counts,
 ): Promise<boolean> {
   const { timing } = engine;
   const definition = engine.providerOf(lane.provider);
   const provider = await definition.load();
-  let session = first;
-  let renewed = false;
   const mark = async (most: number) => {
     const links = await markLinks(timing, lane, most);
     return { links, full: links.length === most };
@@ -75,40 +67,32 @@ async function pushBatches(
   let ahead: ReturnType<typeof mark> | null = null;
   let settling: Promise<Settled> = Promise.resolve({ held: true, again: 0 });
   let stopped = false;
-  for (let more = true; ahead || (more && !stopped && gate.open); ) {
+  for (let more = true; ahead || (more && !stopped && limits.open); ) {
     const { links: marked, full }: Awaited<ReturnType<typeof mark>> = await (ahead ?? mark(timing.markLimit));
     ahead = null;
     if (marked.length === 0) break;
     await engine.at?.("marked");
-    if (!stopped) await allow(gate, definition, marked.length);
-    const using = session;
+    if (!stopped) await allow(limits, definition, marked.length);
     const started = engine.monotonic();
     const prepared = prepareAhead(marked, provider, engine.appUrl);
     let answered = 0;
     const pushed = await pushAll(definition.concurrency, marked, async (link) => {
-      const one = await pushOne(engine, gate, definition, provider, using, prepared(link));
+      const one = await pushOne(engine, limits, definition, provider, ask, prepared(link));
       answered += 1;
       // Halfway the pace is known and there is time left for the next mark.
-      if (full && !ahead && !stopped && gate.open && answered * 2 >= marked.length)
+      if (full && !ahead && !stopped && limits.open && answered * 2 >= marked.length)
         ahead = aside(mark(batchSize(timing, marked.length, answered, engine.monotonic() - started)));
       return one;
     });
     await engine.at?.("pushed");
-    await payFollowUps(gate, definition);
-    const verdict = quotaSpent(gate, verdictOf(pushed));
-    if (verdict.blocked && !renewed) {
-      renewed = true;
-      gate.reopen();
-      const again = await openForLane(engine, lane, gate, session.tokenVersion);
-      if ("session" in again) session = again.session;
-      Object.assign(verdict, "session" in again ? { blocked: null } : again.verdict);
-    }
+    await payFollowUps(limits, definition);
+    const verdict = quotaSpent(limits, verdictOf(pushed));
     if (!(await settling).held) return false;
     settling = aside(settle(engine, lane, marked, pushed, verdict, counts));
-    // What was marked ahead finds the gate shut and is settled as unsent.
+    // What was marked ahead finds its requests halted and is settled as unsent.
     if (verdict.rest || verdict.blocked) {
       stopped = true;
-      gate.halt();
+      limits.halt();
     } else if (!ahead) more = full || (await settling).again > 0;
   }
   return (await settling).held;
@@ -139,63 +123,63 @@ function aside<T>(work: Promise<T>): Promise<T> {
 
 async function pushOne(
   engine: Engine,
-  gate: RequestGate,
+  limits: RequestLimits,
   definition: ProviderDefinition,
   provider: CalendarProvider,
-  session: OpenSession,
+  ask: Ask,
   prepared: Prepared,
 ): Promise<Pushed> {
   await engine.at?.("pushing");
-  const metered = definition.requestsPerMinute !== undefined;
-  const own = metered ? { ...session, beforeRequest: gate.metered() } : session;
-  const pushed = await pushLink(engine, definition, provider, own, prepared);
+  const pushed = await pushLink(engine, definition, provider, metered(ask, limits, definition), prepared);
   const { outcome } = pushed.report;
-  if (outcome === "throttled" || outcome === "auth" || pushed.retryAfter) gate.halt();
+  if (outcome === "throttled" || outcome === "auth" || pushed.retryAfter) limits.halt();
   return pushed;
 }
 
+/** Counts the requests of one event where the service counts them over all accounts. */
+function metered(ask: Ask, limits: RequestLimits, { requestsPerMinute }: ProviderDefinition): Ask {
+  if (requestsPerMinute === undefined) return ask;
+  const beforeRequest = limits.metered();
+  return (what) => ask((session) => what({ ...session, beforeRequest }));
+}
+
 /** Takes what the batch needs of a quota the whole project shares. */
-async function allow(gate: RequestGate, definition: ProviderDefinition, links: number): Promise<void> {
+async function allow(limits: RequestLimits, definition: ProviderDefinition, links: number): Promise<void> {
   const { id, requestsPerMinute: perMinute } = definition;
   if (perMinute === undefined) return;
-  gate.allowance = await takeTokens(id, links, perMinute);
-  gate.short = false;
+  limits.allowance = await takeTokens(id, links, perMinute);
+  limits.short = false;
 }
 
 /** Pays for reads after a conflict and the like, which nobody can foresee. */
-async function payFollowUps(gate: RequestGate, definition: ProviderDefinition): Promise<void> {
+async function payFollowUps(limits: RequestLimits, definition: ProviderDefinition): Promise<void> {
   const { id, requestsPerMinute: perMinute } = definition;
-  if (perMinute === undefined || gate.followUps === 0) return;
-  const due = gate.followUps;
-  gate.followUps = 0;
+  if (perMinute === undefined || limits.followUps === 0) return;
+  const due = limits.followUps;
+  limits.followUps = 0;
   await takeTokens(id, due, perMinute);
 }
 
-function quotaSpent(gate: RequestGate, verdict: LaneVerdict): LaneVerdict {
-  if (!gate.short || verdict.rest) return verdict;
+function quotaSpent(limits: RequestLimits, verdict: LaneVerdict): LaneVerdict {
+  if (!limits.short || verdict.rest) return verdict;
   return { ...verdict, rest: true, notBefore: new Date(Date.now() + QUOTA_REST_MS).toISOString() };
 }
 
-/** Credentials that no longer work, or a service that cannot be reached, are the lane's state, not an error. */
-async function openForLane(
-  engine: Engine,
-  lane: HeldLane,
-  gate: RequestGate,
-  refused?: number,
-): Promise<{ session: OpenSession } | { verdict: LaneVerdict }> {
+/**
+ * Opens the lane's account. Credentials that no longer work, or a service that cannot be reached, are the lane's state,
+ * not an error: answers that verdict, or null when the account is open.
+ */
+async function openingVerdict(engine: Engine, lane: HeldLane, ask: Ask): Promise<LaneVerdict | null> {
   try {
-    return { session: await engine.openSession(lane.id, gate.beforeRequest, refused) };
+    await ask(async () => {});
+    return null;
   } catch (error) {
     if (!(error instanceof ProviderError)) {
       engine.onError(error, { lane: lane.id });
-      return { verdict: { rest: true, notBefore: null, blocked: null } };
+      return { rest: true, notBefore: null, blocked: null };
     }
-    if (error.kind === "reauth") return { verdict: { rest: false, notBefore: null, blocked: error.code } };
+    if (error.kind === "reauth") return { rest: false, notBefore: null, blocked: error.code };
     const notBefore = error.retryAfter?.toISOString() ?? null;
-    return { verdict: { rest: error.kind !== "unsent", notBefore, blocked: null } };
+    return { rest: error.kind !== "unsent", notBefore, blocked: null };
   }
-}
-
-function tally(counts: Counts, what: keyof Counts): void {
-  counts[what] = (counts[what] ?? 0) + 1;
 }

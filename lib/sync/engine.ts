@@ -19,7 +19,7 @@ export interface Engine {
   /** Told of what nobody expected. */
   onError(error: unknown, context: Record<string, string>): void;
   /** Told what an audit found and repaired: never expected, always worth a look. */
-  onDrift?(found: Record<string, number>): void;
+  onRepair?(found: Record<string, number>): void;
   /** Passed between any two steps; tests stop, delay or kill a worker here. */
   at?(point: Point): Promise<void> | void;
 }

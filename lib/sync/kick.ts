@@ -14,7 +14,7 @@ export function productionEngine(): Engine {
     openSession,
     appUrl: env().APP_URL,
     monotonic: () => performance.now(),
-    onDrift: (found) => log().warn(found, "sync: an audit found and repaired differences"),
+    onRepair: (found) => log().warn(found, "sync: an audit found and repaired differences"),
     onError: (error, context) => log().error({ err: error, ...context }, "sync: unexpected error"),
   };
 }

@@ -1,8 +1,8 @@
+import { type BookingSnapshot, contentHash, eventOf } from "@/lib/content/event";
 import { ProviderError } from "@/lib/providers/errors";
 import type { CalendarEvent } from "@/lib/providers/event";
 import type { CalendarProvider } from "@/lib/providers/provider";
 import { remoteKey } from "./key";
-import { type BookingSnapshot, contentHash, eventOf } from "./payload";
 import type { MarkedLink } from "./store/mark";
 
 /** A marked link and everything its request needs that can be known before. */
@@ -42,9 +42,11 @@ export function prepareAhead(
 
 function prepare(link: MarkedLink, provider: CalendarProvider, appUrl: string): Prepared {
   const key = remoteKey(link.installation, link.bookingId, link.calendarId, link.generation);
-  if (link.sent === 2) return { link, key, content: null };
+  if (link.doomed) return { link, key, content: null };
   try {
-    const event = eventOf(snapshotOf(link), key, appUrl);
+    if (!hasBooking(link))
+      throw new ProviderError("invalid", "no_booking", "The booking of this link does not exist.");
+    const event = eventOf(link, key, appUrl);
     provider.prepareEvent?.(event);
     return { link, key, content: { event, hash: contentHash(event) } };
   } catch (failure) {
@@ -52,30 +54,5 @@ function prepare(link: MarkedLink, provider: CalendarProvider, appUrl: string): 
   }
 }
 
-function snapshotOf(link: MarkedLink): BookingSnapshot {
-  const { revision, serviceName, clientName, clientEmail, startsAt, endsAt, updatedAt, timeZone } = link;
-  if (
-    revision === null ||
-    serviceName === null ||
-    clientName === null ||
-    clientEmail === null ||
-    startsAt === null ||
-    endsAt === null ||
-    updatedAt === null ||
-    timeZone === null
-  )
-    throw new ProviderError("invalid", "no_booking", "The booking of this link does not exist.");
-  return {
-    bookingId: link.bookingId,
-    revision,
-    serviceName,
-    clientName,
-    clientEmail,
-    location: link.location ?? "",
-    notes: link.notes ?? "",
-    timeZone,
-    startsAt,
-    endsAt,
-    updatedAt,
-  };
-}
+/** A row has all of its booking or nothing of it. */
+const hasBooking = (link: MarkedLink): link is MarkedLink & BookingSnapshot => link.revision !== null;

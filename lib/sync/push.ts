@@ -1,8 +1,10 @@
+import type { Ask } from "@/lib/connections/renewal";
 import { ProviderError, type ProviderErrorKind } from "@/lib/providers/errors";
 import type { CalendarProvider, ProviderDefinition, ProviderSession } from "@/lib/providers/provider";
+import type { Operation, Outcome } from "@/lib/states/booking/attempt";
 import type { Engine } from "./engine";
-import type { Operation, Outcome, PushReport } from "./outcome";
 import type { Prepared } from "./prepare";
+import type { PushReport } from "./report";
 import type { MarkedLink } from "./store/mark";
 
 const OUTCOME_OF: Record<ProviderErrorKind, Outcome> = {
@@ -25,7 +27,7 @@ export async function pushLink(
   engine: Engine,
   definition: ProviderDefinition,
   provider: CalendarProvider,
-  session: ProviderSession,
+  ask: Ask,
   prepared: Prepared,
 ): Promise<Pushed> {
   const started = engine.monotonic();
@@ -49,7 +51,7 @@ export async function pushLink(
   };
   let retryAfter: Date | undefined;
   try {
-    await pushInto(report, definition, provider, session, prepared);
+    await ask((session) => pushInto(report, definition, provider, session, prepared));
   } catch (error) {
     if (error instanceof ProviderError) {
       report.outcome = OUTCOME_OF[error.kind];
@@ -66,7 +68,7 @@ export async function pushLink(
 }
 
 const operationOf = (link: MarkedLink): Operation =>
-  link.sent === 2 ? "delete" : link.remoteId === null ? "create" : "update";
+  link.doomed ? "delete" : link.remoteId === null ? "create" : "update";
 
 async function pushInto(
   report: PushReport,
@@ -84,7 +86,7 @@ async function pushInto(
     etag: link.etag,
     hot: link.hot,
   };
-  if (link.sent === 2) {
+  if (link.doomed) {
     report.outcome = (await provider.deleteEvent(session, place)).outcome;
     return;
   }

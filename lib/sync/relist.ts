@@ -1,10 +1,10 @@
 import { keepListing, keepReturned } from "@/lib/connections/commands";
+import { keepTrouble, withRenewal } from "@/lib/connections/renewal";
 import { ProviderError } from "@/lib/providers/errors";
 import type { RemoteCalendar } from "@/lib/providers/provider";
-import type { Budget } from "./drain";
+import type { Budget } from "./budget";
 import type { Engine } from "./engine";
-import { RequestGate } from "./requests";
-import { blockLane, restLane } from "./store/lane";
+import { RequestLimits } from "./limits";
 import { claimLook } from "./store/missing";
 import { findContradicted, type ListedAccount } from "./store/rights";
 
@@ -38,22 +38,14 @@ async function list(
   account: ListedAccount,
   budget: Budget,
 ): Promise<RemoteCalendar[] | null> {
-  const { beforeRequest } = new RequestGate(engine, budget, budget.until);
-  const open = (refused?: number) => engine.openSession(account.id, beforeRequest, refused);
+  const { beforeRequest } = new RequestLimits(engine, budget, budget.until);
+  const ask = withRenewal((refused) => engine.openSession(account.id, beforeRequest, refused));
   try {
     const service = await engine.providerOf(account.provider).load();
-    const session = await open();
-    try {
-      return await service.listCalendars(session);
-    } catch (error) {
-      // A token can end early: it is renewed once before the sign-in counts as refused.
-      if (!(error instanceof ProviderError) || error.kind !== "reauth") throw error;
-      return await service.listCalendars(await open(session.tokenVersion));
-    }
+    return await ask((session) => service.listCalendars(session));
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    if (error.kind === "reauth") await blockLane(account.id, account.credVersion, error.code);
-    if (error.retryAfter) await restLane(account.id, error.retryAfter);
+    await keepTrouble(account.id, account.credVersion, error);
     return null;
   }
 }

@@ -1,24 +1,15 @@
 import { now } from "@/lib/clock";
-import { type Budget, type Counts, drainLane } from "./drain";
+import type { HeldLane } from "@/lib/lanes/lease";
+import { apart } from "./apart";
+import { type Budget, budgetFrom } from "./budget";
+import { type Counts, type RunCounts, tally } from "./counts";
+import { drainLane } from "./drain";
 import type { Engine } from "./engine";
 import { readRightsAgain } from "./relist";
-import { claimLanes, findWork, type HeldLane } from "./store/claim";
+import { claimLanes, findWork } from "./store/claim";
 import { PlanError, planBatch } from "./store/plan";
 import { recordRun, type Trigger } from "./store/runs";
 import { lookAround, upkeep } from "./upkeep";
-
-type RunCount =
-  | "planned"
-  | "lanes"
-  | "left"
-  | "audited"
-  | "repaired"
-  | "resealed"
-  | "probed"
-  | "lookedFor"
-  | "failed"
-  | "durationMs";
-export type RunCounts = Counts & Partial<Record<RunCount, number>>;
 
 /**
  * One tick: plans what settings changed, then works due lanes, several at a time, until nothing is due or the
@@ -33,13 +24,7 @@ export async function runSync(engine: Engine, trigger: Trigger): Promise<RunCoun
   try {
     const work = await findWork();
     const budget = budgetFrom(engine);
-    try {
-      await upkeep(engine, work, budget.until, counts);
-    } catch (error) {
-      // Events do not wait for what goes on beside them.
-      counts.failed = (counts.failed ?? 0) + 1;
-      engine.onError(error, { trigger });
-    }
+    await apart(engine, counts, { trigger }, () => upkeep(engine, work, budget, counts));
     if (work.plan || work.lanes || counts.probed || counts.repaired) await workUntil(engine, budget, counts);
     if (work.missing) {
       await lookAround(engine, budget, counts);
@@ -69,11 +54,6 @@ export async function runAll(engine: Engine): Promise<RunCounts> {
   return counts;
 }
 
-function budgetFrom(engine: Engine): Budget {
-  const started = engine.monotonic();
-  return { until: started + engine.timing.budgetMs, answerBy: started + engine.timing.answerMs };
-}
-
 async function workUntil(engine: Engine, budget: Budget, counts: RunCounts): Promise<void> {
   // Planning makes lanes due that were not: work goes on until a round of both finds nothing.
   const failed = new Set<string>();
@@ -82,7 +62,7 @@ async function workUntil(engine: Engine, budget: Budget, counts: RunCounts): Pro
       planAll(engine, budget, counts, failed),
       workLanes(engine, budget, counts),
     ]);
-    counts.planned = (counts.planned ?? 0) + planned;
+    tally(counts, "planned", planned);
     if ((planned === 0 && worked === 0) || engine.monotonic() >= budget.until) return;
   }
 }
@@ -102,7 +82,7 @@ async function planAll(
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;
       failed.add(error.userId);
-      counts.failed = (counts.failed ?? 0) + 1;
+      tally(counts, "failed");
       engine.onError(error, { user: error.userId });
       continue;
     }
@@ -131,17 +111,17 @@ async function workLanes(
   };
   const worker = async (first: { lane: HeldLane; claimedAt: number }) => {
     for (let held: typeof first | undefined = first; held; [held] = await claim(1)) {
-      counts.lanes = (counts.lanes ?? 0) + 1;
+      const { lane, claimedAt } = held;
+      tally(counts, "lanes");
       const refused = counts.invalid ?? 0;
-      try {
-        const again = await drainLane(engine, held.lane, held.claimedAt, budget, counts);
-        if ((counts.invalid ?? 0) > refused) await readRightsAgain(engine, held.lane.id, budget);
-        if (only && !again) return;
-      } catch (error) {
-        // This account waits until its lease ends; the others do not wait for it.
-        counts.failed = (counts.failed ?? 0) + 1;
-        engine.onError(error, { lane: held.lane.id });
-      }
+      let done = false;
+      // An account that fails waits until its lease ends.
+      await apart(engine, counts, { lane: lane.id }, async () => {
+        const again = await drainLane(engine, lane, claimedAt, budget, counts);
+        if ((counts.invalid ?? 0) > refused) await readRightsAgain(engine, lane.id, budget);
+        done = only !== undefined && !again;
+      });
+      if (done) return;
     }
   };
   const workers = Math.min(engine.timing.lanes, only?.length ?? engine.timing.lanes);

@@ -16,7 +16,7 @@ export interface Timing {
   markLimit: number;
   /** Links marked at once, at most: what a killed worker leaves in doubt. */
   markMax: number;
-  /** How long a batch is meant to take: between `markLimit` and `markMax` as many links as the last one's pace allows. */
+  /** How long a batch is meant to take: as many links, from `markLimit` to `markMax`, as the last one's pace allows. */
   batchMs: number;
   /** Bookings re-targeted in one transaction, at most. */
   planLimit: number;

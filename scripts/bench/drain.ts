@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { Pool } from "undici";
 import { database, rows } from "@/db/client";
+import { eventOf } from "@/lib/content/event";
 import { toIcs } from "@/lib/providers/caldav/mapper";
 import { remoteKey } from "@/lib/sync/key";
 import { productionEngine } from "@/lib/sync/kick";
-import { eventOf } from "@/lib/sync/payload";
 import { runAll, runLanes } from "@/lib/sync/run";
 import { alternate, type Measure, time } from "./measure";
 import { configureFor, makeAccounts, makeBookings, queries, reset, startServer } from "./world";

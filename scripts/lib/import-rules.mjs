@@ -1,57 +1,45 @@
-/**
- * The direction of the code: each line imports only from lines below it. Areas of one line may use each other as
- * long as no circle forms between them.
- */
-const LINES = [
-  ["app", "middleware", "instrumentation"],
-  ["lib/startup"],
-  ["lib/bookings", "lib/services", "lib/integrations"],
-  ["lib/sync"],
-  ["lib/connections"],
-  ["lib/providers"],
-  ["lib/auth", "lib/actions"],
-  ["lib/security", "lib/http"],
-  ["lib/env", "lib/clock", "lib/log", "lib/errors", "lib/text"],
-  ["db"],
-];
+import { isBuiltin } from "node:module";
+import { areaOf, isProduct, lineOf, OUTSIDE } from "./areas.mjs";
 
-const lineOf = new Map(LINES.flatMap((areas, line) => areas.map((area) => [area, line])));
-
-/** Programs and checks stand outside the lines: they may use everything, and no product code uses them. */
-const OUTSIDE = ["scripts", "tests"];
-
-/** Files that are programs of their own, although they live in an area. */
-const PROGRAMS = new Set(["db/seed.ts"]);
+/** Areas that only compute: the same arguments give the same answer, on any machine, at any time. */
+const PURE = new Set(["lib/states", "lib/content"]);
 
 const COMPONENT_PACKAGES = new Set(["react", "react-dom", "lucide-react", "clsx"]);
 const NEXT_USERS = new Set(["app", "middleware", "instrumentation", "lib/auth", "lib/actions"]);
 
-/** The area a file (path from the project's root, `/` between names) belongs to; null for configuration files. */
-export function areaOf(path) {
-  const [top = "", second] = path.replace(/\.[cm]?[jt]sx?$/, "").split("/");
-  if (top === "lib") return second ? `lib/${second}` : "lib";
-  if (path.includes("/") || lineOf.has(top) || OUTSIDE.includes(top) || top === "components") return top;
-  return null;
-}
+/** The areas that may write to a table of the engine. `lib/sync` means its store alone. */
+const ENGINE = ["lib/lanes", "lib/sync"];
+const WRITERS = {
+  event_links: ENGINE,
+  sync_lanes: ENGINE,
+  sync_settings: [...ENGINE, "lib/integrations", "lib/people"],
+};
 
 /** Whether a file is one of those that hold SQL. */
 const holdsSql = (path) =>
   path.startsWith("db/") ||
+  areaOf(path) === "lib/lanes" ||
   /\/(queries|commands|store)\.ts$/.test(path) ||
   /^lib\/.*\/(queries|commands|store)\//.test(path);
 
+const isStore = (path) => /^lib\/(.*\/)?store(\/|\.tsx?$)/.test(path);
+
 /** Whether a file may read the process's environment. */
 export const mayReadEnvironment = (path) =>
-  path === "lib/env.ts" ||
-  path === "instrumentation.ts" ||
-  PROGRAMS.has(path) ||
-  OUTSIDE.includes(areaOf(path)) ||
-  areaOf(path) === null;
+  path === "lib/env.ts" || path === "instrumentation.ts" || !isProduct(path);
 
-/** What is wrong with `from` importing the package `name` (`next/headers`, `react`, …), or null. */
-export function packageProblem(from, name) {
+/** Whether a file may ask what time it is. */
+export const mayReadClock = (path) => !PURE.has(areaOf(path));
+
+const pure = (area) => `${area} is pure: no SQL, database, environment, clock or Node module`;
+
+/** What is wrong with a pure file asking for the time. */
+export const clockProblem = (path) => `${pure(areaOf(path))}; now is an argument`;
+
+/** What is wrong with `from` importing `names` ("*" for all) from the package `name` (`next/headers`, …), or null. */
+export function packageProblem(from, name, names) {
+  if (!isProduct(from)) return null;
   const area = areaOf(from);
-  if (area === null || OUTSIDE.includes(area) || PROGRAMS.has(from)) return null;
   const [first = "", second] = name.split("/");
   const pkg = first.startsWith("@") ? `${first}/${second}` : first;
   if (area === "components")
@@ -61,43 +49,53 @@ export function packageProblem(from, name) {
   if (pkg === "next" && !NEXT_USERS.has(area)) return "only app, lib/auth and lib/actions import next";
   if (pkg === "next-auth" && area !== "lib/auth" && area !== "middleware")
     return "next-auth is wrapped in lib/auth";
-  if (pkg === "drizzle-orm" && !holdsSql(from)) return "SQL lives in queries, commands and store files";
+  if (PURE.has(area) && (pkg === "drizzle-orm" || (isBuiltin(name) && !isContentHash(area, name, names))))
+    return pure(area);
+  if (pkg === "drizzle-orm" && !holdsSql(from))
+    return "SQL lives in queries, commands and store files, and in lib/lanes";
   return null;
 }
 
+const isContentHash = (area, name, names) =>
+  area === "lib/content" && name === "node:crypto" && names.every((one) => one === "hash");
+
 /** What is wrong with `from` importing the project's file `to`, or null. */
 export function fileProblem(from, to) {
+  if (!isProduct(from)) return null;
   const area = areaOf(from);
   const target = areaOf(to);
-  if (area === null || OUTSIDE.includes(area) || PROGRAMS.has(from)) return null;
   if (target === null) return "product code does not import configuration files";
-  if (OUTSIDE.includes(target) || PROGRAMS.has(to)) return `product code does not import ${target}`;
+  if (!isProduct(to)) return `product code does not import ${target}`;
   if (area === "components" && target !== "components")
     return "components know no domain: they import no lib, app or db";
   if (target === "components" && area !== "components" && area !== "app")
     return "only app imports components";
   if (area === "components" || target === "components" || area === target) return null;
   for (const name of [area, target])
-    if (!lineOf.has(name))
-      return `${name} has no place in the order: give it one in scripts/lib/import-rules.mjs`;
+    if (!lineOf.has(name)) return `${name} has no place in the order: give it one in scripts/lib/areas.mjs`;
+  if (area === "app" && isStore(to)) return "pages read through queries, never through a store";
+  if (PURE.has(area) && ["db", "lib/env", "lib/clock"].includes(target)) return pure(area);
   if (target === "db" && !holdsSql(from) && area !== "lib/startup")
-    return "@/db is imported only from queries, commands and store files";
+    return "@/db is imported only from queries, commands and store files, and from lib/lanes";
   if (lineOf.get(target) < lineOf.get(area)) return `${area} is below ${target}, so it does not import it`;
   return null;
 }
 
-/** Circles between areas of one line, as lists of areas. `edges` maps an area to the set of areas it imports. */
-export function circles(edges) {
-  const found = [];
-  const visit = (area, path) => {
-    const at = path.indexOf(area);
-    if (at >= 0) {
-      if (area === [...path.slice(at)].sort()[0]) found.push([...path.slice(at), area]);
-      return;
-    }
-    for (const next of edges.get(area) ?? [])
-      if (lineOf.has(area) && lineOf.get(next) === lineOf.get(area)) visit(next, [...path, area]);
-  };
-  for (const area of edges.keys()) visit(area, []);
-  return [...new Map(found.map((circle) => [circle.join(" → "), circle])).values()];
+/** What is wrong with a pure file `from` taking more than types from a file that itself uses SQL, or null. */
+export const sqlUserProblem = (from) => (PURE.has(areaOf(from)) ? pure(areaOf(from)) : null);
+
+/** What is wrong with `path` writing to the engine's `table`, or null. */
+export function writeProblem(path, table) {
+  const area = areaOf(path);
+  if (area === null || OUTSIDE.includes(area) || path.startsWith("db/migrations/")) return null;
+  const allowed =
+    WRITERS[table].includes(area) && (area !== "lib/sync" || path.startsWith("lib/sync/store/"));
+  const places = WRITERS[table].map((one) => (one === "lib/sync" ? "lib/sync/store" : one));
+  return allowed ? null : `${table} is written only in ${places.join(", ")}`;
+}
+
+/** What is wrong with a file's own name, or null. */
+export function nameProblem(path) {
+  if (!/^(app|lib)\//.test(path) || !/(^|\/)(messages|[^/]+-words)\.tsx?$/.test(path)) return null;
+  return "words live in words.ts: one name for every file of them";
 }

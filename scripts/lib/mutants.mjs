@@ -13,11 +13,16 @@ const connections = (file, kind = "integration-pglite") => ({
   kind,
   file: `tests/integration/connections/${file}`,
 });
-const wake = "lib/connections/store/wake.ts";
+const wake = "lib/lanes/wake.ts";
 const mark = "lib/sync/store/mark.ts";
 const settle = "lib/sync/store/settle.ts";
+const decision = "lib/sync/store/settle/decision.ts";
+const settledLink = "lib/sync/store/settle/link.ts";
+const settledLane = "lib/sync/store/settle/lane.ts";
 const claim = "lib/sync/store/claim.ts";
 const plan = "lib/sync/store/plan.ts";
+const targets = "lib/sync/store/plan/targets.ts";
+const retarget = "lib/sync/store/plan/retarget.ts";
 const bookings = "lib/sync/store/bookings.ts";
 
 export const mutants = [
@@ -42,7 +47,7 @@ export const mutants = [
     edits: [
       {
         file: mark,
-        find: `and lease_token = \${lane.leaseToken}::bigint and blocked is null`,
+        find: `and lease_token = \${token} and blocked is null`,
         replace: "and blocked is null",
       },
     ],
@@ -59,8 +64,8 @@ export const mutants = [
       },
       {
         file: claim,
-        find: "(lease_until is null or lease_until <= clock_timestamp())",
-        replace: "true",
+        find: `and \${free} and`,
+        replace: "and",
       },
     ],
     tests: [at("faults", "leaves a lane to its holder")],
@@ -71,20 +76,20 @@ export const mutants = [
     edits: [
       {
         file: settle,
-        find: `id = any(array(select \${lane.id}::uuid union select lane_id from p where opened))`,
-        replace: `id = \${lane.id} or id in (select lane_id from p where opened)`,
+        find: `id = any(array(select \${lane.id}::uuid union select lane_id from links where opened))`,
+        replace: `id = \${lane.id} or id in (select lane_id from links where opened)`,
       },
     ],
     tests: [race("a settle locks its links before its lane")],
   },
   {
     rule: "gateSettle",
-    edits: [{ file: settle, find: "and q.outcome in ('ok', 'skip') and q.pushed", replace: "and q.pushed" }],
+    edits: [{ file: decision, find: `and q.outcome in \${confirmed} and q.pushed`, replace: "and q.pushed" }],
     tests: [at("engine", "F8")],
   },
   {
     rule: "gateFresh",
-    edits: [{ file: settle, find: " and q.pushed >= t.want_revision) as opened", replace: ") as opened" }],
+    edits: [{ file: decision, find: " and q.pushed >= n.want_revision)`", replace: ")`" }],
     tests: [race("only for the revision that is wanted")],
   },
   {
@@ -92,7 +97,7 @@ export const mutants = [
     edits: [
       {
         file: settle,
-        find: "exists (select 1 from d where d.opened and d.lane_id = s.id))",
+        find: "exists (select 1 from decided where decided.opened and decided.lane_id = s.id))",
         replace: "false)",
       },
     ],
@@ -102,21 +107,27 @@ export const mutants = [
     rule: "keepOld",
     edits: [
       {
-        file: plan,
-        find: "when p.calendar_id is null or l.sent = 2 then 0 else 2 end,",
-        replace: "else 0 end,",
+        file: retarget,
+        find: `when \${notKept} then \${WANT.nowhere} else \${WANT.kept} end`,
+        replace: `else \${WANT.nowhere} end`,
       },
       {
-        file: plan,
-        find: "when p.calendar_id is null or l.sent = 2 then clock_timestamp() else l.due_at end,",
-        replace: "else clock_timestamp() end,",
+        file: retarget,
+        find: `when \${notKept} then clock_timestamp() else l.due_at end`,
+        replace: "else clock_timestamp() end",
       },
     ],
     tests: [at("engine", "writes the new event before it deletes the old one")],
   },
   {
     rule: "editKept",
-    edits: [{ file: bookings, find: "l.want in (1, 2) returning", replace: "l.want = 1 returning" }],
+    edits: [
+      {
+        file: bookings,
+        find: `l.want in (\${WANT.here}, \${WANT.kept}) returning`,
+        replace: `l.want = \${WANT.here} returning`,
+      },
+    ],
     tests: [at("engine", "F8")],
   },
   {
@@ -125,8 +136,8 @@ export const mutants = [
     edits: [
       {
         file: mark,
-        find: "sent = case when l.sent = 2 or l.want = 0 then 2 else 1 end",
-        replace: "sent = case when l.want = 0 then 2 else 1 end",
+        find: `sent = case when l.sent = \${SENT.doomed} or l.want`,
+        replace: "sent = case when l.want",
       },
     ],
     tests: [onServer("late", "a delete, then the calendar is changed there and back")],
@@ -135,8 +146,8 @@ export const mutants = [
     rule: "genAfterGone",
     edits: [
       {
-        file: settle,
-        find: "when d.verdict = 'bump' then nextval('link_generation') else",
+        file: settledLink,
+        find: "when decided.verdict = 'bump' then nextval('link_generation') else",
         replace: "when false then nextval('link_generation') else",
       },
     ],
@@ -148,7 +159,7 @@ export const mutants = [
     edits: [
       {
         file: bookings,
-        find: `where booking_id = \${bookingId} and sent = 0`,
+        find: `where booking_id = \${bookingId} and sent = \${SENT.nothing}`,
         replace: `where booking_id = \${bookingId} and seen_revision = 0`,
       },
     ],
@@ -156,7 +167,7 @@ export const mutants = [
   },
   {
     rule: "hotAbsent",
-    edits: [{ file: settle, find: "(outcome = 'absent' and not hot)", replace: "outcome = 'absent'" }],
+    edits: [{ file: decision, find: "(outcome = 'absent' and not hot)", replace: "outcome = 'absent'" }],
     tests: [at("engine", "F2")],
   },
   {
@@ -164,10 +175,10 @@ export const mutants = [
     rule: "hotKeep",
     edits: [
       {
-        file: settle,
-        find: "when d.verdict in ('ok', 'conflict', 'doom', 'unsent', 'auth') then d.hot_before",
+        file: settledLink,
+        find: "when decided.verdict in ('ok', 'conflict', 'doom', 'unsent', 'auth') then decided.hot_before",
         replace:
-          "when d.verdict = 'ok' then null when d.verdict in ('conflict', 'doom', 'unsent', 'auth') then d.hot_before",
+          "when decided.verdict = 'ok' then null when decided.verdict in ('conflict', 'doom', 'unsent', 'auth') then decided.hot_before",
       },
     ],
     tests: [onServer("late")],
@@ -177,8 +188,8 @@ export const mutants = [
     rule: "conflictSettle",
     edits: [
       {
-        file: settle,
-        find: "when outcome in ('ok', 'skip') then 'ok'",
+        file: decision,
+        find: `when outcome in \${confirmed} then 'ok'`,
         replace: "when outcome in ('ok', 'skip', 'conflict') then 'ok'",
       },
     ],
@@ -188,21 +199,29 @@ export const mutants = [
     rule: "revSettle",
     edits: [
       {
-        file: settle,
-        find: "when d.verdict = 'ok' and d.want2 > 0 and d.pushed >= l.want_revision",
-        replace: "when d.verdict = 'ok' and d.want2 > 0",
+        file: settledLink,
+        find: "\n  and decided.pushed >= l.want_revision",
+        replace: "",
       },
     ],
     tests: [race("F5")],
   },
   {
     rule: "revPayload",
-    edits: [{ file: mark, find: "t.revision::int as revision", replace: "l.want_revision::int as revision" }],
+    edits: [
+      { file: mark, find: "todo.revision::int as revision", replace: "l.want_revision::int as revision" },
+    ],
     tests: [race("marks behind an uncommitted edit")],
   },
   {
     rule: "bumpWant",
-    edits: [{ file: settle, find: "case when want = 1 then 'bump' else 'drop' end", replace: "'bump'" }],
+    edits: [
+      {
+        file: decision,
+        find: `case when want = \${WANT.here} then 'bump' else 'drop' end`,
+        replace: "'bump'",
+      },
+    ],
     tests: [at("engine", "removes the event of a cancelled booking")],
   },
   {
@@ -225,7 +244,7 @@ export const mutants = [
         find: "greatest(least(s.due_at, clock_timestamp()), s.not_before)",
         replace: "least(s.due_at, clock_timestamp())",
       },
-      { file: claim, find: "and (not_before is null or not_before <= clock_timestamp())`", replace: "`" },
+      { file: claim, find: ` and \${rested}`, replace: "" },
     ],
     tests: [at("engine", "F14")],
   },
@@ -242,7 +261,7 @@ export const mutants = [
   },
   {
     rule: "lockEdit",
-    edits: [{ file: plan, find: `limit \${limit} for no key update) b`, replace: `limit \${limit}) b` }],
+    edits: [{ file: targets, find: `limit \${limit} for no key update) b`, replace: `limit \${limit}) b` }],
     tests: [race("plans behind an uncommitted edit")],
   },
   {
@@ -254,7 +273,7 @@ export const mutants = [
     rule: "flipDue",
     edits: [
       {
-        file: plan,
+        file: retarget,
         find: "want_revision = excluded.want_revision,\n        due_at = clock_timestamp(),",
         replace: "want_revision = excluded.want_revision,\n        due_at = l.due_at,",
       },
@@ -263,7 +282,7 @@ export const mutants = [
   },
   {
     rule: "hashClear",
-    edits: [{ file: mark, find: "      seen_hash = null,\n", replace: "" }],
+    edits: [{ file: mark, find: ",\n  seen_hash = null", replace: "" }],
     tests: [onServer("zombie", "its update")],
   },
   {
@@ -282,7 +301,7 @@ export const mutants = [
     edits: [
       {
         file: mark,
-        find: "where case when f.mark_token is null then p.mark_token is null else p.id = f.id end)",
+        find: "where case when first.mark_token is null then picked.mark_token is null else picked.id = first.id end)",
         replace: ")",
       },
     ],
@@ -291,7 +310,11 @@ export const mutants = [
   {
     rule: "verify",
     edits: [
-      { file: settle, find: "then case when d.sure then null else d.hot_before end", replace: "then null" },
+      {
+        file: settledLink,
+        find: "then case when decided.sure then null else decided.hot_before end",
+        replace: "then null",
+      },
     ],
     tests: [onServer("late", "graph-like service .* an? update")],
   },
@@ -299,16 +322,16 @@ export const mutants = [
     rule: "reauthFence",
     edits: [
       {
-        file: settle,
-        find: `        blocked = case when s.id = \${lane.id} and \${verdict.blocked}::text is not null\n          and s.cred_version = \${lane.credVersion}::bigint then`,
-        replace: `        blocked = case when s.id = \${lane.id} and \${verdict.blocked}::text is not null then`,
+        file: settledLane,
+        find: ` and s.cred_version = \${lane.credVersion}::bigint`,
+        replace: "",
       },
     ],
     tests: [at("faults", "old credentials are refused after a reconnect")],
   },
   {
     rule: "seqEtag",
-    edits: [{ file: "lib/sync/payload.ts", find: "sequence: snapshot.revision,", replace: "sequence: 1," }],
+    edits: [{ file: "lib/content/event.ts", find: "sequence: snapshot.revision,", replace: "sequence: 1," }],
     tests: [onServer("late", "caldav-like service .* an? update, then the booking is edited back")],
   },
   {
@@ -328,7 +351,7 @@ export const mutants = [
     edits: [
       {
         file: "lib/sync/store/leave.ts",
-        find: "and (l.due_at is not null or l.want in (0, 2)))))`",
+        find: `and (l.due_at is not null or l.want in (\${WANT.nowhere}, \${WANT.kept})))))\``,
         replace: "and false)))`",
       },
     ],
@@ -392,9 +415,7 @@ export const mutants = [
   },
   {
     rule: "aheadOwn",
-    edits: [
-      { file: mark, find: `and l.mark_token is distinct from \${lane.leaseToken}::bigint`, replace: "" },
-    ],
+    edits: [{ file: mark, find: `and l.mark_token is distinct from \${token}`, replace: "" }],
     tests: [at("ahead", "leaves a link alone that is still being pushed")],
   },
 ];

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { bare, textOf } from "./syntax.mjs";
 
 /**
  * The seam: only a provider's own folder, its stand-in and the registry know which provider is meant. Everything else
@@ -25,43 +26,41 @@ export const keepsSeam = (path) =>
   PRODUCT.test(path) && !/^lib\/providers\/([^/]+\/|registry\.ts$)/.test(path) && path !== "db/seed.ts";
 
 /**
- * Where a syntax tree decides by a provider's id: a comparison, a case, a look-up, a list of ids, an object or a type
- * keyed by them. Answers the nodes. A plain value, as in a link to a form, is no decision.
+ * Where a node decides by one of the `ids` (a set) of providers: a comparison, a case, a look-up, a list of ids, an
+ * object or a type keyed by them. Answers the nodes that name one. A plain value, as in a link to a form, is no
+ * decision.
  */
-export function conditionsOn(ids, program) {
-  const known = new Set(ids);
-  const found = [];
-  const names = (node) =>
-    (node?.type === "StringLiteral" && known.has(node.value)) ||
-    (node?.type === "TemplateLiteral" &&
-      (node.expressions ?? node.types)?.length === 0 &&
-      known.has(node.quasis[0]?.raw));
-  const bare = (node) =>
-    /^(ParenthesisExpression|TsAsExpression|TsSatisfiesExpression|TsConstAssertion|TsNonNullExpression)$/.test(
-      node?.type,
-    )
-      ? bare(node.expression)
-      : node;
-  const check = (node) => names(bare(node)) && found.push(bare(node));
-  const visit = (node) => {
-    if (Array.isArray(node)) return node.forEach(visit);
-    if (node === null || typeof node !== "object") return;
-    if (node.type === "BinaryExpression" && /^[!=]==?$/.test(node.operator))
-      [node.left, node.right].forEach(check);
-    if (node.type === "SwitchCase") check(node.test);
-    if (node.type === "ArrayExpression") for (const element of node.elements) check(element?.expression);
-    if (node.type === "CallExpression" && LOOKUPS.has(node.callee.property?.value))
-      for (const argument of node.arguments) check(argument.expression);
-    if (node.type === "MemberExpression" && node.property.type === "Computed")
-      check(node.property.expression);
-    if (node.type === "TsLiteralType") check(node.literal);
-    if (
-      /^(KeyValueProperty|MethodProperty|TsPropertySignature)$/.test(node.type) &&
-      known.has((node.key.type === "Computed" ? node.key.expression : node.key).value)
-    )
-      found.push(node.key);
-    Object.values(node).forEach(visit);
-  };
-  visit(program.body);
-  return found;
+export function conditionsAt(node, ids) {
+  return deciding(node).filter((part) => ids.has(textOf(part)));
+}
+
+function deciding(node) {
+  switch (node.type) {
+    case "BinaryExpression":
+      return /^[!=]==?$/.test(node.operator) ? [bare(node.left), bare(node.right)] : [];
+    case "SwitchCase":
+      return [bare(node.test)];
+    case "ArrayExpression":
+      return node.elements.map((element) => bare(element?.expression));
+    case "CallExpression":
+      return LOOKUPS.has(node.callee.property?.value)
+        ? node.arguments.map((argument) => bare(argument.expression))
+        : [];
+    case "MemberExpression":
+      return node.property.type === "Computed" ? [bare(node.property.expression)] : [];
+    case "TsLiteralType":
+      return [node.literal];
+    case "KeyValueProperty":
+    case "MethodProperty":
+    case "TsPropertySignature":
+      return [keyOf(node.key)];
+    default:
+      return [];
+  }
+}
+
+/** The key of a property as a text, quoted or not. */
+function keyOf(key) {
+  const said = key.type === "Computed" ? key.expression : key;
+  return said.type === "Identifier" ? { ...said, type: "StringLiteral" } : said;
 }

@@ -1,4 +1,4 @@
-import { keepAccount } from "@/lib/connections/commands";
+import { keepAccount } from "@/lib/accounts/connect/commands";
 import { timing } from "@/lib/sync/timing";
 import { type Fault, type FlavourName, flavours, PortRemote } from "../fakes/port/remote";
 import { engineOn } from "../setup/engine";

@@ -2,19 +2,22 @@ import "../setup/database";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
-import { keepAccount } from "@/lib/connections/commands";
-import { compareEvents } from "@/lib/integrations/accounts/drift";
+import { refreshCalendars } from "@/lib/accounts/commands";
+import { keepAccount } from "@/lib/accounts/connect/commands";
+import { compareEvents } from "@/lib/accounts/drift/commands";
+import { sendTestEvent } from "@/lib/accounts/test-event";
 import { changeBulk, changePrimary } from "@/lib/integrations/commands";
-import { runAll } from "@/lib/sync/run";
+import { runAll, runSync } from "@/lib/sync/run";
 import { comeToRest, realEngine } from "../setup/engine";
 import { useEnv as configure } from "../setup/env";
 import { aBooking, aPerson, aService } from "../setup/factories";
-import { googleTargets } from "./google-targets";
-import { microsoftTargets } from "./microsoft-targets";
+import { failure, patient } from "./port";
 import type { Target } from "./target";
+import { signInTargets } from "./targets";
+import { CANARY, expectDiscreet, portal } from "./told";
 
 /** What becomes of bookings when the access a person gave ends: 401, and then the token endpoint's word. */
-describe.each(Object.entries({ ...googleTargets, ...microsoftTargets }))("access to %s", (_name, start) => {
+describe.each(Object.entries(signInTargets))("access to %s", (_name, { start }) => {
   const engine = realEngine();
   let target: Target;
   let user: string;
@@ -49,6 +52,34 @@ describe.each(Object.entries({ ...googleTargets, ...microsoftTargets }))("access
     return found;
   };
 
+  it("that lacks a permission is no access", async () => {
+    for (const permission of target.access?.needed ?? [])
+      expect(await failure(target.access?.connectWithout(permission) ?? Promise.resolve())).toMatchObject({
+        kind: "reauth",
+        code: "scope_missing",
+      });
+  });
+
+  it("that is refused tells nobody what the token endpoint said", async () => {
+    const { connect } = target.definition;
+    if (connect.kind !== "oauth") throw new Error("Nobody signs in there.");
+    const { credentials } = await target.connect();
+    const attempts = [() => connect.refresh(credentials, patient), () => target.connect()];
+    const answers = [
+      () => target.access?.refuseToken(CANARY),
+      ...[200, 400, 500].map((status) => () => target.access?.answerToken(portal(status))),
+    ];
+    for (const attempt of attempts)
+      for (const answer of answers) {
+        answer();
+        expectDiscreet(await failure(attempt()), target, credentials);
+      }
+    await target.network.down();
+    const unreached = await failure(connect.refresh(credentials, patient));
+    await target.network.up();
+    expectDiscreet(unreached, target, credentials);
+  });
+
   it("that runs out early is renewed once, and the booking arrives in the same run", async () => {
     target.access?.expire();
     const before = target.network.requests().length;
@@ -68,6 +99,45 @@ describe.each(Object.entries({ ...googleTargets, ...microsoftTargets }))("access
       ok: true,
       value: { checked: 4, of: 4 },
     });
+    expect(tokens(sent(before))).toBe(1);
+    expect(await lane()).toEqual({ blocked: null, attempts: 0 });
+  });
+
+  it("that runs out early is renewed once for whoever refreshes the calendars or sends a test event", async () => {
+    for (const ask of [
+      () => refreshCalendars(user, connection),
+      () => sendTestEvent(user, connection, null, new Date()),
+    ]) {
+      target.access?.expire();
+      const before = target.network.requests().length;
+      expect(await ask()).toMatchObject({ ok: true });
+      expect(tokens(sent(before))).toBe(1);
+      expect(await lane()).toEqual({ blocked: null, attempts: 0 });
+    }
+    expect(await target.outside.events("Work")).toEqual([]);
+  });
+
+  it("that was taken back is noticed by whoever refreshes the calendars or sends a test event", async () => {
+    for (const ask of [
+      () => refreshCalendars(user, connection),
+      () => sendTestEvent(user, connection, null, new Date()),
+    ]) {
+      target.access?.revoke();
+      const refused = await ask();
+      expect(refused).toMatchObject({ ok: false, code: "sign_in_refused" });
+      expect(await lane()).toEqual({ blocked: "invalid_grant", attempts: 0 });
+      await keepAccount(user, target.definition.id, await target.connect());
+    }
+  });
+
+  it("that seemed refused is looked at again, and renewed once for that look", async () => {
+    await rows(
+      database(),
+      sql`update sync_lanes set blocked = 'unauthorized', blocked_at = now(), probe_at = now() where id = ${connection}`,
+    );
+    target.access?.expire();
+    const before = target.network.requests().length;
+    expect(await runSync(engine, "cron")).toMatchObject({ probed: 1 });
     expect(tokens(sent(before))).toBe(1);
     expect(await lane()).toEqual({ blocked: null, attempts: 0 });
   });

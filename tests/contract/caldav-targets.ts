@@ -3,9 +3,11 @@ import { Temporal } from "temporal-polyfill";
 import { caldav, icloud } from "@/lib/providers/caldav/definition";
 import type { ProviderDefinition } from "@/lib/providers/provider";
 import { startCaldavFake } from "../fakes/caldav/server";
+import { davError } from "../fakes/caldav/xml";
+import { escaped } from "../fakes/kit/markup";
 import { startProxy } from "../fakes/proxy/proxy";
 import { startRadicale } from "../setup/radicale";
-import type { CalendarName, OutsideEvent, Target } from "./target";
+import type { CalendarName, OutsideEvent, Target, Targets } from "./target";
 
 const USERNAME = "ada@example.test";
 const PASSWORD = "correct horse: battery ✓";
@@ -117,6 +119,10 @@ async function caldavTarget(
     connect: () => connectWith(PASSWORD),
     connectWrongly: () => connectWith("wrong"),
     spoiled: (credentials) => ({ ...credentials, password: "wrong" }),
+    secrets: ({ password = "" }) => [password, authorization.slice("Basic ".length)],
+    pages: 1,
+    // 503 is a refusal here: answered by what stands before the server, or by a server that did nothing yet.
+    unclear: [500, 502, 504],
     kept: (event) => event,
     outside: {
       events: async (calendar) => (await files(calendar)).map((f) => eventOf(f.ics)),
@@ -149,6 +155,13 @@ async function caldavTarget(
     access: null,
     network: {
       loseNextAnswer: () => proxy.loseAnswer({ method: "PUT" }),
+      failNext: (status, words = "The server was told to refuse.") =>
+        proxy.answer({
+          status,
+          headers: { "content-type": "application/xml" },
+          body: davError(escaped(words)),
+        }),
+      answerNext: (given) => proxy.answer(given),
       throttleNext: (seconds) => proxy.answer({ status: 503, headers: { "retry-after": String(seconds) } }),
       holdNextWrite: () => proxy.hold({ method: "PUT" }),
       requests: () => [...proxy.requests],
@@ -213,9 +226,19 @@ function eventOf(ics: string): OutsideEvent {
 
 const typed = (server: string, password: string) => ({ server, username: USERNAME, password });
 
-export const caldavTargets: Record<string, () => Promise<Target>> = {
-  "CalDAV stand-in": async () => caldavTarget(await fakeServer(), caldav, typed),
-  "iCloud preset on the stand-in": async () =>
-    caldavTarget(await fakeServer(), icloud, (_url, password) => ({ email: USERNAME, password })),
-  Radicale: async () => caldavTarget(await radicaleServer(), caldav, typed),
+const typedAtIcloud = (_server: string, password: string) => ({ email: USERNAME, password });
+
+export const caldavTargets: Targets = {
+  "CalDAV stand-in": {
+    definition: caldav,
+    start: async () => caldavTarget(await fakeServer(), caldav, typed),
+  },
+  "iCloud preset on the stand-in": {
+    definition: icloud,
+    start: async () => caldavTarget(await fakeServer(), icloud, typedAtIcloud),
+  },
+  Radicale: {
+    definition: caldav,
+    start: async () => caldavTarget(await radicaleServer(), caldav, typed),
+  },
 };

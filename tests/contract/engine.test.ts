@@ -2,30 +2,22 @@ import "../setup/database";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { keepAccount } from "@/lib/accounts/connect/commands";
+import { compareEvents, restoreEvents } from "@/lib/accounts/drift/commands";
+import { readComparison } from "@/lib/accounts/drift/queries";
+import { listAccounts } from "@/lib/accounts/list/queries";
 import { cancelBooking, rescheduleBooking } from "@/lib/bookings/commands";
-import { keepAccount } from "@/lib/connections/commands";
-import { compareEvents, restoreEvents } from "@/lib/integrations/accounts/drift";
 import { changeBulk, changePrimary } from "@/lib/integrations/commands";
-import { listAccounts } from "@/lib/integrations/queries";
 import type { ConnectedAccount } from "@/lib/providers/provider";
 import { runAll } from "@/lib/sync/run";
-import { readComparison } from "@/lib/sync/store/drift";
 import { comeToRest, elapse, realEngine } from "../setup/engine";
 import { useEnv as configure } from "../setup/env";
 import { aBooking, aPerson, aService, brokenInvariants } from "../setup/factories";
-import { caldavTargets } from "./caldav-targets";
-import { googleTargets } from "./google-targets";
-import { microsoftTargets } from "./microsoft-targets";
 import type { OutsideEvent, Target } from "./target";
+import { targets } from "./targets";
 
 /** The whole way, from a booking to the event another program reads: every service, the same expectations. */
-const targets: Record<string, () => Promise<Target>> = {
-  ...caldavTargets,
-  ...googleTargets,
-  ...microsoftTargets,
-};
-
-describe.each(Object.entries(targets))("bookings in %s", (_name, start) => {
+describe.each(Object.entries(targets))("bookings in %s", (_name, { start }) => {
   let target: Target;
   let account: ConnectedAccount;
   let user: string;
@@ -209,7 +201,7 @@ describe.each(Object.entries(targets))("bookings in %s", (_name, start) => {
         .requests()
         .slice(before)
         .map((r) => r.split(" ")[0]);
-      expect(asked.filter((method) => method === "PROPFIND" || method === "GET")).toHaveLength(1);
+      expect(asked.filter((method) => method === "PROPFIND" || method === "GET")).toHaveLength(target.pages);
       const quiet = target.network.requests().length;
       await aBooking(user, service, { clientName: "Nowhere to go" });
       await comeToRest(engine);

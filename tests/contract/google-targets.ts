@@ -1,14 +1,17 @@
 import { Temporal } from "temporal-polyfill";
 import { google } from "@/lib/providers/google/definition";
-import { matchOf } from "../fakes/google/kinds";
+import { errorOf } from "../fakes/google/errors";
+import { kinds } from "../fakes/google/kinds";
+import { tokenFault } from "../fakes/google/oauth";
 import { shownDescription } from "../fakes/google/page";
+import { CALENDAR_LIST_READ, EVENTS } from "../fakes/google/scopes";
 import { startGoogleFake } from "../fakes/google/server";
 import type { EventResource } from "../fakes/google/store";
-import type { CalendarName, OutsideEvent, Target } from "./target";
+import type { FakeAnswer } from "../fakes/http/faults";
+import { signIn } from "../fakes/kit/connect";
+import type { CalendarName, OutsideEvent, Target, Targets } from "./target";
 
 const EMAIL = "ada@example.test";
-const REDIRECT = "http://localhost:3000/api/connect/google";
-const patient = () => AbortSignal.timeout(10_000);
 const idOf = (calendar: CalendarName) => `c_${calendar.toLowerCase()}@group.calendar.google.com`;
 
 async function googleTarget(): Promise<Target> {
@@ -24,23 +27,24 @@ async function googleTarget(): Promise<Target> {
         ],
       },
     ],
+    pageSize: 2,
   });
   const remoteId = (calendar: CalendarName) => (calendar === "Work" ? EMAIL : idOf(calendar));
   const eventOf = (calendar: CalendarName, key: string) => fake.event(remoteId(calendar), key);
-  const { connect } = google;
-  if (connect.kind !== "oauth") throw new Error("Google signs in at its own page.");
+  const connect = (...untick: string[]) =>
+    signIn(google, (url) => fake.consent(url, { email: EMAIL, untick }));
+  const answer = (kind: "api" | "token", given: FakeAnswer) => {
+    fake.fail(kind, { kind: "status", ...given });
+  };
   return {
     definition: google,
     env: fake.env,
-    connect: async () => {
-      const state = "state";
-      const { url, secrets } = await connect.authorize({ redirectUri: REDIRECT, state });
-      const back = await fake.consent(url, { email: EMAIL });
-      const code = back.searchParams.get("code") ?? "";
-      return connect.exchange({ redirectUri: REDIRECT, code, secrets, beforeRequest: patient });
-    },
+    connect: () => connect(),
     connectWrongly: null,
     spoiled: (credentials) => ({ ...credentials, access_token: "ya29.other" }),
+    secrets: ({ access_token = "", refresh_token = "" }) => [access_token, refresh_token],
+    pages: 2,
+    unclear: [500, 502, 503, 504],
     // Angle brackets and references become look-alikes; everything else stays.
     kept: (event) => ({
       ...event,
@@ -69,16 +73,22 @@ async function googleTarget(): Promise<Target> {
     },
     elapse: (ms) => fake.store.elapse(ms),
     access: {
+      needed: [EVENTS, CALENDAR_LIST_READ],
+      connectWithout: connect,
       expire: () => fake.expire(EMAIL),
       revoke: () => fake.revoke(EMAIL),
       refuse: () => {
         fake.fail("events.insert", { kind: "status", status: 401 }, Number.POSITIVE_INFINITY);
       },
+      refuseToken: (words) => answer("token", tokenFault(400, "invalid_grant", words)),
+      answerToken: (given) => answer("token", given),
     },
     network: {
       loseNextAnswer: () => {
-        fake.faults.fail({ kind: "reset", store: true }, matchOf("events.insert"));
+        fake.faults.fail({ kind: "reset", store: true }, kinds["events.insert"]);
       },
+      failNext: (status, words) => answer("api", errorOf(status, words)),
+      answerNext: (given) => answer("api", given),
       throttleNext: (seconds) => {
         fake.faults.fail({ kind: "status", status: 429, headers: { "retry-after": String(seconds) } });
       },
@@ -118,4 +128,6 @@ function outsideEvent(event: EventResource): OutsideEvent {
   };
 }
 
-export const googleTargets: Record<string, () => Promise<Target>> = { "Google stand-in": googleTarget };
+export const googleTargets: Targets = {
+  "Google stand-in": { definition: google, start: googleTarget },
+};

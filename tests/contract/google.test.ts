@@ -1,12 +1,11 @@
-import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import type { ProviderError } from "@/lib/providers/errors";
 import type { CalendarEvent } from "@/lib/providers/event";
 import { google } from "@/lib/providers/google/definition";
-import type { CalendarProvider, EventPlace, ProviderSession, PutResult } from "@/lib/providers/provider";
+import type { CalendarProvider, EventPlace, ProviderSession } from "@/lib/providers/provider";
 import { refusal } from "../fakes/google/errors";
 import { type GoogleFake, startGoogleFake } from "../fakes/google/server";
 import { useEnv as configure } from "../setup/env";
+import { failure, knownFrom as known, newKey, anEvent as ordinary } from "./port";
 
 const EMAIL = "ada@example.test";
 const SHARED = "c_shared@group.calendar.google.com";
@@ -41,21 +40,7 @@ beforeEach(() => {
   };
 });
 
-let keys = 0;
-const newKey = () => (++keys).toString(32).padStart(52, "0");
-const anEvent = (overrides: Partial<CalendarEvent> = {}): CalendarEvent => ({
-  key: newKey(),
-  title: "Coaching – Grace",
-  startsAt: "2031-03-05T09:00:00Z",
-  endsAt: "2031-03-05T09:50:00Z",
-  timeZone: "Europe/Berlin",
-  location: "Main Street 1, Berlin",
-  description: "Client: Grace",
-  url: "http://localhost:3000/bookings/1",
-  sequence: 1,
-  updatedAt: "2031-01-01T00:00:00Z",
-  ...overrides,
-});
+const anEvent = (overrides: Partial<CalendarEvent> = {}) => ordinary(newKey(), overrides);
 const place = (event: CalendarEvent, known: Partial<EventPlace> = {}): EventPlace => ({
   calendarRemoteId: EMAIL,
   key: event.key,
@@ -66,17 +51,6 @@ const place = (event: CalendarEvent, known: Partial<EventPlace> = {}): EventPlac
 });
 const put = (event: CalendarEvent, known: Partial<EventPlace> = {}) =>
   provider.putEvent(session, place(event, known), event);
-const known = (result: PutResult) => {
-  if (result.outcome !== "ok" && result.outcome !== "conflict") throw new Error(`It was ${result.outcome}.`);
-  return { remoteId: result.remoteId, etag: result.etag };
-};
-const failure = (attempt: Promise<unknown>): Promise<ProviderError> =>
-  attempt.then(
-    (value) => {
-      throw new Error(`It was expected to fail, not ${inspect(value)}.`);
-    },
-    (error: ProviderError) => error,
-  );
 
 describe("requests", () => {
   it("needs one for each of create, update and cancel, with leave for each", async () => {
@@ -124,22 +98,6 @@ describe("requests", () => {
     expect(fake.event(EMAIL, event.key)).toMatchObject({ summary: "Moved", attendees });
     await provider.deleteEvent(session, place(event));
     expect(fake.store.mails).toBe(0);
-  });
-
-  it("tells no token in its errors", async () => {
-    fake.fail("events.insert", refusal(500, "backendError"));
-    const api = await failure(put(anEvent()));
-    fake.fail("token", { kind: "reset", store: false });
-    const token = await failure(oauth().refresh(session.credentials, session.beforeRequest));
-    for (const error of [api, token]) {
-      const shown = inspect(error, { depth: 10 });
-      for (const secret of [
-        session.credentials.access_token,
-        session.credentials.refresh_token,
-        fake.client.secret,
-      ])
-        expect(shown).not.toContain(secret);
-    }
   });
 });
 
@@ -412,8 +370,8 @@ describe("sign-in", () => {
       scope:
         "openid email https://www.googleapis.com/auth/calendar.events https://www.googleapis.com/auth/calendar.calendarlist.readonly",
     });
-    expect(query.code_challenge).not.toBe(secrets.codeVerifier);
-    expect(url).not.toContain(secrets.codeVerifier);
+    expect(query.code_challenge).not.toBe(secrets.verifier);
+    expect(url).not.toContain(secrets.verifier);
     const again = new URL((await start(EMAIL)).url).searchParams;
     expect([again.get("login_hint"), again.get("prompt")]).toEqual([EMAIL, "consent"]);
     expect(again.get("nonce")).not.toBe(secrets.nonce);
@@ -471,7 +429,7 @@ describe("sign-in", () => {
     const refused = { kind: "reauth", code: "code_refused" };
     const stolen = await fake.consent(url, { email: EMAIL });
     expect(
-      await failure(finish(stolen, { ...secrets, codeVerifier: other.secrets.codeVerifier ?? "" })),
+      await failure(finish(stolen, { ...secrets, verifier: other.secrets.verifier ?? "" })),
     ).toMatchObject(refused);
     const replayed = await fake.consent(url, { email: EMAIL });
     await finish(replayed, secrets);
@@ -517,7 +475,7 @@ describe("tokens", () => {
       refresh_token: session.credentials.refresh_token,
       scope: session.credentials.scope,
     });
-    expect([fake.tokens.refresh, fake.count(), asked]).toEqual([1, 1, 1]);
+    expect([fake.count("token"), fake.count(), asked]).toEqual([1, 1, 1]);
   });
 
   it("take over a new refresh token, should one come", async () => {
@@ -576,7 +534,7 @@ describe("tokens", () => {
 
   it("stop working when they are given back, which may be done twice", async () => {
     await oauth().revoke(session.credentials, session.beforeRequest);
-    expect(fake.store.grants.has(fake.store.account(EMAIL).sub)).toBe(false);
+    expect(fake.store.grants.has(EMAIL)).toBe(false);
     await oauth().revoke(session.credentials, session.beforeRequest);
     expect(fake.count("revoke")).toBe(2);
     fake.fail("revoke", { kind: "reset", store: false });

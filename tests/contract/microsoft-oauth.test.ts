@@ -16,6 +16,7 @@ import {
 } from "../fakes/microsoft/fixtures";
 import type { MicrosoftFake } from "../fakes/microsoft/server";
 import { useEnv as configure } from "../setup/env";
+import { failure } from "./port";
 
 let fake: MicrosoftFake;
 beforeAll(async () => {
@@ -28,13 +29,6 @@ beforeEach(() => {
   configure(fake.env);
 });
 
-const failure = (attempt: Promise<unknown>): Promise<ProviderError> =>
-  attempt.then(
-    () => {
-      throw new Error("It was expected to fail.");
-    },
-    (error: ProviderError) => error,
-  );
 const authorize = (loginHint?: string) =>
   oauth.authorize({ redirectUri: REDIRECT_URI, state: "a state", ...(loginHint && { loginHint }) });
 const tokenIn = (text: string, kind: "access" | "refresh") =>
@@ -56,7 +50,7 @@ describe("signing in", () => {
       "profile",
     ]);
     expect(Object.fromEntries(query)).toMatchObject({
-      client_id: fake.client.clientId,
+      client_id: fake.client.id,
       redirect_uri: REDIRECT_URI,
       response_type: "code",
       code_challenge_method: "S256",

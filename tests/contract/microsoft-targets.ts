@@ -1,9 +1,12 @@
 import { microsoft } from "@/lib/providers/microsoft/definition";
 import { KEY_PROPERTY } from "@/lib/providers/microsoft/mapper";
+import type { FakeAnswer } from "../fakes/http/faults";
+import { errorOf } from "../fakes/microsoft/answers";
 import { connect, startFake } from "../fakes/microsoft/fixtures";
 import { graphFault } from "../fakes/microsoft/server";
 import type { FakeEvent } from "../fakes/microsoft/store";
-import type { CalendarName, OutsideEvent, Target } from "./target";
+import { refuse } from "../fakes/microsoft/token";
+import type { CalendarName, OutsideEvent, Target, Targets } from "./target";
 
 const NAMES: readonly CalendarName[] = ["Work", "Private", "Closed"];
 
@@ -42,12 +45,22 @@ async function microsoftTarget(): Promise<Target> {
     if (!event) throw new Error(`There is no event ${key} in ${calendar}.`);
     return event;
   };
+  fake.switches.pageSize = 2;
+  const answer = (kind: "graph" | "token", given: FakeAnswer) => {
+    fake.fail(kind, { kind: "status", ...given });
+  };
   return {
     definition: microsoft,
     env: fake.env,
     connect: () => connect(fake, { account: "ada" }),
     connectWrongly: null,
     spoiled: (credentials) => ({ ...credentials, accessToken: "of somebody else" }),
+    secrets: ({ accessToken = "", cache = "" }) => [
+      accessToken,
+      ...(cache.match(/M\.C1-refresh-[\w-]+/g) ?? []),
+    ],
+    pages: 2,
+    unclear: [500, 502, 503, 504],
     kept: (event) => ({
       ...event,
       title: line(event.title),
@@ -77,16 +90,22 @@ async function microsoftTarget(): Promise<Target> {
       fake.grants.offset += ms;
     },
     access: {
+      needed: ["Calendars.ReadWrite", "User.Read", "offline_access"],
+      connectWithout: (permission) => connect(fake, { account: "ada", without: [permission] }),
       expire: () => fake.grants.expireAccess("ada"),
       revoke: () => fake.revoke("ada"),
       refuse: () => {
         fake.fail("create", graphFault(401, "InvalidAuthenticationToken"), Number.POSITIVE_INFINITY);
       },
+      refuseToken: (description) => answer("token", refuse({ error: "invalid_grant", description })),
+      answerToken: (given) => answer("token", given),
     },
     network: {
       loseNextAnswer: () => {
         fake.fail("create", { kind: "reset", store: true });
       },
+      failNext: (status, words) => answer("graph", errorOf(status, words)),
+      answerNext: (given) => answer("graph", given),
       throttleNext: (seconds) => {
         fake.fail("graph", graphFault(429, "ApplicationThrottled", { retryAfter: String(seconds) }));
       },
@@ -100,6 +119,6 @@ async function microsoftTarget(): Promise<Target> {
   };
 }
 
-export const microsoftTargets: Record<string, () => Promise<Target>> = {
-  "Microsoft stand-in": microsoftTarget,
+export const microsoftTargets: Targets = {
+  "Microsoft stand-in": { definition: microsoft, start: microsoftTarget },
 };

@@ -21,6 +21,7 @@ import {
   WORK,
 } from "../fakes/microsoft/fixtures";
 import { graphFault, type MicrosoftFake, startMicrosoftFake } from "../fakes/microsoft/server";
+import { failure } from "./port";
 
 let fake: MicrosoftFake;
 let provider: CalendarProvider;
@@ -51,13 +52,6 @@ beforeEach(async () => {
 });
 
 const newKey = () => keyOf(`microsoft ${++keys}`);
-const failure = (attempt: Promise<unknown>): Promise<ProviderError> =>
-  attempt.then(
-    () => {
-      throw new Error("It was expected to fail.");
-    },
-    (error: ProviderError) => error,
-  );
 const idOf = (result: PutResult): string => {
   if (!("remoteId" in result)) throw new Error(`It was ${result.outcome}.`);
   return result.remoteId;

@@ -1,100 +1,17 @@
-import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import type { ProviderError } from "@/lib/providers/errors";
-import type { CalendarEvent } from "@/lib/providers/event";
-import type {
-  CalendarProvider,
-  ConnectedAccount,
-  EventPlace,
-  ProviderSession,
-  PutResult,
-} from "@/lib/providers/provider";
-import { differencesOf } from "@/lib/sync/drift/face";
-import { useEnv as configure } from "../setup/env";
-import { caldavTargets } from "./caldav-targets";
-import { googleTargets } from "./google-targets";
-import { microsoftTargets } from "./microsoft-targets";
-import type { CalendarName, Target } from "./target";
+import { differencesOf } from "@/lib/content/differences";
+import type { EventPlace } from "@/lib/providers/provider";
+import { anEvent, failure, knownFrom, newKey, openPort, type Port } from "./port";
+import { targets } from "./targets";
 
-/** Every calendar service the product speaks to; a further one is a further line. */
-const targets: Record<string, () => Promise<Target>> = {
-  ...caldavTargets,
-  ...googleTargets,
-  ...microsoftTargets,
-};
-
-const patient = () => AbortSignal.timeout(10_000);
-
-let keys = 0;
-/** A key as the engine makes them: 52 characters of base32hex. */
-function newKey(): string {
-  keys += 1;
-  const digits = BigInt(`0x${createHash("sha256").update(`${process.pid} ${keys}`).digest("hex")}`).toString(
-    32,
-  );
-  return digits.padStart(52, "0").slice(-52);
-}
-
-function anEvent(key: string, overrides: Partial<CalendarEvent> = {}): CalendarEvent {
-  return {
-    key,
-    title: "Coaching – Grace",
-    startsAt: "2031-03-05T09:00:00.000Z",
-    endsAt: "2031-03-05T09:50:00.000Z",
-    timeZone: "Europe/Berlin",
-    location: "Main Street 1, Berlin",
-    description: "Client: Grace <grace@example.test>\n\nOpen in Calpace",
-    url: "https://calpace.test/bookings/1",
-    sequence: 1,
-    updatedAt: "2031-01-01T00:00:00.000Z",
-    ...overrides,
-  };
-}
-
-describe.each(Object.entries(targets))("%s", (_name, start) => {
-  let target: Target;
-  let provider: CalendarProvider;
-  let account: ConnectedAccount;
-  let session: ProviderSession;
+describe.each(Object.entries(targets))("%s", (_name, { start }) => {
+  let { target, provider, account, session, placeIn, eventsWith, created } = {} as Port;
 
   beforeAll(async () => {
-    target = await start();
-    configure(target.env);
-    provider = await target.definition.load();
-    account = await target.connect();
-    session = { credentials: account.credentials, config: account.config, beforeRequest: patient };
+    ({ target, provider, account, session, placeIn, eventsWith, created } = await openPort(start));
   }, 30_000);
   beforeEach(() => target.network.clear());
-  afterAll(async () => {
-    await target.stop();
-  });
-
-  const placeIn = (calendar: CalendarName, key: string, known: Partial<EventPlace> = {}): EventPlace => {
-    const remote = account.calendars.find((c) => c.name === calendar);
-    if (!remote) throw new Error(`No calendar ${calendar}`);
-    return { calendarRemoteId: remote.remoteId, key, remoteId: null, etag: null, hot: false, ...known };
-  };
-  const knownFrom = (result: PutResult): Pick<EventPlace, "remoteId" | "etag"> => {
-    if (result.outcome !== "ok" && result.outcome !== "conflict")
-      throw new Error(`It was ${result.outcome}.`);
-    return { remoteId: result.remoteId, etag: result.etag };
-  };
-  const failure = (attempt: Promise<unknown>) =>
-    attempt.then(
-      () => {
-        throw new Error("It was expected to fail.");
-      },
-      ({ kind, code, retryAfter }: ProviderError) => ({ kind, code, retryAfter }),
-    );
-  const eventsWith = async (key: string, calendar: CalendarName = "Work") =>
-    (await target.outside.events(calendar)).filter((e) => e.key === key);
-  /** An event that was created, and where it is known to be. */
-  const created = async (overrides: Partial<CalendarEvent> = {}) => {
-    const event = anEvent(newKey(), overrides);
-    const result = await provider.putEvent(session, placeIn("Work", event.key), event);
-    expect(result.outcome).toBe("ok");
-    return { event, place: placeIn("Work", event.key, knownFrom(result)) };
-  };
+  afterAll(() => target.stop());
 
   it("connects, and lists the calendars that can hold events with what may be done to them", async () => {
     const listed = await provider.listCalendars(session);
@@ -196,14 +113,6 @@ describe.each(Object.entries(targets))("%s", (_name, start) => {
     expect((await provider.readEvent(session, place)).outcome).toMatch(/^(gone|absent)$/);
   });
 
-  it("says that it may not look, and that it is asked too often", async () => {
-    const { place } = await created();
-    const wrong = { ...session, credentials: target.spoiled(session.credentials) };
-    expect(await failure(provider.readEvent(wrong, place))).toMatchObject({ kind: "reauth" });
-    target.network.throttleNext(30);
-    expect(await failure(provider.readEvent(session, place))).toMatchObject({ kind: "throttled" });
-  });
-
   it("updates again and again with what the last write told", async () => {
     const { event, place } = await created();
     let known: Pick<EventPlace, "remoteId" | "etag"> = place;
@@ -277,16 +186,6 @@ describe.each(Object.entries(targets))("%s", (_name, start) => {
     expect(await eventsWith(event.key)).toEqual([]);
   });
 
-  it("works again after the server was down", async () => {
-    const event = anEvent(newKey());
-    await target.network.down();
-    const refusal = await failure(provider.putEvent(session, placeIn("Work", event.key), event));
-    const unlisted = await failure(provider.listCalendars(session));
-    await target.network.up();
-    expect([refusal.kind, unlisted.kind]).toEqual(["ambiguous", "ambiguous"]);
-    expect((await provider.putEvent(session, placeIn("Work", event.key), event)).outcome).toBe("ok");
-  });
-
   it("takes a create that lands late for what it is", async () => {
     const event = anEvent(newKey());
     const held = target.network.holdNextWrite();
@@ -301,21 +200,6 @@ describe.each(Object.entries(targets))("%s", (_name, start) => {
     // "gone" promises that nothing can land any more; "absent" does not, and the engine deletes again.
     expect(await eventsWith(event.key)).toHaveLength(outcome === "gone" ? 0 : 1);
     await provider.deleteEvent(session, placeIn("Work", event.key));
-    expect(await eventsWith(event.key)).toEqual([]);
-  });
-
-  it("sends nothing when no time is left", async () => {
-    const event = anEvent(newKey());
-    const { ProviderError: Unsent } = await import("@/lib/providers/errors");
-    const late = {
-      ...session,
-      beforeRequest: () => {
-        throw new Unsent("unsent", "no_time", "No time is left.");
-      },
-    };
-    expect(await failure(provider.putEvent(late, placeIn("Work", event.key), event))).toMatchObject({
-      kind: "unsent",
-    });
     expect(await eventsWith(event.key)).toEqual([]);
   });
 

@@ -2,8 +2,8 @@ import "../setup/database";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { keepAccount } from "@/lib/accounts/connect/commands";
 import { cancelBooking, rescheduleBooking } from "@/lib/bookings/commands";
-import { keepAccount } from "@/lib/connections/commands";
 import { openCredentials, sealCredentials } from "@/lib/connections/secrets";
 import { changeBulk, changePrimary } from "@/lib/integrations/commands";
 import type { ConnectedAccount } from "@/lib/providers/provider";
@@ -12,17 +12,10 @@ import { runSync } from "@/lib/sync/run";
 import { comeToRest, elapse, realEngine } from "../setup/engine";
 import { useEnv as configure } from "../setup/env";
 import { aBooking, aPerson, aService } from "../setup/factories";
-import { caldavTargets } from "./caldav-targets";
-import { googleTargets } from "./google-targets";
-import { microsoftTargets } from "./microsoft-targets";
 import type { Target } from "./target";
+import { distinctTargets, targets } from "./targets";
 
 /** What a service is asked once everything works: counted by the service, through the product's own engine. */
-const starts: Record<string, () => Promise<Target>> = {
-  ...googleTargets,
-  ...microsoftTargets,
-  ...caldavTargets,
-};
 const MINUTE = 60_000;
 const BOOKINGS = 3;
 /**
@@ -119,7 +112,7 @@ async function rescheduleOne(startTime: string): Promise<void> {
   booking.revision += 1;
 }
 
-describe.each(Object.entries(starts))("in steady state, %s is asked", (_name, start) => {
+describe.each(Object.entries(targets))("in steady state, %s is asked", (_name, { start }) => {
   let target: Target;
   let account: ConnectedAccount;
   let calendar: Awaited<ReturnType<typeof connected>>;
@@ -193,33 +186,31 @@ describe.each(Object.entries(starts))("in steady state, %s is asked", (_name, st
 });
 
 describe("in steady state, a move from one service to another", () => {
-  const route = ["Google stand-in", "Microsoft stand-in", "CalDAV stand-in", "Google stand-in"];
-  const targets = new Map<string, Target>();
+  const names = Object.keys(distinctTargets);
+  const route = [...names, ...names.slice(0, 1)];
+  const started = new Map<string, Target>();
   beforeAll(async () => {
-    for (const name of new Set(route)) {
-      const target = await starts[name]?.();
-      if (target) targets.set(name, target);
-    }
-    configure(Object.assign({}, ...[...targets.values()].map((t) => t.env)));
+    for (const [name, { start }] of Object.entries(distinctTargets)) started.set(name, await start());
+    configure(Object.assign({}, ...[...started.values()].map((t) => t.env)));
   }, 30_000);
   afterAll(async () => {
-    for (const target of targets.values()) await target.stop();
+    for (const target of started.values()) await target.stop();
   });
 
   it("asks for one write there and one delete here", async () => {
     const work = new Map<string, string | null>();
     const asked = new Map<string, ReturnType<typeof counter>>();
     await aBusyPerson(async () => {
-      for (const [name, target] of targets)
+      for (const [name, target] of started)
         work.set(name, (await connected(target, user, await target.connect()))("Work"));
     });
-    for (const [name, target] of targets) asked.set(name, counter(target));
+    for (const [name, target] of started) asked.set(name, counter(target));
     const all = () => Object.fromEntries([...asked].map(([name, counts]) => [name, counts()]));
     let from: string | null = null;
     for (const to of route) {
       await changePrimary(user, work.get(to) ?? null);
       await comeToRest(engine);
-      const nothing = Object.fromEntries([...targets.keys()].map((name) => [name, {}]));
+      const nothing = Object.fromEntries([...started.keys()].map((name) => [name, {}]));
       const left = from ? { [from]: { delete: BOOKINGS } } : {};
       expect(all()).toEqual({ ...nothing, ...left, [to]: { write: BOOKINGS } });
       from = to;

@@ -1,4 +1,5 @@
 import type { ConnectedAccount, Credentials, ProviderDefinition } from "@/lib/providers/provider";
+import type { FakeAnswer } from "../fakes/http/faults";
 
 /** An event as an independent reader finds it at the service. Instants are ISO 8601 in UTC. */
 export interface OutsideEvent {
@@ -26,6 +27,12 @@ export interface Target {
   connectWrongly: (() => Promise<ConnectedAccount>) | null;
   /** The same credentials as the service refuses them. */
   spoiled(credentials: Credentials): Credentials;
+  /** What of the credentials nobody may be told. */
+  secrets(credentials: Credentials): string[];
+  /** How many requests it takes to list the calendars above. */
+  pages: number;
+  /** Statuses after which a write may have taken effect, without Retry-After. */
+  unclear: readonly number[];
   /** How the service keeps an event that was written to it: shortened, or without what it has no place for. */
   kept(event: OutsideEvent): OutsideEvent;
   /** The service without Calpace: what its owner's other devices see and do. */
@@ -48,17 +55,29 @@ export interface Target {
   elapse(ms: number): void;
   /** What becomes of the access that was given; null where a password is all there is. */
   access: {
+    /** The permissions that are needed, as the consent page's boxes name them. */
+    needed: readonly string[];
+    /** Connects as a person does who leaves one of them unticked. */
+    connectWithout(permission: string): Promise<ConnectedAccount>;
     /** The access token stops working before its time. */
     expire(): void;
     /** The owner takes the consent back. */
     revoke(): void;
     /** Every create is answered 401, whatever its token, until the network is cleared. */
     refuse(): void;
+    /** The next request for tokens is refused as an invalid grant is, the service's sentence being `words`. */
+    refuseToken(words: string): void;
+    /** The next request for tokens is answered so. */
+    answerToken(answer: FakeAnswer): void;
   } | null;
   /** The network between Calpace and the service. */
   network: {
     /** The next write takes effect, its answer is lost. */
     loseNextAnswer(): void;
+    /** The next request, sign-ins aside, is answered with that status and the service's own kind of error, which says `words`. */
+    failNext(status: number, words?: string): void;
+    /** The next request, sign-ins aside, is answered so. */
+    answerNext(answer: FakeAnswer): void;
     /** The next request is answered "too many", to come back after so many seconds. */
     throttleNext(seconds: number): void;
     /** Keeps the next write back. */
@@ -71,3 +90,6 @@ export interface Target {
   };
   stop(): Promise<void>;
 }
+
+/** Services by name: which one, told without starting it, and how it starts. */
+export type Targets = Record<string, { definition: ProviderDefinition; start(): Promise<Target> }>;

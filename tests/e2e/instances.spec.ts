@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { adoptDatabase, openDatabase, rows } from "@/db/client";
 import { migrate } from "@/db/migrate";
-import { connectWithPassword } from "@/lib/connections/commands";
+import { connectWithPassword } from "@/lib/accounts/connect/commands";
 import { changeBulk, changePrimary } from "@/lib/integrations/commands";
 import { startCaldavFake } from "@/tests/fakes/caldav/server";
 import { useEnv as configure } from "@/tests/setup/env";

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { escapeXml } from "../fakes/caldav/xml";
+import { escaped as escapeXml } from "../fakes/kit/markup";
 import { freePort } from "./postgres";
 
 export interface RadicaleOptions {

@@ -15,6 +15,23 @@ describe("the environment", () => {
     });
   });
 
+  it("knows where the services are, unless told otherwise", () => {
+    const { GOOGLE_API_URL, MICROSOFT_GRAPH_URL, MICROSOFT_AUTHORITY_URL, ICLOUD_CALDAV_URL } =
+      parseEnv(good);
+    // As plain strings: nobody who reads one needs a default of their own.
+    const urls: string[] = [GOOGLE_API_URL, MICROSOFT_GRAPH_URL, MICROSOFT_AUTHORITY_URL, ICLOUD_CALDAV_URL];
+    expect(urls).toEqual([
+      "https://www.googleapis.com",
+      "https://graph.microsoft.com",
+      "https://login.microsoftonline.com",
+      "https://caldav.icloud.com",
+    ]);
+    expect(parseEnv(good).GOOGLE_OAUTH_URL).toBeUndefined();
+    expect(parseEnv({ ...good, GOOGLE_API_URL: "http://127.0.0.1:9/" }).GOOGLE_API_URL).toBe(
+      "http://127.0.0.1:9",
+    );
+  });
+
   it("leaves the scheduler to the platform where the platform has one", () => {
     expect(parseEnv({ ...good, VERCEL: "1" }).SCHEDULER).toBe("external");
     expect(parseEnv({ ...good, VERCEL: "1", SCHEDULER: "internal" }).SCHEDULER).toBe("internal");
@@ -33,6 +50,7 @@ describe("the environment", () => {
     [{ ENCRYPTION_KEYS: `k1:${key},k1:${key}` }, /ENCRYPTION_KEYS must be kid:base64/],
     [{ DATABASE_URL: "mysql://x" }, /DATABASE_URL must start with postgres/],
     [{ PORT: "0" }, /PORT/],
+    [{ GOOGLE_API_URL: "ftp://x.test" }, /GOOGLE_API_URL/],
     [{ CALDAV_ALLOWED_HOSTS: "localhost" }, /CALDAV_ALLOWED_HOSTS must be host:port/],
   ])("says what to set for %j", (change, message) => {
     const parse = () => parseEnv({ ...good, ...change });

@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
 import { inNumbers } from "@/app/(app)/settings/integrations/_components/in-numbers";
-import type { ServiceChoice } from "@/lib/sync/routing";
+import type { ServiceChoice } from "@/lib/states/destination/routing";
 
 const choices = (primary: number, own: number, none: number): ServiceChoice[] => [
   ...Array.from({ length: primary }, () => ({ kind: "primary" }) as const),

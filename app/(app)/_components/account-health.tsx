@@ -1,6 +1,6 @@
 import { Status, type StatusTone } from "@/components/ui/status";
-import { type Health, healthWord } from "@/lib/connections/health";
-import { healthDetail } from "@/lib/connections/messages";
+import type { Health } from "@/lib/states/account/health";
+import { healthDetail, healthWord } from "@/lib/states/account/words";
 
 const tones: Record<Health["state"], StatusTone> = {
   connected: "ok",

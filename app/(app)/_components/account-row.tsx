@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { Progress } from "@/components/ui/progress";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { formatMoment, zoneName } from "@/lib/bookings/format";
-import type { AccountView, CalendarView } from "@/lib/integrations/queries";
+import type { AccountView, CalendarView } from "@/lib/accounts/list/queries";
+import { outageWords, waitingWords } from "@/lib/accounts/words";
+import { formatMoment, zoneName } from "@/lib/text/format";
 import { AccountHealth } from "./account-health";
-import { outageWords, waitingWords } from "./account-words";
 
 export interface AccountRowProps {
   account: AccountView;

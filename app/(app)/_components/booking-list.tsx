@@ -2,8 +2,8 @@ import { clsx } from "clsx";
 import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
-import { formatDay, formatRange } from "@/lib/bookings/format";
 import type { BookingItem } from "@/lib/bookings/queries";
+import { formatDay, formatRange } from "@/lib/text/format";
 import { ServiceDot } from "./service-dot";
 import { SyncLine } from "./sync-line";
 

@@ -1,9 +1,8 @@
-import Link from "next/link";
 import { Banner } from "@/components/ui/banner";
-import { buttonClass } from "@/components/ui/button";
-import { reconnectReason } from "@/lib/connections/messages";
-import type { AccountView } from "@/lib/integrations/queries";
-import { waitingWords } from "./account-words";
+import type { AccountView } from "@/lib/accounts/list/queries";
+import { waitingWords } from "@/lib/accounts/words";
+import { reconnectReason } from "@/lib/states/account/words";
+import { ReconnectLink } from "./reconnect-link";
 
 /** On every page: each account that does not work, why, what that means, and the one button that helps. */
 export function BrokenAccounts({ accounts }: { accounts: readonly AccountView[] }) {
@@ -18,14 +17,7 @@ export function BrokenAccounts({ accounts }: { accounts: readonly AccountView[] 
           key={account.id}
           tone="danger"
           title={`${account.providerName} (${account.name}) needs to be reconnected`}
-          action={
-            <Link
-              href={`/settings/calendars/connect/${account.provider}?account=${account.id}`}
-              className={buttonClass("danger", "sm")}
-            >
-              Reconnect
-            </Link>
-          }
+          action={<ReconnectLink account={account} variant="danger" />}
         >
           {`${reconnectReason(reason)} ${consequence(account)}`}
         </Banner>

@@ -1,5 +1,5 @@
 import { Badge } from "@/components/ui/badge";
-import type { CalendarView } from "@/lib/integrations/queries";
+import type { CalendarView } from "@/lib/accounts/list/queries";
 
 /** What is special about a calendar, in a word; nothing for an ordinary one. */
 export function CalendarMark({ calendar }: { calendar: CalendarView }) {

@@ -2,7 +2,7 @@
 
 import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
-import type { LiveStatus } from "@/lib/integrations/live";
+import type { LiveStatus } from "@/lib/accounts/live";
 
 /** How long to wait before each look while something is going on and nothing changes, in ms; after the last, no more. */
 const LOOKS_MS = [800, 1_200, 2_000, 3_000, 5_000, 8_000, ...Array<number>(20).fill(15_000)];

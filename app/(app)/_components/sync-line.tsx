@@ -1,6 +1,6 @@
 import { Status } from "@/components/ui/status";
-import type { SyncState } from "@/lib/bookings/sync-state";
-import { syncWords } from "@/lib/bookings/words";
+import type { SyncState } from "@/lib/states/booking/sync-state";
+import { syncWords } from "@/lib/states/booking/words";
 
 export interface SyncLineProps {
   state: SyncState;

@@ -6,13 +6,12 @@ import { BookingList } from "@/app/(app)/_components/booking-list";
 import { Pager } from "@/app/(app)/_components/pager";
 import { SearchBox } from "@/app/(app)/_components/search-box";
 import { TabLinks } from "@/app/(app)/_components/tab-links";
-import { type SearchParams, single } from "@/app/(auth)/_components/query";
+import { type SearchParams, single } from "@/app/params";
 import { FilterSelect } from "@/components/form/filter-select";
 import { Banner } from "@/components/ui/banner";
 import { buttonClass } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { requireUser } from "@/lib/auth/session";
-import { cancelledWords } from "@/lib/bookings/bulk";
 import {
   type BookingFilter,
   bookingFilters,
@@ -24,6 +23,7 @@ import {
 } from "@/lib/bookings/paging";
 import { listBookings } from "@/lib/bookings/queries";
 import { MOST_AT_ONCE } from "@/lib/bookings/schema";
+import { cancelledWords } from "@/lib/bookings/words";
 import { now } from "@/lib/clock";
 import { BookingsHeader, NewBooking } from "./_components/bookings-header";
 import { BulkForm } from "./_components/bulk-form";

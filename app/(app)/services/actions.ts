@@ -6,49 +6,32 @@ import { defineAction } from "@/lib/actions/define";
 import { now } from "@/lib/clock";
 import { ok } from "@/lib/errors";
 import { archiveService, createService, unarchiveService, updateService } from "@/lib/services/commands";
-import { serviceWords } from "@/lib/services/messages";
 import { newServiceSchema, serviceEditSchema, serviceIdSchema } from "@/lib/services/schema";
 import { kickLanes } from "@/lib/sync/kick";
 
 /** Makes a service and shows it. */
-export const saveNewService = defineAction(
-  newServiceSchema,
-  async ({ user, input }) => {
-    const made = await createService(user.id, input);
-    return made.ok ? redirect(`/services/${made.value.id}?saved=created`) : made;
-  },
-  serviceWords,
-);
+export const saveNewService = defineAction(newServiceSchema, async ({ user, input }) => {
+  const made = await createService(user.id, input);
+  return made.ok ? redirect(`/services/${made.value.id}?saved=created`) : made;
+});
 
 /** Changes a service; its upcoming events follow at once. Answers how many there were. */
-export const saveService = defineAction(
-  serviceEditSchema,
-  async ({ user, input }) => {
-    const updated = await updateService(user.id, input, now());
-    if (!updated.ok) return updated;
-    const { lanes, touched } = updated.value;
-    after(kickLanes(lanes));
-    return ok({ touched });
-  },
-  serviceWords,
-);
+export const saveService = defineAction(serviceEditSchema, async ({ user, input }) => {
+  const updated = await updateService(user.id, input, now());
+  if (!updated.ok) return updated;
+  const { lanes, touched } = updated.value;
+  after(kickLanes(lanes));
+  return ok({ touched });
+});
 
 /** Stops new bookings of a service. */
-export const archive = defineAction(
-  serviceIdSchema,
-  async ({ user, input }) => {
-    const archived = await archiveService(user.id, input.id, now());
-    return archived.ok ? redirect(`/services/${input.id}?saved=archived`) : archived;
-  },
-  serviceWords,
-);
+export const archive = defineAction(serviceIdSchema, async ({ user, input }) => {
+  const archived = await archiveService(user.id, input.id, now());
+  return archived.ok ? redirect(`/services/${input.id}?saved=archived`) : archived;
+});
 
 /** Lets a service be booked again. */
-export const restore = defineAction(
-  serviceIdSchema,
-  async ({ user, input }) => {
-    const active = await unarchiveService(user.id, input.id);
-    return active.ok ? redirect(`/services/${input.id}?saved=restored`) : active;
-  },
-  serviceWords,
-);
+export const restore = defineAction(serviceIdSchema, async ({ user, input }) => {
+  const active = await unarchiveService(user.id, input.id);
+  return active.ok ? redirect(`/services/${input.id}?saved=restored`) : active;
+});

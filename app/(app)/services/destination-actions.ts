@@ -1,10 +1,9 @@
 "use server";
 
 import { z } from "zod";
-import { applySetting, confirmationFields } from "@/app/(app)/_settings/apply";
+import { applySetting, confirmationFields } from "@/app/(app)/_destinations/apply";
 import { defineAction } from "@/lib/actions/define";
-import { integrationMessages } from "@/lib/integrations/messages";
-import type { ServiceChoice } from "@/lib/sync/routing";
+import type { ServiceChoice } from "@/lib/states/destination/routing";
 
 const destination = z.union([z.literal("primary"), z.literal("none"), z.uuid()], {
   error: "Pick one of the calendars.",
@@ -21,5 +20,4 @@ export const changeDestination = defineAction(
     const change = { kind: "service", serviceId, choice: choiceFrom(value) } as const;
     return applySetting(user, change, confirmation, { destination: value });
   },
-  integrationMessages,
 );

@@ -2,18 +2,17 @@ import { ChevronRight, Plus, Shapes } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { Pager } from "@/app/(app)/_components/pager";
-import { optionalId } from "@/app/(app)/_components/params";
 import { SearchBox } from "@/app/(app)/_components/search-box";
 import { ServiceDot } from "@/app/(app)/_components/service-dot";
 import { TabLinks } from "@/app/(app)/_components/tab-links";
-import { type SearchParams, single } from "@/app/(auth)/_components/query";
+import { optionalId, type SearchParams, single } from "@/app/params";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
-import { formatDuration } from "@/lib/bookings/format";
 import { listServices, type Service } from "@/lib/services/queries";
+import { formatDuration } from "@/lib/text/format";
 
 export const metadata: Metadata = { title: "Services" };
 

@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { type SearchParams, single } from "@/app/params";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit";
 import { TextField } from "@/components/form/text-field";
 import { Banner } from "@/components/ui/banner";
 import { readResetToken } from "@/lib/auth/reset";
-import { accountWords } from "@/lib/auth/schema";
 import { now } from "@/lib/clock";
+import { wordsOf } from "@/lib/errors/words";
 import { PASSWORD_MIN } from "@/lib/security/password-rules";
-import { type SearchParams, single } from "../_components/query";
 import { Title } from "../_components/title";
 import { chooseNewPassword } from "./actions";
 
@@ -21,7 +21,7 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
     return (
       <>
         <Title>Choose a new password</Title>
-        <Banner tone="danger" role="alert" title={accountWords.reset_link_used} />
+        <Banner tone="danger" role="alert" title={wordsOf("reset_link_used")} />
         <p className="text-sm">
           <Link href="/sign-in" className="link">
             Back to sign in

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
+import { type SearchParams, single } from "@/app/params";
 import { TextField } from "@/components/form/text-field";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { currentUser, typedEmail } from "@/lib/auth/session";
-import { isSignInError, signInWords } from "@/lib/auth/sign-in-words";
+import { isSignInError, signInWords } from "@/lib/auth/words";
 import { safePath } from "@/lib/security/redirect";
-import { type SearchParams, single } from "../_components/query";
 import { Title } from "../_components/title";
 
 export const metadata: Metadata = { title: "Sign in" };

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
+import { type SearchParams, single } from "@/app/params";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit";
 import { TextField } from "@/components/form/text-field";
@@ -9,7 +10,6 @@ import { signInPath } from "@/lib/auth/sign-in-path";
 import { PASSWORD_MIN } from "@/lib/security/password-rules";
 import { safePath } from "@/lib/security/redirect";
 import { BrowserTimeZone } from "../_components/browser-time-zone";
-import { type SearchParams, single } from "../_components/query";
 import { Title } from "../_components/title";
 import { createAccount } from "./actions";
 

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { database, rows, type Transaction } from "@/db/client";
+import { database, fromJson, rows, type Transaction } from "@/db/client";
 import { fail, ok, type Result } from "@/lib/errors";
 import { readSettings, type SettingsRow } from "@/lib/sync/store/settings";
 import { appendChange, stateOf, storeChange } from "../commands";
@@ -27,8 +27,7 @@ export async function undoChange(userId: string, revision: number): Promise<Resu
     const services = await stateOf(tx, userId, settings);
     if (values.kind === "service" && !services.services.some((s) => s.id === values.serviceId))
       return fail("undo_stale");
-    const destinations =
-      typeof change.destinations === "string" ? JSON.parse(change.destinations) : change.destinations;
+    const destinations = fromJson(change.destinations);
     const next = revision + 1;
     await appendChange(tx, userId, {
       revision: next,
@@ -57,8 +56,7 @@ async function findChange(tx: Transaction, userId: string, revision: number): Pr
     from sync_config_changes c where c.user_id = ${userId} and ${undoable(sql`${revision}::bigint`)}`,
   );
   if (!found) return null;
-  const json = (value: unknown) => (typeof value === "string" ? JSON.parse(value) : value);
-  return { ...found, before: json(found.before), after: json(found.after) };
+  return { ...found, before: fromJson(found.before), after: fromJson(found.after) };
 }
 
 /** Going back to a calendar that cannot be used any more would be no way back. */

@@ -11,22 +11,13 @@ import {
 } from "@/lib/http/guarded-fetch";
 import { retryAfterOf } from "@/lib/http/retry-after";
 import { ProviderError } from "../errors";
+import { credentialsOf } from "../kit/credentials";
+import { once } from "../kit/once";
+import { asProvider } from "../kit/transport";
 import type { ProviderSession } from "../provider";
-import { asProvider } from "./errors";
+import type { DavAnswer } from "./answer";
 import { isTrusted } from "./hosts";
 import { type DavResource, type PropRequest, parseMultistatus } from "./multistatus";
-
-/** What a server said to one request. */
-export interface DavAnswer {
-  /** The HTTP status; of a 207 that wraps one, the wrapped one. */
-  status: number;
-  /** The strong ETag, if any: a weak one never satisfies If-Match (RFC 9110 §13.1.1). */
-  etag: string | null;
-  text: string;
-  /** The address that answered, after redirects. */
-  url: URL;
-  retryAfter: Date | undefined;
-}
 
 /** A PROPFIND or REPORT: the resources named when it was understood, else only the answer. */
 export interface DavListing {
@@ -68,10 +59,7 @@ export function davClient(
   session: Pick<ProviderSession, "credentials" | "beforeRequest">,
   server: string,
 ): DavClient {
-  const parsed = credentialsShape.safeParse(session.credentials);
-  if (!parsed.success)
-    throw new ProviderError("reauth", "no_credentials", "There are no usable credentials.");
-  const { username, password } = parsed.data;
+  const { username, password } = credentialsOf(credentialsShape, session.credentials);
   const headers = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` };
   const writing = { ...headers, "content-type": "text/calendar; charset=utf-8" };
   const creating = { ...writing, "if-none-match": "*" };
@@ -173,11 +161,7 @@ export function davClient(
 
 type Tsdav = typeof import("tsdav");
 // Kept: even a module that is loaded costs a turn and more each time it is imported again.
-let tsdav: Promise<Tsdav> | undefined;
-const loadTsdav = (): Promise<Tsdav> => {
-  tsdav ??= import("tsdav");
-  return tsdav;
-};
+const loadTsdav = once(() => import("tsdav"));
 
 const strongEtag = (value: string | undefined | null): string | null => {
   const etag = value?.trim() || null;

@@ -1,13 +1,9 @@
 import { env } from "@/lib/env";
 import { ProviderError } from "../errors";
-import type { CalendarProvider, ConnectField, ProviderDefinition } from "../provider";
+import { once } from "../kit/once";
+import type { ConnectField, ProviderDefinition } from "../provider";
 
-let loaded: Promise<CalendarProvider> | undefined;
-
-function load(): Promise<CalendarProvider> {
-  loaded ??= import("./provider").then((module) => module.caldavProvider);
-  return loaded;
-}
+const load = once(async () => (await import("./provider")).caldavProvider);
 
 /** What CalDAV servers and iCloud share: two requests at once, and If-Match on every update. */
 const shared = { concurrency: 2, conditionalWrites: true, load } as const;
@@ -68,7 +64,7 @@ export const icloud: ProviderDefinition = {
     async connect(input, beforeRequest) {
       const { connectCaldav } = await import("./discovery");
       const { email = "", password = "" } = input;
-      const account = { server: env().ICLOUD_CALDAV_URL ?? "", username: email, password: password.trim() };
+      const account = { server: env().ICLOUD_CALDAV_URL, username: email, password: password.trim() };
       return connectCaldav(account, beforeRequest).catch((error) => {
         // Nearly always the Apple ID's own password, which only needs another hint.
         if (error instanceof ProviderError && error.code === "wrong_password")

@@ -1,4 +1,5 @@
 import { env } from "@/lib/env";
+import type { ServiceCode } from "@/lib/errors/codes";
 import { ProviderError } from "../errors";
 import type { ConnectedAccount } from "../provider";
 import { type DavClient, type DavListing, davClient } from "./client";
@@ -11,7 +12,7 @@ const PROPS = { "d:current-user-principal": {}, "d:resourcetype": {}, "c:calenda
 /** Where well-known servers keep CalDAV when neither the address nor /.well-known leads there: Nextcloud, Baïkal. */
 const COMMON_PATHS = ["remote.php/dav/", "dav.php/"];
 /** Failures of one address that another address of the same server may not share. */
-const PASSING = new Set([
+const PASSING = new Set<ServiceCode>([
   "https_required",
   "address_refused",
   "too_many_redirects",
@@ -21,7 +22,7 @@ const PASSING = new Set([
   "server_error",
 ]);
 /** Failures to open https that plain http, where the operator listed it, may not share. */
-const NOT_HTTPS = new Set(["unreachable", "no_tls", "connection_lost", "certificate"]);
+const NOT_HTTPS = new Set<ServiceCode>(["unreachable", "no_tls", "connection_lost", "certificate"]);
 
 export interface CaldavInput {
   server: string;
@@ -67,10 +68,16 @@ export async function connectCaldav(
       };
     } catch (error) {
       const next = error instanceof ProviderError && NOT_HTTPS.has(error.code) && address !== last;
-      if (!next) throw error;
+      if (!next) throw notCaldav(error);
     }
   }
   throw new ProviderError("ambiguous", "unreachable", "No address of the server answered.");
+}
+
+/** A server that refuses to be asked in CalDAV's own words is none, whatever else it may be. */
+function notCaldav(error: unknown): unknown {
+  const refused = error instanceof ProviderError && (error.code === "refused" || error.code === "read_only");
+  return refused ? new ProviderError("invalid", "not_caldav", error.message) : error;
 }
 
 /** The same account always gives the same text: iCloud moves accounts between hosts, and http may become https. */

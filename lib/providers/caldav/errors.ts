@@ -1,6 +1,6 @@
-import { HttpError } from "@/lib/http/errors";
+import type { ServiceCode } from "@/lib/errors/codes";
 import { ProviderError } from "../errors";
-import type { DavAnswer } from "./client";
+import type { DavAnswer } from "./answer";
 
 /**
  * What an answer that was not the wanted one means. 404, 409, 410 and 412 have
@@ -20,20 +20,9 @@ export function answerError(answer: DavAnswer, method: string): ProviderError {
   return new ProviderError("invalid", refusalCode(status), message);
 }
 
-function refusalCode(status: number): string {
+function refusalCode(status: number): ServiceCode {
   if (status === 403) return "read_only";
   if (status === 507) return "quota_full";
   if (status === 413) return "too_large";
   return "refused";
-}
-
-/** Runs `work`, turning failures of the transport into the provider's error: whether it took effect is unknown. */
-export async function asProvider<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof HttpError)
-      throw new ProviderError("ambiguous", error.code, "The request failed.", undefined, { cause: error });
-    throw error;
-  }
 }

@@ -1,12 +1,10 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
-import type { CalendarEvent, EventFace } from "../event";
-import { singleLine } from "../text";
+import type { EventFace } from "../event";
+import { faceWith, singleLine } from "../text";
 
 /** What calendar programs show of an event as `toIcs` writes it. */
-export function faceOf({ title, startsAt, endsAt, location }: CalendarEvent): EventFace {
-  return { title: singleLine(title), startsAt, endsAt, allDay: false, location: singleLine(location) };
-}
+export const faceOf = faceWith(singleLine);
 
 // jCal (RFC 7265 §3): a component is [name, properties, components], a property [name, parameters, type, value …].
 const property = z.tuple([z.string(), z.record(z.string(), z.unknown()), z.string()], z.unknown());

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { DavAnswer } from "./client";
+import type { DavAnswer } from "./answer";
 
 /** Property names with tsdav's prefixes: `d` DAV, `c` CalDAV, `cs` calendarserver, `ca` Apple. */
 export type PropRequest = Record<string, Record<string, never>>;

@@ -1,7 +1,8 @@
 import { ProviderError } from "../errors";
 import type { CalendarEvent } from "../event";
 import type { EventPlace, PutResult, ReadResult } from "../provider";
-import type { DavAnswer, DavClient, PutCondition } from "./client";
+import type { DavAnswer } from "./answer";
+import type { DavClient, PutCondition } from "./client";
 import { answerError } from "./errors";
 import { readFace } from "./face";
 import { identityOf, toIcs } from "./mapper";

@@ -1,7 +1,10 @@
-import { env } from "@/lib/env";
-import type { CalendarProvider, Credentials, ProviderDefinition } from "../provider";
+import { oauthConnect } from "../kit/connect";
+import { expiryOf } from "../kit/credentials";
+import { once } from "../kit/once";
+import type { CalendarProvider, ProviderDefinition } from "../provider";
+import { endpoints } from "./endpoints";
 
-let loaded: Promise<CalendarProvider> | undefined;
+const oauth = () => import("./oauth");
 
 /** With Google's library, which costs about 250 ms and 15 MB. */
 async function loadAll(): Promise<CalendarProvider> {
@@ -23,32 +26,13 @@ export const google: ProviderDefinition = {
   requestsPerMinute: 9_000,
   conditionalWrites: true,
   connect: {
-    kind: "oauth",
-    missing,
-    signInOrigins: () => [new URL(env().GOOGLE_OAUTH_URL ?? "https://accounts.google.com").origin],
-    authorize: async (request) => (await import("./oauth")).authorize(request),
-    exchange: async (request) => (await import("./oauth")).exchange(request),
-    expiresAt,
-    refresh: async (credentials, beforeRequest) =>
-      (await import("./oauth")).refresh(credentials, beforeRequest),
-    revoke: async (credentials, beforeRequest) =>
-      (await import("./oauth")).revoke(credentials, beforeRequest),
+    ...oauthConnect({
+      client: "GOOGLE",
+      oauth,
+      signInOrigins: () => [new URL(endpoints().authorize).origin],
+      expiresAt: expiryOf,
+    }),
+    revoke: async (credentials, beforeRequest) => (await oauth()).revoke(credentials, beforeRequest),
   },
-  load() {
-    loaded ??= loadAll();
-    return loaded;
-  },
+  load: once(loadAll),
 };
-
-function missing(): string[] {
-  const { GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET } = env();
-  return Object.entries({ GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET })
-    .filter(([, value]) => !value)
-    .map(([name]) => name);
-}
-
-/** Credentials without a readable expiry count as expired: the refresh that follows puts them right. */
-function expiresAt(credentials: Credentials): Date {
-  const at = new Date(credentials.expires_at ?? 0);
-  return Number.isNaN(at.getTime()) ? new Date(0) : at;
-}

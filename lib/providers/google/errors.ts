@@ -1,20 +1,13 @@
-import { HttpError } from "@/lib/http/errors";
+import type { ServiceCode } from "@/lib/errors/codes";
 import { ProviderError, type ProviderErrorKind } from "../errors";
-import { apiErrorShape, tokenErrorShape } from "./schema";
-
-/** An answer of Google, body parsed as JSON if it was any. */
-export interface GoogleAnswer {
-  status: number;
-  data: unknown;
-  /** When a throttled account may be asked again, if the answer said so. */
-  retryAfter: Date | undefined;
-}
+import type { JsonAnswer } from "../kit/answer";
+import { apiErrorShape } from "./schema";
 
 /** A quota is given back over hours: https://developers.google.com/workspace/calendar/api/guides/quota */
 const QUOTA_PAUSE = 2 * 3_600_000;
 
 /** Reasons of a 403. https://developers.google.com/workspace/calendar/api/guides/errors */
-const FORBIDDEN = new Map<string, [ProviderErrorKind, string]>([
+const FORBIDDEN = new Map<string, [ProviderErrorKind, ServiceCode]>([
   ["rateLimitExceeded", ["throttled", "throttled"]],
   ["userRateLimitExceeded", ["throttled", "throttled"]],
   ["quotaExceeded", ["throttled", "quota_exceeded"]],
@@ -31,9 +24,9 @@ const FORBIDDEN = new Map<string, [ProviderErrorKind, string]>([
  * What an answer that was not the wanted one means (docs/sync-engine.md, the error table of Google). 404, 409, 410
  * and 412 have meanings of their own in `provider.ts`; here they are refusals.
  */
-export function answerError(answer: GoogleAnswer, call: string, now: Date): ProviderError {
+export function answerError(answer: JsonAnswer, call: string, now: Date): ProviderError {
   const { status, retryAfter } = answer;
-  const reasons = reasonsOf(answer.data);
+  const reasons = reasonsOf(answer.body);
   const message = `${call} was answered ${status}${reasons.length > 0 ? ` (${reasons.join(", ")})` : ""}.`;
   if (status === 401) return new ProviderError("reauth", "unauthorized", message);
   if (status === 403 || status === 429) {
@@ -50,8 +43,8 @@ export function answerError(answer: GoogleAnswer, call: string, now: Date): Prov
 }
 
 /** The reasons an error of the API names, best first; safe to log. */
-export function reasonsOf(data: unknown): string[] {
-  const parsed = apiErrorShape.safeParse(data);
+export function reasonsOf(body: unknown): string[] {
+  const parsed = apiErrorShape.safeParse(body);
   if (!parsed.success) return [];
   const { errors = [], details = [] } = parsed.data.error;
   return [...details, ...errors]
@@ -60,31 +53,13 @@ export function reasonsOf(data: unknown): string[] {
     .filter((r) => /^\w{1,80}$/.test(r));
 }
 
-/** Why the token endpoint refused (RFC 6749 §5.2); `invalid_grant` means different things to the two callers. */
-export function tokenError(answer: GoogleAnswer, invalidGrant: string): ProviderError {
-  const error = tokenErrorShape.safeParse(answer.data).data?.error ?? "";
-  const message = `The token endpoint answered ${answer.status}${/^\w{1,60}$/.test(error) ? ` (${error})` : ""}.`;
-  if (error === "invalid_grant") return new ProviderError("reauth", invalidGrant, message);
-  if (error === "access_denied" || error === "admin_policy_enforced")
-    return new ProviderError("reauth", "consent_denied", message);
-  if (answer.status === 429 || error === "rate_limit_exceeded")
-    return new ProviderError("throttled", "throttled", message, answer.retryAfter);
-  if (answer.status >= 500) return new ProviderError("ambiguous", "server_error", message);
-  if (answer.status < 400) return new ProviderError("ambiguous", "odd_answer", message);
-  // invalid_client, unauthorized_client, redirect_uri_mismatch …: what the operator set does not fit.
-  return new ProviderError("invalid", "client_refused", message);
-}
-
 /**
- * A failure below HTTP: whether it took effect is unknown. The library wraps what our own fetch threw. Its errors
- * carry the whole request, tokens included, so they are never kept as a cause.
+ * Throws what our own fetch threw, out of the library's wrapping. The library's errors carry the whole request, the
+ * token included, so they are never kept as a cause.
  */
-export function transportError(error: unknown): unknown {
-  const inner = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  if (inner instanceof ProviderError) return inner;
-  if (inner instanceof HttpError)
-    return new ProviderError("ambiguous", inner.code, "The request failed.", undefined, { cause: inner });
-  return error instanceof Error && "config" in error
-    ? new Error("Google's library failed.", inner === error ? undefined : { cause: inner })
-    : error;
+export function rethrow(error: unknown): never {
+  if (!(error instanceof Error && "config" in error)) throw error;
+  throw error.cause instanceof ProviderError
+    ? error.cause
+    : new Error("Google's library failed.", { cause: error.cause });
 }

@@ -1,7 +1,7 @@
 import type { calendar_v3 } from "googleapis/build/src/apis/calendar/index.js";
 import type { CalendarEvent, EventFace } from "../event";
 import type { RemoteCalendar } from "../provider";
-import { plain, singleLine } from "../text";
+import { faceWith, plain, singleLine } from "../text";
 import type { GoogleCalendar, GoogleTime, ShownEvent } from "./schema";
 
 /** Roles that may write events. https://developers.google.com/workspace/calendar/api/v3/reference/calendarList */
@@ -32,16 +32,7 @@ function timeOf(at: string, timeZone: string): calendar_v3.Schema$EventDateTime 
 }
 
 /** What Google shows of an event as `eventBody` writes it. */
-export function faceOf(event: CalendarEvent): EventFace {
-  const { startsAt, endsAt } = event;
-  return {
-    title: singleLine(event.title),
-    startsAt,
-    endsAt,
-    allDay: false,
-    location: singleLine(event.location),
-  };
-}
+export const faceOf = faceWith(singleLine);
 
 /** What Google shows of an event it answered. */
 export function shownFace({ summary, location, start, end }: ShownEvent): EventFace {

@@ -1,7 +1,7 @@
-import type { z } from "zod";
 import { now } from "@/lib/clock";
 import { ProviderError } from "../errors";
 import type { CalendarEvent } from "../event";
+import { type JsonAnswer, parsed } from "../kit/answer";
 import type {
   CalendarProvider,
   DeleteResult,
@@ -12,7 +12,7 @@ import type {
   RemoteCalendar,
 } from "../provider";
 import { type CalendarClient, calendarClient } from "./client";
-import { answerError, type GoogleAnswer } from "./errors";
+import { answerError } from "./errors";
 import { eventBody, faceOf, remoteCalendar, shownFace } from "./mapper";
 import { calendarPageShape, calendarShape, eventShape, shownEventShape } from "./schema";
 
@@ -36,7 +36,7 @@ async function listCalendars(session: ProviderSession): Promise<RemoteCalendar[]
   for (let page = 0; page < MAX_PAGES; page++) {
     const answer = await client.calendars(pageToken);
     if (answer.status !== 200) throw refusal(answer, "calendarList.list");
-    const { items, nextPageToken } = read(calendarPageShape, answer, "calendarList.list");
+    const { items, nextPageToken } = parsed(calendarPageShape, answer, "calendarList.list");
     found.push(...items.filter((c) => !c.deleted).map(remoteCalendar));
     if (nextPageToken === undefined) return found;
     pageToken = nextPageToken;
@@ -95,8 +95,8 @@ async function look(client: CalendarClient, calendar: string, eventId: string): 
 }
 
 /** An event of an answer; a cancelled one is a tombstone. */
-function written(answer: GoogleAnswer, call: string): PutResult {
-  const event = read(eventShape, answer, call);
+function written(answer: JsonAnswer, call: string): PutResult {
+  const event = parsed(eventShape, answer, call);
   if (event.status === "cancelled") return { outcome: "gone" };
   return {
     outcome: "ok",
@@ -107,7 +107,7 @@ function written(answer: GoogleAnswer, call: string): PutResult {
 }
 
 /** 410: deleted, its id is spent. 404: there was never one, so a late insert could still make it. */
-function missing({ status }: GoogleAnswer): DeleteResult | null {
+function missing({ status }: JsonAnswer): DeleteResult | null {
   if (status === 410) return { outcome: "gone" };
   return status === 404 ? { outcome: "absent" } : null;
 }
@@ -116,7 +116,7 @@ async function isListed(client: CalendarClient, calendar: string): Promise<boole
   const answer = await client.calendar(calendar);
   if (answer.status === 404 || answer.status === 410) return false;
   if (answer.status !== 200) throw refusal(answer, "calendarList.get");
-  return !read(calendarShape, answer, "calendarList.get").deleted;
+  return !parsed(calendarShape, answer, "calendarList.get").deleted;
 }
 
 async function deleteEvent(session: ProviderSession, place: EventPlace): Promise<DeleteResult> {
@@ -162,9 +162,9 @@ async function readEvent(session: ProviderSession, place: EventPlace): Promise<R
   const client = await calendarClient(session);
   const answer = await client.get(place.calendarRemoteId, place.remoteId ?? place.key);
   if (answer.status === 200) {
-    const { status, etag = null } = read(eventShape, answer, "events.get");
+    const { status, etag = null } = parsed(eventShape, answer, "events.get");
     if (status === "cancelled") return { outcome: "gone" };
-    const shown = shownEventShape.safeParse(answer.data);
+    const shown = shownEventShape.safeParse(answer.body);
     return { outcome: "present", etag, face: shown.success ? shownFace(shown.data) : null };
   }
   const result = missing(answer);
@@ -173,13 +173,6 @@ async function readEvent(session: ProviderSession, place: EventPlace): Promise<R
   return result;
 }
 
-function read<T>(shape: z.ZodType<T>, answer: GoogleAnswer, call: string): T {
-  const parsed = shape.safeParse(answer.data);
-  if (!parsed.success)
-    throw new ProviderError("ambiguous", "odd_answer", `The answer to ${call} was not understood.`);
-  return parsed.data;
-}
-
-const refusal = (answer: GoogleAnswer, call: string): ProviderError => answerError(answer, call, now());
+const refusal = (answer: JsonAnswer, call: string): ProviderError => answerError(answer, call, now());
 const calendarGone = (): ProviderError =>
   new ProviderError("target_gone", "calendar_gone", "The calendar is not in the account's list any more.");

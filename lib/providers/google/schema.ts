@@ -55,26 +55,9 @@ export const apiErrorShape = z.object({
   }),
 });
 
-/** Errors of the token endpoint (RFC 6749 §5.2). */
-export const tokenErrorShape = z.object({ error: z.string() });
-
-/** Tokens as the library hands them on: it turns `expires_in` into `expiry_date`, in ms since 1970. */
-export const tokensShape = z.object({
-  access_token: z.string().min(1),
-  expiry_date: z.number().positive(),
-  refresh_token: z.string().min(1).optional(),
-  scope: z.string().optional(),
-  id_token: z.string().optional(),
-});
-export type Tokens = z.output<typeof tokensShape>;
-
-/** OpenID Connect Core §2. `email` comes with the scope of that name. */
-export const idTokenShape = z.object({
+/** Claims of an ID token beyond those every one is checked by. `email` comes with the scope of that name. */
+export const identityShape = z.object({
   iss: z.enum(["https://accounts.google.com", "accounts.google.com"]),
   sub: z.string().min(1),
-  aud: z.string(),
-  exp: z.number(),
-  nonce: z.string(),
   email: z.string().min(3),
 });
-export type Identity = z.output<typeof idTokenShape>;

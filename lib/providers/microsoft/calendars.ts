@@ -1,6 +1,7 @@
 import { ProviderError } from "../errors";
+import { parsed } from "../kit/answer";
 import type { RemoteCalendar } from "../provider";
-import { type GraphClient, parsed } from "./client";
+import type { GraphClient } from "./client";
 import { graphError } from "./errors";
 import { toCalendars } from "./mapper";
 import { type GraphCalendar, graphCalendars } from "./schema";
@@ -17,7 +18,7 @@ export async function listCalendars(graph: GraphClient): Promise<RemoteCalendar[
       throw new ProviderError("ambiguous", "odd_answer", "The list of calendars does not end.");
     const answer = await graph.send("GET", next);
     if (answer.status !== 200) throw graphError(answer, "GET");
-    const list = parsed(graphCalendars, answer);
+    const list = parsed(graphCalendars, answer, "GET");
     calendars.push(...list.value);
     next = list["@odata.nextLink"] ?? null;
   }

@@ -1,11 +1,8 @@
-import { env } from "@/lib/env";
+import { oauthConnect } from "../kit/connect";
+import { once } from "../kit/once";
 import type { CalendarProvider, ProviderDefinition } from "../provider";
 import { authorityOf } from "./authority";
 import { expiryOf } from "./schema";
-
-const oauth = () => import("./oauth");
-
-let loaded: Promise<CalendarProvider> | undefined;
 
 /** With Microsoft's library, which the first renewal of a token would otherwise wait for. */
 async function loadAll(): Promise<CalendarProvider> {
@@ -22,23 +19,12 @@ export const microsoft: ProviderDefinition = {
   // Source: learn.microsoft.com/graph/throttling-limits, "Outlook service limits".
   concurrency: 3,
   conditionalWrites: false,
-  connect: {
-    kind: "oauth",
-    missing() {
-      const { MICROSOFT_CLIENT_ID, MICROSOFT_CLIENT_SECRET } = env();
-      return Object.entries({ MICROSOFT_CLIENT_ID, MICROSOFT_CLIENT_SECRET }).flatMap(([name, value]) =>
-        value ? [] : [name],
-      );
-    },
+  connect: oauthConnect({
+    client: "MICROSOFT",
+    oauth: () => import("./oauth"),
     // Personal accounts are sent on to login.live.com, and a policy holds for where a form is sent on to, too.
     signInOrigins: () => [authorityOf().base.origin, "https://login.live.com"],
-    authorize: async (request) => (await oauth()).authorize(request),
-    exchange: async (request) => (await oauth()).exchange(request),
     expiresAt: expiryOf,
-    refresh: async (credentials, beforeRequest) => (await oauth()).refresh(credentials, beforeRequest),
-  },
-  load() {
-    loaded ??= loadAll();
-    return loaded;
-  },
+  }),
+  load: once(loadAll),
 };

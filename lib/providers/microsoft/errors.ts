@@ -1,14 +1,10 @@
-import { HttpError } from "@/lib/http/errors";
 import { ProviderError } from "../errors";
+import type { JsonAnswer } from "../kit/answer";
 
 /** What Graph said to one request. */
-export interface GraphAnswer {
-  status: number;
-  /** The answer's JSON; null when it was none. */
-  body: unknown;
+export interface GraphAnswer extends JsonAnswer {
   /** Graph's own word for a failure (`error.code`); null when the answer is not one of Graph's. */
   code: string | null;
-  retryAfter: Date | undefined;
 }
 
 /** Words for "this item, or the folder it is said to be in, does not exist" (learn.microsoft.com/graph/errors). */
@@ -58,15 +54,4 @@ function isThrottled({ status, retryAfter }: GraphAnswer, method: string): boole
   if (status === 429) return true;
   if (status === 503) return method === "GET" || retryAfter !== undefined;
   return status === 504 && method === "GET";
-}
-
-/** Runs `work`, turning failures of the transport into the provider's error: whether it took effect is unknown. */
-export async function asProvider<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof HttpError)
-      throw new ProviderError("ambiguous", error.code, "The request failed.", undefined, { cause: error });
-    throw error;
-  }
 }

@@ -3,6 +3,7 @@ import { v5 as uuid } from "uuid";
 import { ProviderError } from "../errors";
 import type { CalendarEvent, EventFace } from "../event";
 import type { RemoteCalendar } from "../provider";
+import { faceWith, plain, singleLine } from "../text";
 import type { GraphCalendar, ShownEvent } from "./schema";
 
 // Ours for ever: changing either would lose sight of every event written so far.
@@ -12,11 +13,6 @@ export const KEY_PROPERTY = "String {6f9b1c8e-3d52-4a7f-9e0b-5c1a7d2e8f43} Name 
 
 /** PidTagSubject and PidLidLocation hold 255 characters; Exchange refuses more. */
 const LONGEST_LINE = 255;
-
-// C0 without tab and line feed, DEL, C1, and what XML 1.0 has no way to write: Exchange keeps its items in XML.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]/g;
-const BREAKS = /\r\n?|\u2028|\u2029/g;
 
 /**
  * The transactionId of an event: a name-based UUID, because every example and client of Microsoft's uses one and no
@@ -50,9 +46,7 @@ export function toNewEvent(event: CalendarEvent): Event {
 }
 
 /** What Outlook shows of an event as it is written. */
-export function faceOf({ title, startsAt, endsAt, location }: CalendarEvent): EventFace {
-  return { title: line(title), startsAt, endsAt, allDay: false, location: line(location) };
-}
+export const faceOf = (event: CalendarEvent): EventFace => faceWith(line)(event);
 
 /** What Outlook shows of an event it answered. */
 export function shownFace({ subject, start, end, isAllDay, location }: ShownEvent): EventFace {
@@ -103,19 +97,9 @@ function utc(instant: string): DateTimeTimeZone {
   return { dateTime: date.toISOString().slice(0, 19), timeZone: "UTC" };
 }
 
-/** Well-formed text with `\n` as its only line end. */
-function plain(text: string): string {
-  return text
-    .replace(/\p{Surrogate}/gu, "\uFFFD")
-    .replace(BREAKS, "\n")
-    .replace(CONTROLS, "");
-}
-
 /** One line, cut between characters where Exchange would refuse it. */
 function line(text: string): string {
-  const whole = plain(text)
-    .replace(/\s*\n\s*/g, " ")
-    .trim();
+  const whole = singleLine(text);
   if (whole.length <= LONGEST_LINE) return whole;
   const { segment } =
     new Intl.Segmenter("en", { granularity: "grapheme" }).segment(whole).containing(0) ?? {};

@@ -1,12 +1,8 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
-import { now } from "@/lib/clock";
-import { hostAndPort } from "@/lib/http/connector";
-import { guardedFetch } from "@/lib/http/guarded-fetch";
-import { retryAfterOf } from "@/lib/http/retry-after";
 import { ProviderError } from "../errors";
+import { jsonAnswer } from "../kit/answer";
+import { serviceFetch } from "../kit/transport";
 import type { Authority } from "./authority";
-import { jsonOf } from "./client";
-import { asProvider } from "./errors";
 import { tokenAnswer } from "./schema";
 
 export interface TokenNetwork {
@@ -16,8 +12,8 @@ export interface TokenNetwork {
 }
 
 /** msal's way to the network: our capped fetch, `beforeRequest` before each request, no retries. */
-export function tokenNetwork(authority: Authority, beforeRequest?: () => AbortSignal): TokenNetwork {
-  const fetch = guardedFetch({ allowedHosts: [hostAndPort(authority.base)], beforeRequest });
+export function tokenNetwork(authority: Authority, beforeRequest: () => AbortSignal): TokenNetwork {
+  const fetch = serviceFetch(authority.base, beforeRequest);
   let failure: unknown;
 
   async function send<T>(
@@ -26,14 +22,12 @@ export function tokenNetwork(authority: Authority, beforeRequest?: () => AbortSi
     options?: NetworkRequestOptions,
   ): Promise<NetworkResponse<T>> {
     try {
-      return await asProvider(async () => {
-        const response = await fetch(authority.rewrite(url), {
-          method,
-          headers: { accept: "application/json", ...options?.headers },
-          body: method === "POST" ? (options?.body ?? "") : null,
-        });
-        return await readable<T>(response, method);
+      const response = await fetch(authority.rewrite(url), {
+        method,
+        headers: { accept: "application/json", ...options?.headers },
+        body: method === "POST" ? (options?.body ?? "") : null,
       });
+      return await readable<T>(response, method);
     } catch (error) {
       failure = error;
       throw error;
@@ -58,16 +52,15 @@ export function tokenNetwork(authority: Authority, beforeRequest?: () => AbortSi
 
 /** An answer msal can make something of: a grant or a refusal with a word. Throws `ProviderError` for any other. */
 async function readable<T>(response: Response, method: string): Promise<NetworkResponse<T>> {
-  const { status, headers } = response;
-  const retryAfter = retryAfterOf(headers.get("retry-after"), now());
+  const { status, body, retryAfter } = await jsonAnswer(response);
   const message = `The token endpoint answered ${status}.`;
   if (status === 429 || status === 503)
     throw new ProviderError("throttled", "throttled", message, retryAfter);
   if (status >= 500) throw new ProviderError("ambiguous", "server_error", message);
-  const body = tokenAnswer.safeParse(jsonOf(await response.text()));
+  const members = tokenAnswer.safeParse(body).data;
   // msal takes a grant without a token for a success.
   const isGrant = method === "POST" && response.ok;
-  if (!body.success || (isGrant && typeof body.data.access_token !== "string"))
+  if (!members || (isGrant && typeof members.access_token !== "string"))
     throw new ProviderError("ambiguous", "odd_answer", message);
-  return { status, headers: Object.fromEntries(headers.entries()), body: body.data as T };
+  return { status, headers: Object.fromEntries(response.headers.entries()), body: members as T };
 }

@@ -1,5 +1,8 @@
 import { ProviderError } from "../errors";
 
+/** What msal was asked for: tokens for a code, or fresh ones. */
+export type TokenStep = "exchange" | "refresh";
+
 /** RFC 6749 §5.2 and OpenID Connect Core §3.1.2.6: the person has to sign in or consent again. */
 const CONSENT_GONE = new Set(["invalid_grant", "interaction_required", "consent_required", "login_required"]);
 /** The application's registration or secret is wrong: no person can mend that. */
@@ -19,10 +22,7 @@ const BUSY = new Set(["", "server_error", "temporarily_unavailable"]);
  * for the log (learn.microsoft.com/entra/identity-platform/reference-error-codes: they change without notice).
  * What is not msal's comes back unchanged.
  */
-export async function oauthError(
-  error: unknown,
-  step: "authorize" | "exchange" | "refresh",
-): Promise<unknown> {
+export async function oauthError(error: unknown, step: TokenStep): Promise<unknown> {
   const { AuthError, ClientConfigurationError, InteractionRequiredAuthError } = await import(
     "@azure/msal-node"
   );

@@ -1,17 +1,19 @@
 import { ProviderError } from "../errors";
 import type { CalendarEvent } from "../event";
-import type { CalendarProvider, EventPlace, PutResult, ReadResult } from "../provider";
+import { parsed } from "../kit/answer";
+import { credentialsOf } from "../kit/credentials";
+import type { CalendarProvider, EventPlace, ProviderSession, PutResult, ReadResult } from "../provider";
 import { listCalendars } from "./calendars";
-import { type GraphClient, graphClient, parsed } from "./client";
+import { type GraphClient, graphClient } from "./client";
 import { type GraphAnswer, graphError, isConflict, isDuplicate, isMissing } from "./errors";
 import { faceOf, keyFilter, linkOf, shownFace, toNewEvent, toPatch } from "./mapper";
 import {
-  credentialsOf,
   type GraphEvent,
   graphEvent,
   graphEvents,
   graphFailure,
   graphIdentity,
+  microsoftCredentials,
   shownEvent,
 } from "./schema";
 
@@ -21,18 +23,18 @@ import {
  */
 export const microsoftProvider: CalendarProvider = {
   async listCalendars(session) {
-    return listCalendars(graphClient(credentialsOf(session.credentials).accessToken, session.beforeRequest));
+    return listCalendars(clientOf(session));
   },
 
   async putEvent(session, place, event) {
-    const graph = graphClient(credentialsOf(session.credentials).accessToken, session.beforeRequest);
+    const graph = clientOf(session);
     return place.remoteId === null
       ? createEvent(graph, place, event)
       : updateEvent(graph, place, place.remoteId, event);
   },
 
   async deleteEvent(session, place) {
-    const graph = graphClient(credentialsOf(session.credentials).accessToken, session.beforeRequest);
+    const graph = clientOf(session);
     const known = place.remoteId === null ? await find(graph, place) : [{ id: place.remoteId }];
     let deleted = 0;
     for (const { id } of known) if (await deleteById(graph, place, id)) deleted += 1;
@@ -42,13 +44,16 @@ export const microsoftProvider: CalendarProvider = {
   },
 
   async readEvent(session, place) {
-    const graph = graphClient(credentialsOf(session.credentials).accessToken, session.beforeRequest);
+    const graph = clientOf(session);
     const [known] = place.remoteId === null ? await find(graph, place) : [{ id: place.remoteId }];
     return known ? readById(graph, place, known.id) : { outcome: "absent" };
   },
 
   faceOf,
 };
+
+const clientOf = ({ credentials, beforeRequest }: ProviderSession): GraphClient =>
+  graphClient(credentialsOf(microsoftCredentials, credentials).accessToken, beforeRequest);
 
 const SHOWN = "$select=id,subject,start,end,isAllDay,location";
 
@@ -60,7 +65,7 @@ async function readById(graph: GraphClient, place: EventPlace, id: string): Prom
     if (isMissing(answer)) return (await calendarExists(graph, place)) ? { outcome: "absent" } : targetGone();
   }
   if (answer.status !== 200) throw graphError(answer, "GET");
-  parsed(graphEvent, answer);
+  parsed(graphEvent, answer, "GET");
   const shown = shownEvent.safeParse(answer.body);
   // Graph proves no If-Match, so nothing of ours remembers its ETags.
   return { outcome: "present", etag: null, face: shown.success ? shownFace(shown.data) : null };
@@ -73,7 +78,7 @@ async function createEvent(graph: GraphClient, place: EventPlace, event: Calenda
     if (found) return result("conflict", found);
   }
   const answer = await graph.send("POST", calendarPath(place, "events"), toNewEvent(event));
-  if (answer.status === 201 || answer.status === 200) return result("ok", parsed(graphEvent, answer));
+  if (answer.status === 201 || answer.status === 200) return result("ok", parsed(graphEvent, answer, "POST"));
   if (isDuplicate(answer)) return ownDuplicate(graph, place, answer);
   if (isMissing(answer)) return calendarMissing(graph, place, answer);
   throw graphError(answer, "POST");
@@ -81,10 +86,10 @@ async function createEvent(graph: GraphClient, place: EventPlace, event: Calenda
 
 /** Our transactionId was used before: the event it made, if it still lives, is written by the next mark. */
 async function ownDuplicate(graph: GraphClient, place: EventPlace, refused: GraphAnswer): Promise<PutResult> {
-  const existing = parsed(graphFailure, refused).error["@event.existingEventId"];
+  const existing = parsed(graphFailure, refused, "POST").error["@event.existingEventId"];
   if (existing) {
     const read = await graph.send("GET", eventPath(place, existing, "?$select=id,webLink"));
-    if (read.status === 200) return result("conflict", parsed(graphEvent, read));
+    if (read.status === 200) return result("conflict", parsed(graphEvent, read, "GET"));
     if (!isMissing(read)) throw graphError(read, "GET");
     return (await livesElsewhere(graph, existing))
       ? { outcome: "conflict", remoteId: existing, etag: null }
@@ -113,7 +118,7 @@ async function updateEvent(
     answer = await graph.send("PATCH", anywherePath(id), patch);
     if (isMissing(answer)) return { outcome: "absent" };
   }
-  if (answer.status === 200) return result("ok", parsed(graphEvent, answer));
+  if (answer.status === 200) return result("ok", parsed(graphEvent, answer, "PATCH"));
   if (isConflict(answer)) return { outcome: "conflict", remoteId: id, etag: null };
   throw graphError(answer, "PATCH");
 }
@@ -133,7 +138,7 @@ async function deleteById(graph: GraphClient, place: EventPlace, id: string): Pr
 async function find(graph: GraphClient, place: EventPlace): Promise<GraphEvent[]> {
   const query = new URLSearchParams({ $filter: keyFilter(place.key), $select: "id,webLink", $top: "10" });
   const answer = await graph.send("GET", calendarPath(place, `events?${query}`));
-  if (answer.status === 200) return parsed(graphEvents, answer).value;
+  if (answer.status === 200) return parsed(graphEvents, answer, "GET").value;
   if (!isMissing(answer)) throw graphError(answer, "GET");
   return calendarMissing(graph, place, answer);
 }
@@ -151,7 +156,7 @@ async function calendarExists(graph: GraphClient, place: EventPlace): Promise<bo
 function exists(answer: GraphAnswer): boolean {
   if (isMissing(answer)) return false;
   if (answer.status !== 200) throw graphError(answer, "GET");
-  parsed(graphIdentity, answer);
+  parsed(graphIdentity, answer, "GET");
   return true;
 }
 

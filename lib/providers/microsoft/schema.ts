@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ProviderError } from "../errors";
+import { jsonOf } from "../kit/answer";
 import type { Credentials } from "../provider";
 
 // What we read of Graph's answers (learn.microsoft.com/graph/api/resources/{event,calendar,user}); the rest is dropped.
@@ -50,44 +50,26 @@ export const graphFailure = z.object({
 /** What the token endpoint answers when it refuses (RFC 6749 §5.2); other members are for msal. */
 export const tokenAnswer = z.record(z.string(), z.unknown());
 
-/** learn.microsoft.com/entra/identity-platform/id-token-claims-reference */
+/** Whose it is: learn.microsoft.com/entra/identity-platform/id-token-claims-reference */
 export const idTokenClaims = z.object({
-  aud: z.string(),
   iss: z.string(),
   sub: z.string(),
   tid: z.string().nullish(),
   oid: z.string().nullish(),
 });
 
-function isJson(text: string): boolean {
-  try {
-    return typeof JSON.parse(text) === "object";
-  } catch {
-    return false;
-  }
-}
-
 /** The connection's credentials. `cache` is msal's own blob, of this one account, with the refresh token in it. */
-const credentials = z.object({
+export const microsoftCredentials = z.object({
   accessToken: z.string().min(1),
   /** ISO 8601, UTC. */
   expiresAt: z.iso.datetime(),
   /** msal's homeAccountId of the account the tokens belong to. */
   account: z.string().min(1),
-  cache: z.string().refine(isJson),
+  cache: z.string().refine((text) => typeof (jsonOf(text) ?? "") === "object"),
 });
-export type MicrosoftCredentials = z.infer<typeof credentials>;
-
-/** The stored credentials; throws `ProviderError` (`reauth`) when they are not ours. */
-export function credentialsOf(stored: Credentials): MicrosoftCredentials {
-  const parsed = credentials.safeParse(stored);
-  if (!parsed.success)
-    throw new ProviderError("reauth", "no_credentials", "There are no usable credentials.");
-  return parsed.data;
-}
 
 /** When the access token stops working (UTC); long ago for credentials that cannot be read. */
 export function expiryOf(stored: Credentials): Date {
-  const parsed = credentials.safeParse(stored);
+  const parsed = microsoftCredentials.safeParse(stored);
   return parsed.success ? new Date(parsed.data.expiresAt) : new Date(0);
 }

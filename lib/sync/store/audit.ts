@@ -1,11 +1,12 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { database, rows, type Transaction } from "@/db/client";
-import { PLAN_START } from "@/db/schema";
-import { CALENDAR_GONE, DISCONNECTED } from "@/lib/connections/store/parked";
-import { wakeLanes } from "@/lib/connections/store/wake";
-import { SERIALIZER } from "../payload";
-import { resolveDestination } from "../routing";
-import { choiceOf, readSettings } from "./settings";
+import { SERIALIZER } from "@/lib/content/event";
+import { lockedLinks, WANT } from "@/lib/lanes/link";
+import { PARKED } from "@/lib/lanes/park";
+import { replan } from "@/lib/lanes/replan";
+import { wakeLanes } from "@/lib/lanes/wake";
+import { choiceOf, resolveDestination } from "@/lib/states/destination/routing";
+import { readSettings } from "./settings";
 
 /** What an audit found wrong and put right again, by kind. All zero is the normal case. */
 export interface AuditReport {
@@ -19,6 +20,9 @@ export interface AuditReport {
   asleep: number;
 }
 
+/** The person was not audited for a day. */
+export const auditDue = sql`audited_at < now() - interval '24 hours'`;
+
 /**
  * Audits one person who was not audited for a day: compares the resolved destination of every upcoming booking
  * with its link, and repairs what differs. Answers null when nobody is left to audit.
@@ -28,8 +32,8 @@ export async function auditNext(): Promise<AuditReport | null> {
   const [taken] = await rows<{ userId: string }>(
     database(),
     sql`update sync_settings set audited_at = now() where user_id = (
-      select user_id from sync_settings where audited_at < now() - interval '24 hours'
-      order by audited_at limit 1 for no key update skip locked)
+      select user_id from sync_settings where ${auditDue} order by audited_at limit 1
+      for no key update skip locked)
     returning user_id as "userId"`,
   );
   if (!taken) return null;
@@ -42,12 +46,7 @@ export async function auditNext(): Promise<AuditReport | null> {
     if (!person) return { misplaced: 0, orphaned: 0, revived: 0, asleep: 0 };
     // While a plan is under way differences are its work, not a fault.
     const misplaced = person.planning ? 0 : await countMisplaced(tx, person.userId);
-    if (misplaced > 0)
-      await rows(
-        tx,
-        sql`update sync_settings set config_revision = config_revision + 1, plan_cursor = ${PLAN_START}
-        where user_id = ${person.userId}`,
-      );
+    if (misplaced > 0) await replan(tx, person.userId);
     // Before anything is made due here.
     const asleep = await sleepers(tx, person.userId);
     const orphaned = await repairOrphans(tx, person.userId);
@@ -56,6 +55,12 @@ export async function auditNext(): Promise<AuditReport | null> {
     return { misplaced, orphaned: orphaned.length, revived: revived.length, asleep: asleep.length };
   });
 }
+
+/** Where the booking `b` belongs by the rule, whether or not that can be used. */
+const destination = sql`case when b.pinned then b.pinned_calendar_id else target.calendar end`;
+
+/** Its link waits, parked, for a calendar that cannot be used: where a booking that goes nowhere else is left. */
+const leftParked = sql`usable.calendar is null and l.dead_code is not null and l.dead_code in ${PARKED}`;
 
 async function countMisplaced(tx: Transaction, userId: string): Promise<number> {
   const settings = await readSettings(tx, userId, "none");
@@ -67,56 +72,61 @@ async function countMisplaced(tx: Transaction, userId: string): Promise<number> 
     service: s.id,
     calendar: resolveDestination(settings, choiceOf(s.destination, s.calendarId)).calendarId,
   }));
+  const usable = JSON.stringify([...settings.usableCalendarIds]);
   const [found] = await rows<{ misplaced: number }>(
     tx,
     sql`select count(*)::int as misplaced
     from bookings b
-    join jsonb_to_recordset(${JSON.stringify(targets)}::text::jsonb) as t(service uuid, calendar uuid) on t.service = b.service_id
-    left join event_links l on l.booking_id = b.id and l.want = 1
-    left join jsonb_array_elements_text(${JSON.stringify([...settings.usableCalendarIds])}::text::jsonb) u(calendar)
-      on u.calendar::uuid = case when b.pinned then b.pinned_calendar_id else t.calendar end
+    join jsonb_to_recordset(${JSON.stringify(targets)}::text::jsonb) as target(service uuid, calendar uuid)
+      on target.service = b.service_id
+    left join event_links l on l.booking_id = b.id and l.want = ${WANT.here}
+    left join jsonb_array_elements_text(${usable}::text::jsonb) usable(calendar)
+      on usable.calendar::uuid = ${destination}
     where b.user_id = ${userId} and b.cancelled_at is null and b.ends_at > now()
-      and u.calendar::uuid is distinct from l.calendar_id
-      and not (u.calendar is null and l.dead_code is not null and l.dead_code in (${CALENDAR_GONE}, ${DISCONNECTED}))`,
+      and usable.calendar::uuid is distinct from l.calendar_id and not (${leftParked})`,
   );
   return found?.misplaced ?? 0;
 }
 
+/** Links that are still wanted for a booking that is cancelled. */
+const orphans = (userId: string): SQL => sql`l.user_id = ${userId} and l.want in (${WANT.here}, ${WANT.kept})
+  and l.booking_id in (select id from bookings where user_id = ${userId} and cancelled_at is not null)`;
+
 async function repairOrphans(tx: Transaction, userId: string): Promise<string[]> {
   const found = await rows<{ lane: string }>(
     tx,
-    sql`with o as materialized (
-      select l.id from bookings b join event_links l on l.booking_id = b.id
-      where b.user_id = ${userId} and b.cancelled_at is not null and l.want in (1, 2)
-      order by l.booking_id, l.calendar_id for update of l)
-    update event_links e set want = 0, due_at = clock_timestamp(), attempts = 0, dead_code = null from o
-    where e.id = o.id returning e.lane_id as lane`,
+    sql`with ${lockedLinks(orphans(userId))}
+    update event_links e set want = ${WANT.nowhere}, due_at = clock_timestamp(), attempts = 0, dead_code = null from l
+    where e.id = l.id returning e.lane_id as lane`,
   );
   return found.map((f) => f.lane);
 }
 
-/** A newer serializer may get through what was given up; a removal that was given up is tried again every night. */
+/** Given up, but a newer serializer may get through; or a removal, which is tried again every night. */
+const worthAnotherTry = (userId: string): SQL => sql`l.user_id = ${userId}
+  and l.dead_code is not null and l.dead_code not in ${PARKED}
+  and (l.want = ${WANT.nowhere} or coalesce(l.dead_serializer, 0) < ${SERIALIZER}::int)`;
+
 async function reviveOutdated(tx: Transaction, userId: string): Promise<string[]> {
   const found = await rows<{ lane: string }>(
     tx,
-    sql`with o as materialized (
-      select l.id from event_links l
-      where l.user_id = ${userId} and l.dead_code is not null and l.dead_code not in (${CALENDAR_GONE}, ${DISCONNECTED})
-        and (l.want = 0 or coalesce(l.dead_serializer, 0) < ${SERIALIZER}::int)
-      order by l.booking_id, l.calendar_id for update)
-    update event_links e set due_at = clock_timestamp(), attempts = 0, refusals = 0, dead_code = null from o
-    where e.id = o.id returning e.lane_id as lane`,
+    sql`with ${lockedLinks(worthAnotherTry(userId))}
+    update event_links e set due_at = clock_timestamp(), attempts = 0, refusals = 0, dead_code = null from l
+    where e.id = l.id returning e.lane_id as lane`,
   );
   return found.map((f) => f.lane);
 }
+
+/** The lane `s` has a link that is due before it is, though nothing holds it back that long. */
+const oversleeps = sql`exists (
+  select 1 from event_links l where l.lane_id = s.id and l.due_at is not null
+    and (s.due_at is null or s.due_at > greatest(l.due_at, s.not_before, clock_timestamp())))`;
 
 async function sleepers(tx: Transaction, userId: string): Promise<string[]> {
   const found = await rows<{ lane: string }>(
     tx,
     sql`select s.id as lane from sync_lanes s join connections n on n.id = s.id
-    where n.user_id = ${userId} and s.lease_until is null and exists (
-      select 1 from event_links l where l.lane_id = s.id and l.due_at is not null
-        and (s.due_at is null or s.due_at > greatest(l.due_at, s.not_before, clock_timestamp())))`,
+    where n.user_id = ${userId} and s.lease_until is null and ${oversleeps}`,
   );
   return found.map((f) => f.lane);
 }

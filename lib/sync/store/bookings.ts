@@ -1,10 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
-import { rows, type Transaction } from "@/db/client";
-import { replanPerson } from "@/lib/connections/store/calendars";
-import { CALENDAR_GONE, DISCONNECTED } from "@/lib/connections/store/parked";
-import { wakeLanes } from "@/lib/connections/store/wake";
-import { resolveDestination, type ServiceChoice } from "../routing";
-import { choiceOf, readSettings, type SettingsRow } from "./settings";
+import { rows, type Transaction, uuids } from "@/db/client";
+import { lockLinks, SENT, WANT } from "@/lib/lanes/link";
+import { PARKED } from "@/lib/lanes/park";
+import { DISCONNECTED } from "@/lib/lanes/reasons";
+import { replan } from "@/lib/lanes/replan";
+import { wakeLanes } from "@/lib/lanes/wake";
+import { choiceOf, resolveDestination, type ServiceChoice } from "@/lib/states/destination/routing";
+import { readSettings, type SettingsRow } from "./settings";
 
 /*
  * What a change to a booking does to its links, inside the transaction that changes the booking (protocol 6–8).
@@ -13,8 +15,8 @@ import { choiceOf, readSettings, type SettingsRow } from "./settings";
 
 /** A change revives what was given up; what is parked with one of these codes goes on waiting, changed. */
 const revivedUnless = (parked: SQL) =>
-  sql`due_at = case when l.dead_code is null or l.dead_code not in (${parked}) then clock_timestamp() end,
-    dead_code = case when l.dead_code in (${parked}) then l.dead_code end, dead_serializer = null`;
+  sql`due_at = case when l.dead_code is null or l.dead_code not in ${parked} then clock_timestamp() end,
+    dead_code = case when l.dead_code in ${parked} then l.dead_code end, dead_serializer = null`;
 
 /** First step of creating a booking: takes the settings as they stand and holds them until the commit. */
 export const settingsForNewBooking = (tx: Transaction, userId: string): Promise<SettingsRow> =>
@@ -36,7 +38,7 @@ export async function linkNewBooking(
   await rows(
     tx,
     sql`insert into event_links (user_id, booking_id, calendar_id, lane_id, want, want_revision, due_at)
-    values (${booking.userId}, ${booking.id}, ${calendarId}, ${lane}, 1, 1, clock_timestamp())`,
+    values (${booking.userId}, ${booking.id}, ${calendarId}, ${lane}, ${WANT.here}, 1, clock_timestamp())`,
   );
   await wakeLanes(tx, [lane]);
   return lane;
@@ -60,7 +62,7 @@ export async function placeReturned(
     tx,
     sql`select s.destination, s.destination_calendar_id as chosen, l.calendar_id as "calendarId"
     from bookings b join services s on s.id = b.service_id
-      left join event_links l on l.booking_id = b.id and l.want = 1
+      left join event_links l on l.booking_id = b.id and l.want = ${WANT.here}
     where b.id = ${booking.id} and b.user_id = ${booking.userId}`,
   );
   if (!placed) return false;
@@ -68,7 +70,7 @@ export async function placeReturned(
   const choice = choiceOf(placed.destination, placed.chosen);
   const { calendarId } = resolveDestination(settings, choice, { cancelled: false, pin });
   if (calendarId === placed.calendarId) return false;
-  await replanPerson(tx, booking.userId);
+  await replan(tx, booking.userId);
   return true;
 }
 
@@ -77,22 +79,13 @@ export async function placeReturned(
  * transaction (that row lock is what serialises with the planner). Kept copies are brought up to date as well.
  */
 export async function touchLinks(tx: Transaction, bookingIds: string[]): Promise<string[]> {
-  const ids = JSON.stringify(bookingIds);
-  await rows(
-    tx,
-    sql`with l as materialized (
-      select id from event_links
-      where booking_id in (select value::uuid from jsonb_array_elements_text(${ids}::text::jsonb))
-      order by booking_id, calendar_id for update)
-    select count(*) from l`,
-  );
+  await lockLinks(tx, sql`l.booking_id in ${uuids(bookingIds)}`);
   const touched = await rows<{ lane_id: string }>(
     tx,
     sql`with touched as (update event_links l set want_revision = b.revision, attempts = 0, refusals = 0,
-      ${revivedUnless(sql`${DISCONNECTED}`)}
-    from bookings b
-    where b.id in (select value::uuid from jsonb_array_elements_text(${ids}::text::jsonb))
-      and l.booking_id = b.id and l.want in (1, 2) returning l.lane_id)
+      ${revivedUnless(sql`(${DISCONNECTED})`)}
+    from bookings b where b.id in ${uuids(bookingIds)}
+      and l.booking_id = b.id and l.want in (${WANT.here}, ${WANT.kept}) returning l.lane_id)
     select distinct lane_id from touched`,
   );
   const lanes = touched.map((t) => t.lane_id);
@@ -106,15 +99,11 @@ export async function touchLinks(tx: Transaction, bookingIds: string[]): Promise
  * is not there wait for it: the event may come back with it.
  */
 export async function dropLinks(tx: Transaction, bookingId: string): Promise<string[]> {
-  await rows(
-    tx,
-    sql`select 1 from event_links where booking_id = ${bookingId} order by calendar_id for update`,
-  );
-  await rows(tx, sql`delete from event_links where booking_id = ${bookingId} and sent = 0`);
+  await lockLinks(tx, sql`l.booking_id = ${bookingId}`);
+  await rows(tx, sql`delete from event_links where booking_id = ${bookingId} and sent = ${SENT.nothing}`);
   const left = await rows<{ lane_id: string }>(
     tx,
-    sql`update event_links l set want = 0, attempts = 0, refusals = 0,
-      ${revivedUnless(sql`${CALENDAR_GONE}, ${DISCONNECTED}`)}
+    sql`update event_links l set want = ${WANT.nowhere}, attempts = 0, refusals = 0, ${revivedUnless(PARKED)}
     where booking_id = ${bookingId} returning lane_id`,
   );
   const lanes = [...new Set(left.map((l) => l.lane_id))];

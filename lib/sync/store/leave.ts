@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
-import { lockSettings } from "@/lib/connections/store/account";
-import { CALENDAR_GONE, DISCONNECTED } from "@/lib/connections/store/parked";
+import { closeLane } from "@/lib/lanes/leave";
+import { lockLinks, WANT } from "@/lib/lanes/link";
+import { PARKED } from "@/lib/lanes/park";
+import { lockSettings } from "@/lib/lanes/replan";
 
 /** Credentials of an account that is being disconnected are kept no longer than this, whatever is left to do. */
 const LEAVE_HOURS = 72;
@@ -10,8 +12,8 @@ const LEAVE_HOURS = 72;
 const finished = sql`n.disconnecting_at is not null and n.disconnected_at is null
   and (n.disconnecting_at < now() - ${LEAVE_HOURS} * interval '1 hour'
     or (y.planned_revision >= y.config_revision and not exists (
-      select 1 from event_links l where l.lane_id = n.id and (l.dead_code is null or l.dead_code not in (${CALENDAR_GONE}, ${DISCONNECTED}))
-        and (l.due_at is not null or l.want in (0, 2)))))`;
+      select 1 from event_links l where l.lane_id = n.id and (l.dead_code is null or l.dead_code not in ${PARKED})
+        and (l.due_at is not null or l.want in (${WANT.nowhere}, ${WANT.kept})))))`;
 
 /**
  * Ends disconnects whose work is done, or whose time is up: erases the credentials and closes the lane. What is
@@ -33,26 +35,14 @@ async function finishOne(id: string, userId: string): Promise<boolean> {
   return database().transaction(async (tx) => {
     // First, as the lock order asks: a reconnect and the deletion of the whole account wait here or go before.
     await lockSettings(tx, userId);
-    await rows(
-      tx,
-      sql`with l as materialized (select 1 from event_links where lane_id = ${id} order by booking_id, calendar_id for update)
-      select count(*) from l`,
-    );
+    await lockLinks(tx, sql`l.lane_id = ${id}`);
     const [leaving] = await rows(
       tx,
       sql`update connections n set credentials = null, disconnected_at = now(), token_version = token_version + 1
       from sync_settings y where n.id = ${id} and y.user_id = n.user_id and ${finished} returning n.id`,
     );
     if (!leaving) return false;
-    await rows(
-      tx,
-      sql`update event_links set due_at = null, mark_token = null, dead_code = ${DISCONNECTED} where lane_id = ${id}`,
-    );
-    await rows(
-      tx,
-      sql`update sync_lanes set blocked = ${DISCONNECTED}, blocked_at = now(), probe_at = null, due_at = null,
-        lease_token = lease_token + 1, lease_until = null where id = ${id}`,
-    );
+    await closeLane(tx, id);
     return true;
   });
 }

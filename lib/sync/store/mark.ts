@@ -1,34 +1,30 @@
 import { type SQL, sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
-import { SERIALIZER } from "../payload";
+import { type BookingSnapshot, SERIALIZER } from "@/lib/content/event";
+import type { HeldLane } from "@/lib/lanes/lease";
+import { SENT, WANT } from "@/lib/lanes/link";
 import type { Timing } from "../timing";
-import type { HeldLane } from "./claim";
+
+/** A booking's snapshot, or nulls all over when the booking is gone. */
+type Found<T> = { [K in keyof T]: T[K] | null };
 
 /** A link whose next request has been announced; what is needed to make it, from one snapshot. */
-export interface MarkedLink {
+export interface MarkedLink extends Found<Omit<BookingSnapshot, "bookingId">> {
   id: string;
   bookingId: string;
   calendarId: string;
   calendarRemoteId: string | null;
   generation: string;
-  sent: number;
+  /** A delete may have been sent: the key is never written again. */
+  doomed: boolean;
   remoteId: string | null;
   etag: string | null;
   hotBefore: string | null;
   hot: boolean;
   hashBefore: string | null;
+  /** As the table has it, passed back unread. */
   sentBefore: number;
   installation: string;
-  revision: number | null;
-  serviceName: string | null;
-  location: string | null;
-  clientName: string | null;
-  clientEmail: string | null;
-  notes: string | null;
-  timeZone: string | null;
-  startsAt: string | null;
-  endsAt: string | null;
-  updatedAt: string | null;
 }
 
 /** After this many marks in a row that were never settled a link is given up: whatever it carries kills its worker. */
@@ -39,56 +35,86 @@ export const iso = (column: SQL): SQL =>
   sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 
 /** Full-jitter exponential back-off after `attempts` tries, as an SQL interval (AWS Architecture Blog, 2015). */
-export const backoff = (timing: Timing, attempts: SQL): SQL =>
-  sql`(0.1 + 0.9 * random()) * least(${timing.backoffCapMs}::float8, ${timing.backoffBaseMs}::float8 * power(2, least(${attempts}, 20))) * interval '1 ms'`;
+export const backoff = (timing: Timing, attempts: SQL): SQL => sql`(0.1 + 0.9 * random())
+  * least(${timing.backoffCapMs}::float8, ${timing.backoffBaseMs}::float8 * power(2, least(${attempts}, 20)))
+  * interval '1 ms'`;
+
+/** The lane, while its lease leaves time for a request and nobody has blocked it (a pause). */
+const held = (timing: Timing, lane: HeldLane, token: SQL): SQL => sql`held as materialized (
+  select id, lease_until from sync_lanes
+  where id = ${lane.id} and lease_token = ${token} and blocked is null
+    and lease_until > clock_timestamp() + ${timing.requestReserveMs} * interval '1 ms' for share)`;
 
 /**
- * Announces the requests for up to `limit` due links of a held lane, durably, before any is sent. Payload and
- * pushed revision come from this one snapshot. A link whose last mark was never settled goes alone.
- * The limit is part of the statement's text: as a parameter it keeps PostgreSQL from reusing a plan.
- * A link this worker still holds marked is passed over: edited under way it is due, but its settle comes first.
- * Marks nothing when the lease is lost or leaves no time for a request, or the lane was blocked meanwhile (a pause).
+ * Its due links, oldest first, with what their events shall say. One this worker holds marked is passed over: edited
+ * under way it is due, but its settle comes first. The limit is part of the statement's text: as a parameter it keeps
+ * PostgreSQL from reusing a plan.
+ */
+const picked = (token: SQL, limit: number): SQL => sql`picked as materialized (
+  select l.id, l.due_at, l.mark_token, l.crashes, l.seen_hash, l.sent, l.hot_until, b.revision, b.client_name,
+    b.client_email, b.notes, b.time_zone, b.starts_at, b.ends_at, b.updated_at, s.name, s.location,
+    c.remote_id as calendar_remote_id
+  from event_links l left join bookings b on b.id = l.booking_id left join services s on s.id = b.service_id
+    left join calendars c on c.id = l.calendar_id
+  where l.lane_id = (select id from held) and l.due_at <= clock_timestamp()
+    and l.mark_token is distinct from ${token}
+  order by l.due_at, l.id limit ${sql.raw(String(limit))} for update of l skip locked)`;
+
+/** The oldest of them decides: if its last mark was never settled, its worker died. */
+const first = sql`first as (select * from picked order by due_at, id limit 1)`;
+
+/** Then it goes alone, or is given up if that happened too often; else all go whose marks are settled. */
+const todo = sql`todo as materialized (
+  select picked.*, first.mark_token is not null and picked.crashes + 1 >= ${CRASHES} as given_up from picked, first
+  where case when first.mark_token is null then picked.mark_token is null else picked.id = first.id end)`;
+
+/** The mark, and the try it counts. Should nobody settle it, the link is due again after the lease, and a back-off. */
+const announced = (timing: Timing, token: SQL): SQL => sql`
+  mark_token = case when todo.given_up then null else ${token} end,
+  attempts = case when todo.given_up then l.attempts else l.attempts + 1 end,
+  crashes = case when l.mark_token is null then 0 else l.crashes + 1 end,
+  due_at = case when todo.given_up then null else held.lease_until + ${backoff(timing, sql`l.attempts`)} end,
+  dead_code = case when todo.given_up then 'crashes' end,
+  dead_serializer = case when todo.given_up then ${SERIALIZER}::int else l.dead_serializer end`;
+
+/** What may be sent from now on, and until when it may land. What is outside then is not known: the hash goes. */
+const sentFromNow = (timing: Timing): SQL => sql`
+  sent = case when l.sent = ${SENT.doomed} or l.want = ${WANT.nowhere} then ${SENT.doomed} else ${SENT.write} end,
+  hot_until = greatest(l.hot_until, held.lease_until + ${timing.lateMs} * interval '1 ms'),
+  seen_hash = null`;
+
+/** Where the event is, or is to be. */
+const place = sql`l.id::text, l.booking_id as "bookingId", l.calendar_id as "calendarId",
+  todo.calendar_remote_id as "calendarRemoteId", l.generation::text, l.sent = ${SENT.doomed} as doomed,
+  l.remote_id as "remoteId", l.etag, i.id as installation`;
+
+/** What was known before the mark: settle puts it back when no request was made. */
+const before = sql`todo.hot_until::text as "hotBefore", (todo.hot_until > clock_timestamp()) is true as hot,
+  todo.seen_hash as "hashBefore", todo.sent as "sentBefore"`;
+
+/** What the event shall say, and the revision of the booking that says so. */
+const payload = sql`todo.revision::int as revision, todo.name as "serviceName", todo.location,
+  todo.client_name as "clientName", todo.client_email as "clientEmail", todo.notes, todo.time_zone as "timeZone",
+  ${iso(sql`todo.starts_at`)} as "startsAt", ${iso(sql`todo.ends_at`)} as "endsAt",
+  ${iso(sql`todo.updated_at`)} as "updatedAt"`;
+
+/**
+ * Announces the requests for up to `limit` due links of a held lane, durably, before any is sent (protocol 11). Payload
+ * and pushed revision come from this one snapshot. Marks nothing when the lease is lost or leaves no time for a
+ * request, or the lane was blocked meanwhile. The array has the links found by their keys.
  */
 export async function markLinks(
   timing: Timing,
   lane: HeldLane,
   limit = timing.markLimit,
 ): Promise<MarkedLink[]> {
-  const marked = await rows<MarkedLink & { dead: boolean }>(
+  const token = sql`${lane.leaseToken}::bigint`;
+  const marked = await rows<MarkedLink & { givenUp: boolean }>(
     database(),
-    sql`with lane as materialized (
-      select id, lease_until from sync_lanes where id = ${lane.id} and lease_token = ${lane.leaseToken}::bigint and blocked is null
-        and lease_until > clock_timestamp() + ${timing.requestReserveMs} * interval '1 ms' for share),
-    pick as materialized (
-      select l.id, l.due_at, l.mark_token, l.crashes, l.seen_hash, l.sent, l.hot_until, b.revision, b.client_name,
-        b.client_email, b.notes, b.time_zone, b.starts_at, b.ends_at, b.updated_at, s.name, s.location,
-        c.remote_id as calendar_remote_id
-      from event_links l left join bookings b on b.id = l.booking_id left join services s on s.id = b.service_id
-        left join calendars c on c.id = l.calendar_id
-      where l.lane_id = (select id from lane) and l.due_at <= clock_timestamp()
-        and l.mark_token is distinct from ${lane.leaseToken}::bigint
-      order by l.due_at, l.id limit ${sql.raw(String(limit))} for update of l skip locked),
-    first as (select * from pick order by due_at, id limit 1),
-    todo as materialized (
-      select p.*, f.mark_token is not null and p.crashes + 1 >= ${CRASHES} as dead from pick p, first f
-      where case when f.mark_token is null then p.mark_token is null else p.id = f.id end)
-    update event_links l set
-      mark_token = case when t.dead then null else ${lane.leaseToken}::bigint end,
-      attempts = case when t.dead then l.attempts else l.attempts + 1 end,
-      crashes = case when l.mark_token is null then 0 else l.crashes + 1 end,
-      seen_hash = null,
-      dead_code = case when t.dead then 'crashes' end,
-      dead_serializer = case when t.dead then ${SERIALIZER}::int else l.dead_serializer end,
-      sent = case when l.sent = 2 or l.want = 0 then 2 else 1 end,
-      hot_until = greatest(l.hot_until, lane.lease_until + ${timing.lateMs} * interval '1 ms'),
-      due_at = case when t.dead then null else lane.lease_until + ${backoff(timing, sql`l.attempts`)} end
-    from todo t, lane, installation i where l.id = t.id and l.id = any(array(select id from todo))
-    returning l.id::text, l.booking_id as "bookingId", l.calendar_id as "calendarId", t.dead,
-      t.calendar_remote_id as "calendarRemoteId", l.generation::text, l.sent, l.remote_id as "remoteId", l.etag,
-      t.hot_until::text as "hotBefore", (t.hot_until > clock_timestamp()) is true as hot, t.seen_hash as "hashBefore",
-      t.sent as "sentBefore", i.id as installation, t.revision::int as revision, t.name as "serviceName", t.location,
-      t.client_name as "clientName", t.client_email as "clientEmail", t.notes, t.time_zone as "timeZone",
-      ${iso(sql`t.starts_at`)} as "startsAt", ${iso(sql`t.ends_at`)} as "endsAt", ${iso(sql`t.updated_at`)} as "updatedAt"`,
+    sql`with ${held(timing, lane, token)}, ${picked(token, limit)}, ${first}, ${todo}
+    update event_links l set ${announced(timing, token)}, ${sentFromNow(timing)}
+    from todo, held, installation i where l.id = todo.id and l.id = any(array(select id from todo))
+    returning ${place}, ${before}, ${payload}, todo.given_up as "givenUp"`,
   );
-  return marked.filter((link) => !link.dead);
+  return marked.filter((link) => !link.givenUp);
 }

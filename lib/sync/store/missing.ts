@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
-import { FIRST_LOOK_MS, LOOK_CAP_MS, untilLook } from "@/lib/connections/store/calendars";
-import { CALENDAR_GONE } from "@/lib/connections/store/parked";
+import { FIRST_LOOK_MS, LOOK_CAP_MS, untilLook } from "@/lib/connections/store/listing";
+import { CALENDAR_GONE } from "@/lib/lanes/reasons";
 import type { ListedAccount } from "./rights";
 
 /** An account one of whose calendars is missing. */

@@ -1,23 +1,20 @@
-import { type SQL, sql } from "drizzle-orm";
-import { rows, type Transaction } from "@/db/client";
-import { CALENDAR_GONE, DISCONNECTED } from "@/lib/connections/store/parked";
-import { wakeLanes } from "@/lib/connections/store/wake";
+import { sql } from "drizzle-orm";
+import { rows, type Transaction, uuids } from "@/db/client";
+import { lockedLinks, WANT } from "@/lib/lanes/link";
+import { PARKED } from "@/lib/lanes/park";
+import { wakeLanes } from "@/lib/lanes/wake";
 
 /*
  * "Sync now": what a person does against a back-off. Links with a mark that nobody settled yet are left alone, parked
  * ones too, and an account that asked for a break keeps it. Lock order: bookings → event_links → sync_lanes.
  */
 
-const free = sql`l.mark_token is null`;
-const lock = (among: SQL): SQL => sql`with l as materialized (
-  select l.id from event_links l where ${among} order by l.booking_id, l.calendar_id for update)`;
-
 /** Makes everything these accounts are retrying due now, and wakes them: the last step of its transaction. */
 export async function hurryLanes(tx: Transaction, laneIds: readonly string[]): Promise<void> {
-  const ids = sql`(select value::uuid from jsonb_array_elements_text(${JSON.stringify(laneIds)}::text::jsonb))`;
   await rows(
     tx,
-    sql`${lock(sql`l.lane_id in ${ids} and l.due_at > clock_timestamp() and l.attempts > 0 and ${free}`)}
+    sql`with ${lockedLinks(sql`l.lane_id in ${uuids(laneIds)} and l.due_at > clock_timestamp() and l.attempts > 0
+      and l.mark_token is null`)}
     update event_links e set due_at = clock_timestamp() from l where e.id = l.id`,
   );
   await wakeLanes(tx, laneIds);
@@ -30,12 +27,12 @@ export async function hurryLanes(tx: Transaction, laneIds: readonly string[]): P
 export async function resendLinks(tx: Transaction, bookingId: string): Promise<string[]> {
   const sent = await rows<{ lane_id: string }>(
     tx,
-    sql`${lock(sql`l.booking_id = ${bookingId}`)},
+    sql`with ${lockedLinks(sql`l.booking_id = ${bookingId}`)},
     sent as (update event_links e set due_at = clock_timestamp(), attempts = 0, refusals = 0, crashes = 0,
         dead_code = null, dead_serializer = null, seen_hash = null
       from l where e.id = l.id and e.mark_token is null
-        and (e.dead_code is null or e.dead_code not in (${CALENDAR_GONE}, ${DISCONNECTED}))
-        and (e.want = 1 or e.due_at is not null or e.dead_code is not null)
+        and (e.dead_code is null or e.dead_code not in ${PARKED})
+        and (e.want = ${WANT.here} or e.due_at is not null or e.dead_code is not null)
       returning e.lane_id)
     select distinct lane_id from sent`,
   );

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
-import { READ_ONLY } from "@/lib/connections/store/parked";
+import { READ_ONLY } from "@/lib/lanes/reasons";
 
 /** An account that is about to be listed, as it is known now. */
 export interface ListedAccount {

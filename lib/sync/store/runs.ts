@@ -15,7 +15,8 @@ export async function recordRun(
   await rows(
     database(),
     sql`insert into sync_runs (trigger, started_at, finished_at, counts, error)
-    values (${trigger}, ${startedAt.toISOString()}::timestamptz, now(), ${JSON.stringify(counts)}::text::jsonb, ${error})`,
+    values (${trigger}, ${startedAt.toISOString()}::timestamptz, now(), ${JSON.stringify(counts)}::text::jsonb,
+      ${error})`,
   );
 }
 
@@ -36,11 +37,13 @@ export async function pruneLogs(): Promise<void> {
   const old = sql`now() - ${KEEP_DAYS} * interval '1 day'`;
   await rows(
     database(),
-    sql`delete from sync_attempts where id in (select id from sync_attempts where at < ${old} order by at limit 20000)`,
+    sql`delete from sync_attempts where id in (
+      select id from sync_attempts where at < ${old} order by at limit 20000)`,
   );
   await rows(
     database(),
-    sql`delete from sync_runs where id in (select id from sync_runs where started_at < ${old} order by started_at limit 20000)`,
+    sql`delete from sync_runs where id in (
+      select id from sync_runs where started_at < ${old} order by started_at limit 20000)`,
   );
   await pruneDrifts();
 }

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { type Queryable, rows } from "@/db/client";
-import type { RoutingSettings, ServiceChoice } from "../routing";
+import { fromJson, type Queryable, rows } from "@/db/client";
+import type { RoutingSettings } from "@/lib/states/destination/routing";
 
 export interface SettingsRow extends RoutingSettings {
   configRevision: number;
@@ -35,8 +35,7 @@ export async function readSettings(on: Queryable, userId: string, lock: Settings
     from sync_settings s where s.user_id = ${userId}`,
   );
   if (!row) throw new Error("A person without a sync_settings row.");
-  const usable =
-    typeof row.usable === "string" ? (JSON.parse(row.usable) as { id: string; lane: string }[]) : row.usable;
+  const usable = fromJson(row.usable);
   return {
     bulkEnabled: row.bulk_enabled,
     primaryCalendarId: row.primary_calendar_id,
@@ -44,10 +43,4 @@ export async function readSettings(on: Queryable, userId: string, lock: Settings
     usableCalendarIds: new Set(usable.map((c) => c.id)),
     laneOf: new Map(usable.map((c) => [c.id, c.lane])),
   };
-}
-
-/** A service row's two destination columns as a choice. */
-export function choiceOf(destination: string, calendarId: string | null): ServiceChoice {
-  if (destination === "calendar" && calendarId) return { kind: "calendar", calendarId };
-  return destination === "none" ? { kind: "none" } : { kind: "primary" };
 }

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ProviderError, type ProviderErrorKind } from "@/lib/providers/errors";
+import { ProviderError } from "@/lib/providers/errors";
 import type { CalendarEvent } from "@/lib/providers/event";
 import type { CalendarProvider, EventPlace } from "@/lib/providers/provider";
 
@@ -17,7 +17,7 @@ interface Call {
   /** When it was sent, ms of the machine's clock. */
   sent: number;
 }
-type Answer = { result: unknown } | { error: { kind: ProviderErrorKind; code: string } };
+type Answer = { result: unknown } | { error: Pick<ProviderError, "kind" | "code"> };
 
 export interface Wire {
   url: string;
@@ -35,7 +35,7 @@ export async function serveProvider(
 ): Promise<Wire> {
   const answer = async (call: Call): Promise<Answer> => {
     passing("before request", call.worker);
-    if (Date.now() - call.sent > maxAgeMs) return { error: { kind: "ambiguous", code: "dropped" } };
+    if (Date.now() - call.sent > maxAgeMs) return { error: { kind: "ambiguous", code: "too_slow" } };
     const session = { credentials: {}, config: {}, beforeRequest: () => AbortSignal.timeout(60_000) };
     try {
       const result =
@@ -87,7 +87,7 @@ export function wiredProvider(url: string, worker: number): CalendarProvider {
       const response = await fetch(url, { method: "POST", body: JSON.stringify(body), signal });
       said = (await response.json()) as Answer;
     } catch (error) {
-      throw new ProviderError("ambiguous", "no_answer", "No answer came.", undefined, { cause: error });
+      throw new ProviderError("ambiguous", "connection_lost", "No answer came.", undefined, { cause: error });
     }
     if ("error" in said) throw new ProviderError(said.error.kind, said.error.code, "The service refused.");
     return said.result as T;

@@ -1,9 +1,9 @@
 import { google } from "@/lib/providers/google/definition";
-import type { ConnectedAccount } from "@/lib/providers/provider";
 import { errors, refused } from "../../fakes/google/errors";
-import { matchOf } from "../../fakes/google/kinds";
+import { kinds } from "../../fakes/google/kinds";
 import { startGoogleFake } from "../../fakes/google/server";
 import type { EventResource } from "../../fakes/google/store";
+import { signIn } from "../../fakes/kit/connect";
 import type { Seen } from "../world";
 import {
   answered,
@@ -15,17 +15,16 @@ import {
   tokenTroubles,
 } from "./server";
 
-const REDIRECT = "http://localhost:3000/api/connect/google";
 const ADA = "ada@example.test";
 const GRACE = "grace@example.test";
 
-const INSERT = matchOf("events.insert");
-const PATCH = matchOf("events.patch");
-const DELETE = matchOf("events.delete");
-const GET = matchOf("events.get");
-const LISTED = matchOf("calendarList.get");
-const LIST = matchOf("calendarList.list");
-const TOKEN = matchOf("token");
+const INSERT = kinds["events.insert"];
+const PATCH = kinds["events.patch"];
+const DELETE = kinds["events.delete"];
+const GET = kinds["events.get"];
+const LISTED = kinds["calendarList.get"];
+const LIST = kinds["calendarList.list"];
+const TOKEN = kinds.token;
 const WRITES = [INSERT, PATCH, DELETE];
 const REQUESTS = [...WRITES, GET, LISTED, LIST];
 /** Writes of an event's content: not what spends an id, which is part of a delete. */
@@ -65,7 +64,7 @@ export async function googleServer(): Promise<Server> {
     port: fake.port,
     env: ({ origin }) => ({ ...fake.env, GOOGLE_API_URL: origin, GOOGLE_OAUTH_URL: origin }),
     accounts: [ADA, GRACE],
-    connect: (email) => signIn(fake.consent, email),
+    connect: (email) => signIn(google, (url) => fake.consent(url, { email })),
     conditional: true,
     troubles: {
       ...troubles,
@@ -96,18 +95,6 @@ export async function googleServer(): Promise<Server> {
     calm: () => fake.faults.clear(),
     stop: fake.stop,
   };
-}
-
-async function signIn(
-  consent: Awaited<ReturnType<typeof startGoogleFake>>["consent"],
-  email: string,
-): Promise<ConnectedAccount> {
-  const { connect } = google;
-  if (connect.kind !== "oauth") throw new Error("Google signs in at its own page.");
-  const { url, secrets } = await connect.authorize({ redirectUri: REDIRECT, state: "state" });
-  const code = (await consent(url, { email })).searchParams.get("code") ?? "";
-  const beforeRequest = () => AbortSignal.timeout(10_000);
-  return connect.exchange({ redirectUri: REDIRECT, code, secrets, beforeRequest });
 }
 
 /** An event as its owner reads it. One that only spends its id has no booking: it counts as one too many if it stays. */

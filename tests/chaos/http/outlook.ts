@@ -1,5 +1,6 @@
 import { KEY_PROPERTY } from "@/lib/providers/microsoft/mapper";
-import { graphError, html } from "../../fakes/microsoft/answers";
+import { html } from "../../fakes/kit/answers";
+import { graphError } from "../../fakes/microsoft/answers";
 import { connect } from "../../fakes/microsoft/fixtures";
 import { kinds } from "../../fakes/microsoft/kinds";
 import { startMicrosoftFake } from "../../fakes/microsoft/server";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
-import { keepAccount } from "@/lib/connections/commands";
+import { keepAccount } from "@/lib/accounts/connect/commands";
 import { timing } from "@/lib/sync/timing";
 import { type ProxiedRequest, startProxy } from "../../fakes/proxy/proxy";
 import { realEngine } from "../../setup/engine";

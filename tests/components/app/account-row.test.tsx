@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { render, screen } from "@testing-library/react";
 import { AccountRow } from "@/app/(app)/_components/account-row";
 import { BrokenAccounts } from "@/app/(app)/_components/broken-accounts";
-import type { AccountView } from "@/lib/integrations/queries";
+import type { AccountView } from "@/lib/accounts/list/queries";
 
 const now = new Date("2031-06-01T12:00:00Z");
 const account: AccountView = {

@@ -1,7 +1,8 @@
 import type { FakeAnswer, FakeRequest } from "../http/faults";
+import { escaped } from "../kit/markup";
 import { objectFault, propertyOf } from "./ics";
 import type { CaldavStore, FakeCalendar, FakeUser, StoredObject } from "./store";
-import { davError, escapeXml, multistatus, requestedProps, type XmlResource } from "./xml";
+import { davError, multistatus, requestedProps, type XmlResource } from "./xml";
 
 const XML = { "content-type": "application/xml; charset=utf-8" };
 const answer = (status: number, body = "", headers: Record<string, string> = {}): FakeAnswer => ({
@@ -48,7 +49,7 @@ function collection(user: FakeUser, request: FakeRequest, path: string): FakeAns
     "current-user-principal": `<d:current-user-principal><d:href>${principal(user)}</d:href></d:current-user-principal>`,
     ...(path === principal(user) && {
       resourcetype: "<d:resourcetype><d:collection/><d:principal/></d:resourcetype>",
-      displayname: `<d:displayname>${escapeXml(user.username)}</d:displayname>`,
+      displayname: `<d:displayname>${escaped(user.username)}</d:displayname>`,
       "calendar-home-set": `<c:calendar-home-set><d:href>${home(user)}</d:href></c:calendar-home-set>`,
     }),
   };
@@ -96,7 +97,7 @@ function calendarResource(user: FakeUser, calendar: FakeCalendar): XmlResource {
     href: calendarPath(user, calendar),
     props: {
       resourcetype: "<d:resourcetype><d:collection/><c:calendar/></d:resourcetype>",
-      displayname: `<d:displayname>${escapeXml(calendar.name)}</d:displayname>`,
+      displayname: `<d:displayname>${escaped(calendar.name)}</d:displayname>`,
       "current-user-privilege-set": `<d:current-user-privilege-set>${privileges}</d:current-user-privilege-set>`,
       "supported-calendar-component-set": `<c:supported-calendar-component-set>${components}</c:supported-calendar-component-set>`,
       "calendar-color": `<ca:calendar-color>${calendar.color}FF</ca:calendar-color>`,
@@ -133,8 +134,8 @@ const objectResource = (user: FakeUser, calendar: FakeCalendar, object: StoredOb
   href: calendarPath(user, calendar) + encodeURIComponent(object.file),
   props: {
     resourcetype: "<d:resourcetype/>",
-    getetag: `<d:getetag>${escapeXml(object.etag)}</d:getetag>`,
-    "calendar-data": `<c:calendar-data>${escapeXml(object.ics)}</c:calendar-data>`,
+    getetag: `<d:getetag>${escaped(object.etag)}</d:getetag>`,
+    "calendar-data": `<c:calendar-data>${escaped(object.ics)}</c:calendar-data>`,
   },
 });
 
@@ -172,7 +173,7 @@ function writeObject(
 ): FakeAnswer {
   if (!request.headers["content-type"]?.startsWith("text/calendar")) return answer(415);
   const fault = objectFault(request.body);
-  if (fault) return answer(400, davError(`<c:valid-calendar-data/>${escapeXml(fault)}`), XML);
+  if (fault) return answer(400, davError(`<c:valid-calendar-data/>${escaped(fault)}`), XML);
   if (!calendar.components.includes("VEVENT")) return refused(403, "<c:supported-calendar-component/>");
   const other = calendar.files.get(propertyOf(request.body, "UID") ?? "");
   if (other !== undefined && other !== file)

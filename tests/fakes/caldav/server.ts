@@ -1,7 +1,9 @@
 import type { FakeAnswer, FakeRequest } from "../http/faults";
-import { type FakeServer, type ServeOptions, serve } from "../http/serve";
+import { type ServeOptions, serve } from "../http/serve";
+import { answerOwner } from "../kit/calendar-page";
+import type { StandIn } from "../kit/process";
 import { answerDav } from "./dav";
-import { answerPage } from "./page";
+import { shownBy } from "./page";
 import { CaldavStore, type EtagMode, type FakeCalendarOptions, type FakeUserOptions } from "./store";
 
 export interface CaldavFakeOptions extends ServeOptions {
@@ -17,7 +19,7 @@ interface FakeEvent {
   etag: string;
 }
 
-export interface CaldavFake extends FakeServer {
+export interface CaldavFake extends StandIn<ReturnType<CaldavStore["held"]>> {
   store: CaldavStore;
   /** The events of a calendar, as its owner would see them. */
   events(username: string, calendar: string): FakeEvent[];
@@ -37,13 +39,17 @@ export interface CaldavFake extends FakeServer {
  */
 export async function startCaldavFake(options: CaldavFakeOptions): Promise<CaldavFake> {
   const store = new CaldavStore(options.users, options.etags ?? "content");
+  const shown = shownBy(store);
   const answer = (request: FakeRequest): FakeAnswer =>
-    (["GET", "POST"].includes(request.method) && answerPage(store, request)) || answerDav(store, request);
+    answerOwner(shown, request) ?? answerDav(store, request);
   const server = await serve(answer, options, (ics) =>
     ics.replace("END:VEVENT", "X-SERVER:was here\r\nEND:VEVENT"),
   );
   return {
     ...server,
+    env: { CALDAV_ALLOWED_HOSTS: server.host },
+    held: () => store.held(),
+    restore: (held) => store.restore(held),
     store,
     events: (username, calendar) => [...store.calendar(username, calendar).objects.values()],
     putEvent: (username, calendar, file, ics) => {

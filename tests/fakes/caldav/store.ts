@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { refill } from "../kit/keep";
 import { propertyOf } from "./ics";
 
 export interface FakeCalendarOptions {
@@ -55,6 +56,16 @@ export class CaldavStore {
       this.users.set(username, { username, password, defaultCalendar, calendars: new Map() });
       for (const calendar of user.calendars) this.addCalendar(username, calendar);
     }
+  }
+
+  held() {
+    const { users, changes } = this;
+    return { users, changes };
+  }
+
+  restore({ users, changes }: ReturnType<CaldavStore["held"]>): void {
+    refill(this.users, users);
+    this.changes = changes;
   }
 
   user(username: string): FakeUser {

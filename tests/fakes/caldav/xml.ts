@@ -1,8 +1,7 @@
+import { escaped } from "../kit/markup";
+
 const NAMESPACES =
   'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:cs="http://calendarserver.org/ns/" xmlns:ca="http://apple.com/ns/ical/"';
-
-export const escapeXml = (text: string): string =>
-  text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c] ?? c);
 
 /** One resource of a multistatus: its properties by local name, each the whole element with its prefix. */
 export interface XmlResource {
@@ -22,7 +21,7 @@ export function multistatus(resources: readonly XmlResource[], names: readonly s
     const unknown = names.filter((n) => props[n] === undefined);
     const stat = (inner: string, status: string) =>
       inner && `<d:propstat><d:prop>${inner}</d:prop><d:status>HTTP/1.1 ${status}</d:status></d:propstat>`;
-    return `<d:response><d:href>${escapeXml(href)}</d:href>${stat(
+    return `<d:response><d:href>${escaped(href)}</d:href>${stat(
       known.map((n) => props[n]).join(""),
       "200 OK",
     )}${stat(unknown.map((n) => `<d:${n}/>`).join(""), "404 Not Found")}</d:response>`;

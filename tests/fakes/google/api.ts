@@ -1,5 +1,6 @@
 import type { FakeAnswer, FakeRequest } from "../http/faults";
-import { errors, json } from "./errors";
+import { json } from "../kit/answers";
+import { errors } from "./errors";
 import { change, type EventRequest, get, insert, remove } from "./events";
 import { CALENDAR, CALENDAR_LIST_READ, EVENTS } from "./scopes";
 import type { FakeAccount, FakeCalendar, GoogleStore, ListEntry } from "./store";
@@ -45,9 +46,8 @@ export function answerApi(store: GoogleStore, options: ApiOptions, request: Fake
 }
 
 function bearerOf(store: GoogleStore, request: FakeRequest) {
-  const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1];
-  const grant = token === undefined ? null : store.grants.bearer(token);
-  const account = [...store.accounts.values()].find((a) => a.sub === grant?.sub);
+  const grant = store.grants.bearer(request.headers.authorization);
+  const account = grant && store.accounts.get(grant.account);
   return grant && account ? { account, scopes: grant.scopes } : null;
 }
 

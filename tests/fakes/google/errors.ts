@@ -1,12 +1,5 @@
 import type { FakeAnswer, Fault } from "../http/faults";
-
-const JSON_TYPE = { "content-type": "application/json; charset=UTF-8" };
-
-export const json = (status: number, body: unknown, headers: Record<string, string> = {}): FakeAnswer => ({
-  status,
-  headers: { ...JSON_TYPE, ...headers },
-  body: JSON.stringify(body),
-});
+import { json } from "../kit/answers";
 
 interface ErrorExtras {
   domain?: string;
@@ -85,28 +78,29 @@ export const errors = {
   parse: () => googleError(400, "parseError", "Parse Error"),
 };
 
-type Reason =
-  | "rateLimitExceeded"
-  | "userRateLimitExceeded"
-  | "quotaExceeded"
-  | "insufficientPermissions"
-  | "forbiddenForNonOrganizer"
-  | "requiredAccessLevel"
-  | "accessNotConfigured"
-  | "backendError";
+const REASONS: Readonly<Record<number, string>> = {
+  400: "invalid",
+  401: "authError",
+  403: "forbidden",
+  404: "notFound",
+  409: "duplicate",
+  410: "deleted",
+  412: "conditionNotMet",
+  429: "rateLimitExceeded",
+};
+
+/** Any status, as the API words it. */
+export const errorOf = (status: number, message = "Stand-in: told to refuse."): FakeAnswer =>
+  googleError(status, REASONS[status] ?? "backendError", message);
 
 /** A refusal as the API words it; quota ones come as 403 and as 429, with Retry-After or without. */
-export function refused(
-  status: number,
-  reason: Reason | (string & {}),
-  headers: Record<string, string> = {},
-): FakeAnswer {
+export function refused(status: number, reason: string, headers: Record<string, string> = {}): FakeAnswer {
   const domain = /exceeded$/i.test(reason) ? "usageLimits" : "global";
   return googleError(status, reason, `Stand-in: ${reason}`, { domain, headers });
 }
 
 /** The same to switch on for single requests. */
-export const refusal = (status: number, reason: Reason | (string & {}), retryAfter?: number): Fault => ({
+export const refusal = (status: number, reason: string, retryAfter?: number): Fault => ({
   kind: "status",
   ...refused(status, reason, retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
 });

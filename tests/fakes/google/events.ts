@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { Temporal } from "temporal-polyfill";
 import type { FakeAnswer, FakeRequest } from "../http/faults";
-import { errors, json } from "./errors";
+import { json } from "../kit/answers";
+import { errors } from "./errors";
 import { eventFault, idFault, instantOf, isRefusal, merged, parseBody } from "./event-rules";
 import type { EventResource, FakeAccount, FakeCalendar, GoogleStore, ListEntry } from "./store";
 

@@ -3,31 +3,21 @@ import type { Match } from "../http/faults";
 const EVENTS = "/calendar/v3/calendars/[^/]+/events";
 const LIST = "/calendar/v3/users/me/calendarList";
 
-const KINDS = {
-  "events.insert": ["POST", `${EVENTS}`],
-  "events.get": ["GET", `${EVENTS}/[^/]+`],
-  "events.patch": ["PATCH", `${EVENTS}/[^/]+`],
-  "events.update": ["PUT", `${EVENTS}/[^/]+`],
-  "events.delete": ["DELETE", `${EVENTS}/[^/]+`],
-  "calendarList.list": ["GET", LIST],
-  "calendarList.get": ["GET", `${LIST}/[^/]+`],
-  authorize: ["GET", "/o/oauth2/v2/auth"],
-  token: ["POST", "/token"],
-  revoke: ["POST", "/revoke"],
-} as const;
+const of = (method: string, path: string) => ({ method, path: new RegExp(`^${path}(?:\\?.*)?$`) });
 
 /** The requests of the service by what they do. */
-export type RequestKind = keyof typeof KINDS;
-
-export function matchOf(kind: RequestKind): Required<Pick<Match, "method" | "path">> {
-  const [method, path] = KINDS[kind];
-  return { method, path: new RegExp(`^${path}(?:\\?.*)?$`) };
-}
-
-export function kindOf(method: string, path: string): RequestKind | null {
-  for (const kind of Object.keys(KINDS) as RequestKind[]) {
-    const match = matchOf(kind);
-    if (match.method === method && match.path instanceof RegExp && match.path.test(path)) return kind;
-  }
-  return null;
-}
+export const kinds = {
+  "events.insert": of("POST", EVENTS),
+  "events.get": of("GET", `${EVENTS}/[^/]+`),
+  "events.patch": of("PATCH", `${EVENTS}/[^/]+`),
+  "events.update": of("PUT", `${EVENTS}/[^/]+`),
+  "events.delete": of("DELETE", `${EVENTS}/[^/]+`),
+  "calendarList.list": of("GET", LIST),
+  "calendarList.get": of("GET", `${LIST}/[^/]+`),
+  authorize: of("GET", "/o/oauth2/v2/auth"),
+  token: of("POST", "/token"),
+  revoke: of("POST", "/revoke"),
+  /** Anything asked of the API. */
+  api: { path: /^\/calendar\/v3\// },
+} satisfies Record<string, Match>;
+export type RequestKind = keyof typeof kinds;

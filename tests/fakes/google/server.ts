@@ -1,17 +1,22 @@
-import type { FakeRequest, Fault, Held } from "../http/faults";
-import { type FakeServer, type ServeOptions, serve } from "../http/serve";
+import type { FakeRequest } from "../http/faults";
+import { type ServeOptions, serve } from "../http/serve";
+import { json } from "../kit/answers";
+import { answerOwner } from "../kit/calendar-page";
+import { consentAt } from "../kit/consent";
+import { type ByKind, byKind } from "../kit/kinds";
+import type { StandIn } from "../kit/process";
+import type { ClientRegistration } from "../kit/sign-in";
 import { answerApi } from "./api";
-import { json } from "./errors";
-import { kindOf, matchOf, type RequestKind } from "./kinds";
-import { answerOAuth, type FakeClient, type OAuthState } from "./oauth";
-import { answerPage, editEvent, liveEvents, removeEvent } from "./page";
+import { kinds, type RequestKind } from "./kinds";
+import { answerOAuth } from "./oauth";
+import { editEvent, liveEvents, removeEvent, shownBy } from "./page";
 import { scopesOf } from "./scopes";
 import { type EventResource, type FakeAccountOptions, type FakeCalendarOptions, GoogleStore } from "./store";
 
 export interface GoogleFakeOptions extends ServeOptions {
   accounts?: FakeAccountOptions[];
   /** Default: one whose redirect URIs may be anything on loopback. */
-  client?: Partial<FakeClient>;
+  client?: Partial<ClientRegistration>;
   /** Most calendars on one page of the list. */
   pageSize?: number;
 }
@@ -23,11 +28,9 @@ interface GrantedTokens {
   scope: string;
 }
 
-export interface GoogleFake extends FakeServer {
+export interface GoogleFake extends StandIn<ReturnType<GoogleStore["held"]>>, ByKind<RequestKind> {
   store: GoogleStore;
-  client: FakeClient;
-  /** What GOOGLE_… must be set to for this stand-in. */
-  env: Record<string, string>;
+  client: ClientRegistration;
   addAccount(options: FakeAccountOptions): void;
   addCalendar(email: string, options: FakeCalendarOptions): void;
   removeCalendar(calendar: string): void;
@@ -45,13 +48,6 @@ export interface GoogleFake extends FakeServer {
   expire(email: string): void;
   /** Answers a consent page as a person would; resolves with the address the browser is sent back to. */
   consent(url: string, choice: { email: string; untick?: string[]; deny?: boolean }): Promise<URL>;
-  fail(kind: RequestKind, fault: Fault, times?: number): () => void;
-  /** Keeps the next request of that kind back until it is delivered. */
-  hold(kind: RequestKind): Held;
-  count(kind?: RequestKind): number;
-  /** Requests that reached the token endpoint, by grant. */
-  tokens: OAuthState["asked"];
-  forgetRequests(): void;
 }
 
 const ALL_SCOPES = `openid email https://www.googleapis.com/auth/calendar.events
@@ -64,23 +60,26 @@ const ALL_SCOPES = `openid email https://www.googleapis.com/auth/calendar.events
 export async function startGoogleFake(options: GoogleFakeOptions = {}): Promise<GoogleFake> {
   const store = new GoogleStore();
   for (const account of options.accounts ?? []) store.addAccount(account);
-  const client: FakeClient = {
+  const client: ClientRegistration = {
     id: "calpace-stand-in.apps.googleusercontent.com",
     secret: "GOCSPX-stand-in",
     redirectUris: [],
     ...options.client,
   };
-  const oauth: OAuthState = { store, client, asked: { code: 0, refresh: 0 } };
+  const shown = shownBy(store);
   const api = { pageSize: options.pageSize ?? 250 };
   const answer = (request: FakeRequest) =>
-    answerPage(store, request) ??
-    answerOAuth(oauth, request) ??
+    answerOwner(shown, request) ??
+    answerOAuth({ store, client }, request) ??
     answerApi(store, api, request) ??
     json(404, { error: "not_found" });
   const server = await serve(answer, options);
 
   return {
     ...server,
+    ...byKind(server, kinds),
+    held: () => store.held(),
+    restore: (held) => store.restore(held),
     store,
     client,
     env: {
@@ -97,40 +96,17 @@ export async function startGoogleFake(options: GoogleFakeOptions = {}): Promise<
     editEvent: (calendar, id, changes) => editEvent(store, calendar, id, changes),
     removeEvent: (calendar, id) => removeEvent(store, calendar, id),
     grant: (email, scopes = ALL_SCOPES) => {
-      const grant = { sub: store.account(email).sub, scopes: scopesOf(scopes) ?? [] };
+      const grant = { account: email, scopes: scopesOf(scopes) ?? [] };
       return {
-        refresh_token: store.grants.refreshToken(grant),
-        access_token: store.grants.accessToken(grant),
+        refresh_token: store.grants.issueRefresh(grant),
+        access_token: store.grants.issueAccess(grant),
         expires_at: new Date(store.now() + store.grants.lifetime * 1000).toISOString(),
         scope: grant.scopes.join(" "),
       };
     },
-    revoke: (email) => store.grants.revoke(store.account(email).sub),
-    expire: (email) => store.grants.expire(store.account(email).sub),
-    consent,
-    fail: (kind, fault, times) => server.faults.fail(fault, matchOf(kind), times),
-    hold: (kind) => server.faults.hold(matchOf(kind)),
-    count: (kind) =>
-      server.requests.filter((r) => kind === undefined || kindOf(r.method, r.path) === kind).length,
-    tokens: oauth.asked,
-    forgetRequests: () => {
-      server.requests.length = 0;
-      oauth.asked.code = 0;
-      oauth.asked.refresh = 0;
-    },
+    revoke: (email) => store.grants.revoke(email),
+    expire: (email) => store.grants.expireAccess(email),
+    consent: (url, { email, untick = [], deny = false }) =>
+      consentAt(url, { account: email, without: untick, cancel: deny }),
   };
 }
-
-const consent: GoogleFake["consent"] = async (url, { email, untick = [], deny = false }) => {
-  const page = await fetch(url);
-  const html = await page.text();
-  if (page.status !== 200)
-    throw new Error(`The consent page says ${page.status}: ${html.replace(/<[^>]+>/g, " ")}`);
-  const offered = [...html.matchAll(/name="scope" value="([^"]+)"/g)].map((m) => m[1] ?? "");
-  const form = new URLSearchParams({ account: email, decision: deny ? "deny" : "allow" });
-  for (const scope of offered) if (!untick.includes(scope)) form.append("scope", scope);
-  const answer = await fetch(url, { method: "POST", body: form, redirect: "manual" });
-  const location = answer.headers.get("location");
-  if (!location) throw new Error(`The consent page did not lead anywhere: ${answer.status}`);
-  return new URL(location);
-};

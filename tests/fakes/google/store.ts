@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { refill } from "../http/keep";
-import { Grants } from "./grants";
+import { Grants } from "../kit/grants";
+import { refill } from "../kit/keep";
 
 /** https://developers.google.com/workspace/calendar/api/v3/reference/calendarList (`accessRole`) */
 type AccessRole = "owner" | "writer" | "writerWithoutPrivateAccess" | "reader" | "freeBusyReader";
@@ -57,20 +57,25 @@ export interface FakeAccount {
 export class GoogleStore {
   readonly accounts = new Map<string, FakeAccount>();
   readonly calendars = new Map<string, FakeCalendar>();
-  readonly grants = new Grants(() => this.now());
+  /** https://developers.google.com/identity/protocols/oauth2#expiration */
+  readonly grants = new Grants({
+    prefix: (kind) => ({ code: "4/0A", access: "ya29.", refresh: "1//0" })[kind],
+    codeLifetime: 600,
+    lifetime: 3599,
+    mostRefreshTokens: 100,
+  });
   /** Mails that guests would have got. */
   mails = 0;
-  private offset = 0;
   private etags = 0;
   private people = 0;
 
   /** The service's clock, in ms since 1970. */
   now(): number {
-    return Date.now() + this.offset;
+    return this.grants.now();
   }
 
   elapse(ms: number): void {
-    this.offset += ms;
+    this.grants.offset += ms;
   }
 
   held() {

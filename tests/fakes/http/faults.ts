@@ -47,10 +47,10 @@ interface Rule {
 
 export const matches = (
   { method, path, body }: Match,
-  request: Pick<FakeRequest, "method" | "path" | "body">,
+  request: Pick<FakeRequest, "method" | "path"> & { body?: string },
 ): boolean =>
   (method === undefined || method === request.method) &&
-  (body === undefined || body.test(request.body)) &&
+  (body === undefined || body.test(request.body ?? "")) &&
   (path === undefined ||
     (typeof path === "string" ? request.path.startsWith(path) : path.test(request.path)));
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type FakeAnswer, type FakeRequest, Faults } from "./faults";
 
-export interface SeenRequest {
+interface SeenRequest {
   method: string;
   path: string;
   /** Status answered; 0 when nothing was. */

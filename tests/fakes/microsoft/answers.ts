@@ -1,4 +1,5 @@
 import type { FakeAnswer } from "../http/faults";
+import { json } from "../kit/answers";
 
 /** What a request is about once it is read: its path without the query, decoded where needed. */
 export interface Addressed {
@@ -7,24 +8,6 @@ export interface Addressed {
   /** `http://host:port`, as the client addressed it. */
   origin: string;
 }
-
-export const json = (status: number, body: unknown, headers: Record<string, string> = {}): FakeAnswer => ({
-  status,
-  headers: { "content-type": "application/json; charset=utf-8", ...headers },
-  body: JSON.stringify(body),
-});
-
-export const html = (status: number, body: string): FakeAnswer => ({
-  status,
-  headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
-  body,
-});
-
-export const redirect = (location: string): FakeAnswer => ({
-  status: 302,
-  headers: { location, "cache-control": "no-store" },
-  body: "",
-});
 
 /** Graph's errors: https://learn.microsoft.com/graph/errors#json-representation */
 export const graphError = (
@@ -47,7 +30,21 @@ export const graphError = (
     headers,
   );
 
+const CODES: Readonly<Record<number, string>> = {
+  400: "ErrorInvalidRequest",
+  401: "InvalidAuthenticationToken",
+  403: "ErrorAccessDenied",
+  404: "ErrorItemNotFound",
+  409: "ErrorIrresolvableConflict",
+  412: "ErrorIrresolvableConflict",
+  429: "ApplicationThrottled",
+  503: "ErrorServerBusy",
+  504: "ErrorTimeoutExpired",
+};
+
+/** Any status, as Graph words it. */
+export const errorOf = (status: number, message = "The stand-in was told to refuse."): FakeAnswer =>
+  graphError(status, CODES[status] ?? "ErrorInternalServerError", message);
+
 /** A refusal of the stand-in's own: the real service would let it pass, our client must not. */
 export const strict = (message: string): FakeAnswer => graphError(400, "StandInIsStrict", message);
-
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -1,8 +1,9 @@
 import type { FakeAnswer, FakeRequest } from "../http/faults";
-import { type Addressed, graphError, json } from "./answers";
+import { json } from "../kit/answers";
+import { type Addressed, graphError } from "./answers";
 import { allDayFault, readEvent } from "./event-body";
-import type { Graph } from "./graph";
 import type { FakeAccount, FakeCalendar, FakeEvent } from "./store";
+import type { Exchange } from "./switches";
 
 /** https://learn.microsoft.com/graph/errors; also what a second DELETE is answered. */
 export const notFound: FakeAnswer = graphError(
@@ -45,7 +46,7 @@ export const readEventAnswer = (event: FakeEvent, at: Addressed): FakeAnswer =>
  * that of alcionai/corso issue 2490, its member `@event.existingEventId` that of clients who read it.
  */
 export function createEvent(
-  { mailboxes, switches }: Graph,
+  { mailboxes, switches }: Exchange,
   account: FakeAccount,
   calendar: FakeCalendar,
   request: FakeRequest,
@@ -89,7 +90,7 @@ export function createEvent(
 
 /** https://learn.microsoft.com/graph/api/event-update. If-Match is not looked at: no page says that it is. */
 export function updateEvent(
-  { mailboxes }: Graph,
+  { mailboxes }: Exchange,
   event: FakeEvent,
   request: FakeRequest,
   at: Addressed,
@@ -114,7 +115,7 @@ const FILTER =
 
 /** https://learn.microsoft.com/graph/api/singlevaluelegacyextendedproperty-get, "Get resource instances". */
 export function listEvents(
-  { switches }: Graph,
+  { switches }: Exchange,
   account: FakeAccount,
   calendar: FakeCalendar,
   at: Addressed,

@@ -3,10 +3,12 @@ import type { CalendarEvent } from "@/lib/providers/event";
 import { microsoft } from "@/lib/providers/microsoft/definition";
 import type { ConnectedAccount, EventPlace, OAuthConnect, ProviderSession } from "@/lib/providers/provider";
 import { useEnv as setEnv } from "../../setup/env";
-import { type ConsentChoice, type MicrosoftFake, startMicrosoftFake } from "./server";
+import { redirectUriOf, signIn } from "../kit/connect";
+import type { ConsentChoice } from "../kit/consent";
+import { type MicrosoftFake, startMicrosoftFake } from "./server";
 import type { FakeAccountOptions } from "./store";
 
-export const REDIRECT_URI = "http://localhost:3000/api/connect/microsoft/callback";
+export const REDIRECT_URI = redirectUriOf(microsoft);
 export const CALENDAR = "AAMkAnnaCalendar=";
 export const WORK = "AAMkAnnaWork=";
 export const HOLIDAYS = "AAMkAnnaHolidays=";
@@ -47,16 +49,11 @@ export const oauth = microsoft.connect as OAuthConnect;
 export const unhurried = (): AbortSignal => AbortSignal.timeout(10_000);
 
 /** Connects as a person in a browser would. */
-export async function connect(
+export const connect = (
   fake: MicrosoftFake,
   choice: ConsentChoice,
   beforeRequest: () => AbortSignal = unhurried,
-): Promise<ConnectedAccount> {
-  const { url, secrets } = await oauth.authorize({ redirectUri: REDIRECT_URI, state: "a state" });
-  const back = await fake.consent(url, choice);
-  const code = back.searchParams.get("code") ?? "";
-  return oauth.exchange({ redirectUri: REDIRECT_URI, code, secrets, beforeRequest });
-}
+): Promise<ConnectedAccount> => signIn(microsoft, (url) => fake.consent(url, choice), beforeRequest);
 
 export const sessionOf = (
   { credentials, config }: ConnectedAccount,

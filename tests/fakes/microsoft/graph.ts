@@ -1,27 +1,13 @@
 import type { FakeAnswer, FakeRequest } from "../http/faults";
-import { type Addressed, graphError, json, strict } from "./answers";
+import { json } from "../kit/answers";
+import type { Grants } from "../kit/grants";
+import { type Addressed, graphError, strict } from "./answers";
 import { createEvent, deleteEvent, listEvents, notFound, readEventAnswer, updateEvent } from "./events";
-import type { Grants } from "./grants";
-import type { FakeAccount, FakeCalendar, Mailboxes } from "./store";
+import type { FakeAccount, FakeCalendar } from "./store";
+import type { Exchange, GraphSwitches } from "./switches";
 
-/** Behaviours Microsoft shows now one way, now another, or does not document. */
-export interface GraphSwitches {
-  /** ErrorDuplicateTransactionId was seen as 400 and as 409. */
-  duplicateStatus: 400 | 409;
-  /** Whether it names the event: `error["@event.existingEventId"]`. */
-  namesExistingEvent: boolean;
-  /** Searches do not find events yet: how soon they do is not promised. */
-  searchLags: boolean;
-  /** Entries of one page of a list; the rest is behind `@odata.nextLink`. */
-  pageSize: number;
-  /** Seconds in the Retry-After of the stand-in's own throttling; null for none. */
-  retryAfter: number | null;
-}
-
-export interface Graph {
-  mailboxes: Mailboxes;
+interface Graph extends Exchange {
   grants: Grants;
-  switches: GraphSwitches;
 }
 
 /** "4 concurrent requests" per app and mailbox: https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits */
@@ -44,7 +30,8 @@ export function answerGraph(graph: Graph, request: FakeRequest, at: Addressed): 
     return strict('Prefer: IdType="ImmutableId" is missing.');
   const [me, area, ...rest] = at.segments.slice(1);
   if (me !== "me") return graphError(404, "ResourceNotFound", "Resource not found.");
-  const { account, scopes } = grant;
+  const { scopes } = grant;
+  const account = graph.mailboxes.account(grant.account);
   if (account.running > AT_ONCE) return throttled(graph.switches);
   if (area === undefined) return scopes.includes("User.Read") ? json(200, person(account)) : denied;
   if (!scopes.includes("Calendars.ReadWrite")) return denied;

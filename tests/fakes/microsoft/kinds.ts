@@ -1,5 +1,4 @@
 import type { Match } from "../http/faults";
-import type { SeenRequest } from "../http/serve";
 
 const EVENT = String.raw`(\/calendars\/[^/?]+)?\/events\/[^/?]+`;
 
@@ -20,8 +19,3 @@ export const kinds = {
   graph: { path: /^\/v1\.0\// },
 } satisfies Record<string, Match>;
 export type Kind = keyof typeof kinds;
-
-export function isOf(kind: Kind, request: SeenRequest): boolean {
-  const match: { method?: string; path: RegExp } = kinds[kind];
-  return (match.method === undefined || match.method === request.method) && match.path.test(request.path);
-}

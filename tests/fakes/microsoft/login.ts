@@ -1,22 +1,35 @@
 import type { FakeAnswer, FakeRequest } from "../http/faults";
-import { type Addressed, html, json, redirect } from "./answers";
-import type { Grants } from "./grants";
-import { consentPage, refusalPage } from "./login-page";
+import { json } from "../kit/answers";
+import { refusalPage } from "../kit/consent";
+import type { Grants } from "../kit/grants";
+import { answerAuthorize, type ClientRegistration, isRegistered, type SignIn } from "../kit/sign-in";
+import type { Addressed } from "./answers";
 import type { Mailboxes } from "./store";
 import { answerToken } from "./token";
 
-export interface ClientRegistration {
-  clientId: string;
-  clientSecret: string;
-  /** Compared letter by letter; none registered: any on loopback. */
-  redirectUris: string[];
-}
-
-export interface Authority {
+interface Authority {
   mailboxes: Mailboxes;
   grants: Grants;
   client: ClientRegistration;
 }
+
+const look = { title: "Sign in to your account", accent: "light-dark(#0067b8, #62abf5)" };
+const words = {
+  look,
+  heading: "Permissions requested",
+  asks: "Calpace would like to",
+  cancel: "Cancel",
+  accept: "Accept",
+};
+
+const PERMISSIONS: Record<string, string> = {
+  openid: "Sign you in",
+  profile: "View your basic profile",
+  email: "View your email address",
+  offline_access: "Keep the access you give",
+  "Calendars.ReadWrite": "Have full access to your calendars",
+  "User.Read": "Read your profile",
+};
 
 /**
  * The v2.0 authority, `/{tenant}/…`; null for any other path.
@@ -24,15 +37,19 @@ export interface Authority {
  */
 export function answerLogin(authority: Authority, request: FakeRequest, at: Addressed): FakeAnswer | null {
   const [tenant = "", ...rest] = at.segments;
-  const path = rest.join("/");
-  const { method } = request;
-  if (path === "oauth2/v2.0/authorize" && method === "GET") return showConsent(authority, at.query);
-  if (path === "oauth2/v2.0/authorize" && method === "POST")
-    return answerConsent(authority, at.query, new URLSearchParams(request.body));
-  if (path === "oauth2/v2.0/token" && method === "POST") return answerToken(authority, request);
-  if (path === "v2.0/.well-known/openid-configuration") return json(200, configuration(at.origin, tenant));
-  if (path === "discovery/instance") return json(200, instances(at));
-  return null;
+  switch (`${request.method} ${rest.join("/")}`) {
+    case "GET oauth2/v2.0/authorize":
+    case "POST oauth2/v2.0/authorize":
+      return answerAuthorize(signInOf(authority), request, at.query);
+    case "POST oauth2/v2.0/token":
+      return answerToken(authority, request);
+    case "GET v2.0/.well-known/openid-configuration":
+      return json(200, configuration(at.origin, tenant));
+    case "GET discovery/instance":
+      return json(200, instances(at));
+    default:
+      return null;
+  }
 }
 
 /** https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#find-your-apps-openid-configuration-document-uri */
@@ -57,10 +74,33 @@ const instances = ({ origin, query }: Addressed) => {
   };
 };
 
-/** What is wrong with a request to sign in; shown to the person, never sent to an address that is not registered. */
-function problemOf({ client }: Authority, query: URLSearchParams): string | null {
+const signInOf = ({ mailboxes, grants, client }: Authority): SignIn => ({
+  grants,
+  words,
+  people: () =>
+    [...mailboxes.accounts.values()].map(({ id, name, mail }) => ({ account: id, name, address: mail })),
+  problem: (query) => {
+    const problem = problemOf(client, query);
+    return problem === null
+      ? null
+      : refusalPage(look, 400, "Sorry, but we’re having trouble signing you in.", problem);
+  },
+  scopes: (query) => query.get("scope")?.split(" ") ?? [],
+  permission: (scope) => PERMISSIONS[scope] ?? scope,
+  offline: (_query, { scopes }) => scopes.includes("offline_access"),
+  // ".../v2-oauth2-auth-code-flow#error-response"
+  denial: {
+    error: "access_denied",
+    error_subcode: "cancel",
+    error_description: "AADSTS65004: User declined to consent to access the app.",
+  },
+  beside: ({ account }) => ({ session_state: mailboxes.account(account).oid }),
+});
+
+/** What is wrong with a request to sign in. */
+function problemOf(client: ClientRegistration, query: URLSearchParams): string | null {
   const is = (name: string, value: string) => query.get(name) === value;
-  if (!is("client_id", client.clientId)) return "AADSTS700016: Application was not found in the directory.";
+  if (!is("client_id", client.id)) return "AADSTS700016: Application was not found in the directory.";
   if (!isRegistered(client, query.get("redirect_uri") ?? ""))
     return "AADSTS50011: The redirect URI specified in the request does not match those registered.";
   if (!is("response_type", "code")) return "AADSTS700054: response_type is not enabled for the application.";
@@ -71,43 +111,4 @@ function problemOf({ client }: Authority, query: URLSearchParams): string | null
     return "Stand-in: PKCE with S256 is required.";
   if (!query.get("state") || !query.get("nonce")) return "Stand-in: state and nonce are required.";
   return null;
-}
-
-function isRegistered({ redirectUris }: ClientRegistration, uri: string): boolean {
-  if (redirectUris.length > 0) return redirectUris.includes(uri);
-  return /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\//.test(uri);
-}
-
-function showConsent(authority: Authority, query: URLSearchParams): FakeAnswer {
-  const problem = problemOf(authority, query);
-  if (problem) return html(400, refusalPage(problem));
-  return html(200, consentPage([...authority.mailboxes.accounts.values()], query));
-}
-
-function answerConsent(authority: Authority, query: URLSearchParams, form: URLSearchParams): FakeAnswer {
-  const problem = problemOf(authority, query);
-  if (problem) return html(400, refusalPage(problem));
-  const back = new URL(query.get("redirect_uri") ?? "");
-  const answer = (fields: Record<string, string>) => {
-    for (const [name, value] of Object.entries(fields)) back.searchParams.set(name, value);
-    back.searchParams.set("state", query.get("state") ?? "");
-    return redirect(back.href);
-  };
-  // ".../v2-oauth2-auth-code-flow#error-response"
-  if (form.get("action") !== "accept")
-    return answer({
-      error: "access_denied",
-      error_subcode: "cancel",
-      error_description: "AADSTS65004: User declined to consent to access the app.",
-    });
-  const account = authority.mailboxes.account(form.get("account") ?? "");
-  const asked = query.get("scope")?.split(" ") ?? [];
-  const code = authority.grants.code({
-    account,
-    scopes: asked.filter((scope) => form.getAll("scope").includes(scope)),
-    redirectUri: back.href,
-    challenge: query.get("code_challenge") ?? "",
-    nonce: query.get("nonce"),
-  });
-  return answer({ code, session_state: account.oid });
 }

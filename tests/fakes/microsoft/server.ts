@@ -1,13 +1,20 @@
-import type { FakeAnswer, FakeRequest, Fault, Held } from "../http/faults";
-import { type FakeServer, type ServeOptions, serve } from "../http/serve";
-import { type Addressed, graphError, html, json } from "./answers";
-import { answerControl } from "./control";
-import { Grants, type TokenRefusal } from "./grants";
-import { answerGraph, type GraphSwitches } from "./graph";
-import { isOf, type Kind, kinds } from "./kinds";
-import { answerLogin, type ClientRegistration } from "./login";
-import { calendarPage } from "./page";
-import { type FakeAccountOptions, type FakeEvent, Mailboxes } from "./store";
+import type { FakeAnswer, FakeRequest, Fault } from "../http/faults";
+import { type ServeOptions, serve } from "../http/serve";
+import { json } from "../kit/answers";
+import { answerOwner } from "../kit/calendar-page";
+import { type ConsentChoice, consentAt } from "../kit/consent";
+import { Grants } from "../kit/grants";
+import { type ByKind, byKind } from "../kit/kinds";
+import type { StandIn } from "../kit/process";
+import type { ClientRegistration } from "../kit/sign-in";
+import { type Addressed, graphError } from "./answers";
+import { answerGraph } from "./graph";
+import { type Kind, kinds } from "./kinds";
+import { answerLogin } from "./login";
+import { shownBy } from "./page";
+import { type FakeAccount, type FakeAccountOptions, type FakeEvent, Mailboxes } from "./store";
+import type { GraphSwitches } from "./switches";
+import { refuse, type TokenRefusal } from "./token";
 
 export interface MicrosoftFakeOptions extends ServeOptions {
   accounts: FakeAccountOptions[];
@@ -15,19 +22,15 @@ export interface MicrosoftFakeOptions extends ServeOptions {
   client?: Partial<ClientRegistration>;
 }
 
-export interface ConsentChoice {
-  account: string;
-  /** Scopes the person unticks. */
-  without?: string[];
-  cancel?: boolean;
+interface Held {
+  accounts: ReadonlyMap<string, FakeAccount>;
+  grants: ReturnType<Grants["held"]>;
 }
 
-export interface MicrosoftFake extends FakeServer {
+export interface MicrosoftFake extends StandIn<Held>, ByKind<Kind> {
   mailboxes: Mailboxes;
   grants: Grants;
   client: ClientRegistration;
-  /** What MICROSOFT_… must be set to for this stand-in. */
-  env: Record<string, string>;
   switches: GraphSwitches;
   /** The events of a calendar, as its owner sees them. */
   events(accountId: string, calendarId: string): FakeEvent[];
@@ -39,13 +42,8 @@ export interface MicrosoftFake extends FakeServer {
   refuseTokens(accountId: string, refusal: TokenRefusal | null): void;
   /** Forgets which transactionIds were used: how long Exchange remembers is not documented. */
   forgetTransactions(accountId: string): void;
-  /** The next requests of that kind go wrong. */
-  fail(kind: Kind, fault: Fault, times?: number): () => void;
-  /** Keeps the next request of that kind back until `deliver()`, however long ago its sender gave up. */
-  hold(kind: Kind): Held;
   /** Requests so far, of one kind or to Graph at all. */
   count(kind?: Kind): number;
-  forgetRequests(): void;
 }
 
 /**
@@ -54,10 +52,17 @@ export interface MicrosoftFake extends FakeServer {
  */
 export async function startMicrosoftFake(options: MicrosoftFakeOptions): Promise<MicrosoftFake> {
   const mailboxes = new Mailboxes(options.accounts);
-  const grants = new Grants();
+  const grants = new Grants({
+    prefix: (kind, account) =>
+      ({ code: "M.C1.", access: `EwB-access-${account}-`, refresh: `M.C1-refresh-${account}-` })[kind],
+    // "They expire after about 10 minutes": entra/identity-platform/v2-oauth2-auth-code-flow
+    codeLifetime: 600,
+    // The real service: 60 to 90 minutes.
+    lifetime: 3600,
+  });
   const client: ClientRegistration = {
-    clientId: "calpace-client-id",
-    clientSecret: "calpace-client-secret",
+    id: "calpace-client-id",
+    secret: "calpace-client-secret",
     redirectUris: [],
     ...options.client,
   };
@@ -68,20 +73,19 @@ export async function startMicrosoftFake(options: MicrosoftFakeOptions): Promise
     pageSize: 10,
     retryAfter: 10,
   };
-  const connected = (id: string) => [...grants.refresh.values()].some((g) => g.account.id === id);
+  const shown = shownBy(mailboxes, grants);
 
   const answer = (request: FakeRequest): FakeAnswer => {
     const at = addressOf(request);
-    const [first] = at.segments;
-    if (first === undefined) return html(200, calendarPage(mailboxes, connected));
-    if (first === "_fake") return answerControl(fake, request, at);
-    if (first === "v1.0") return answerGraph({ mailboxes, grants, switches }, request, at);
-    return answerLogin({ mailboxes, grants, client }, request, at) ?? json(404, {});
+    if (at.segments[0] === "v1.0") return answerGraph({ mailboxes, grants, switches }, request, at);
+    return (
+      answerOwner(shown, request) ?? answerLogin({ mailboxes, grants, client }, request, at) ?? json(404, {})
+    );
   };
   const server = await serve(answer, {
     ...options,
     arrived: ({ headers }) => {
-      const account = grants.bearer(headers.authorization)?.account;
+      const account = mailboxes.accounts.get(grants.bearer(headers.authorization)?.account ?? "");
       if (account) account.running += 1;
       return () => {
         if (account) account.running -= 1;
@@ -89,45 +93,36 @@ export async function startMicrosoftFake(options: MicrosoftFakeOptions): Promise
     },
   });
 
-  const fake: MicrosoftFake = {
+  const kind = byKind(server, kinds);
+  return {
     ...server,
+    ...kind,
+    count: (what = "graph") => kind.count(what),
+    held: () => ({ accounts: mailboxes.accounts, grants: grants.held() }),
+    restore: (held) => {
+      mailboxes.restore(held.accounts);
+      grants.restore(held.grants);
+    },
     mailboxes,
     grants,
     client,
     env: {
-      MICROSOFT_CLIENT_ID: client.clientId,
-      MICROSOFT_CLIENT_SECRET: client.clientSecret,
+      MICROSOFT_CLIENT_ID: client.id,
+      MICROSOFT_CLIENT_SECRET: client.secret,
       MICROSOFT_GRAPH_URL: server.url,
       MICROSOFT_AUTHORITY_URL: server.url,
     },
     switches,
     events: (accountId, calendarId) =>
       [...mailboxes.account(accountId).events.values()].filter((e) => e.calendarId === calendarId),
-    consent: async (url, { account, without = [], cancel }) => {
-      const page = await fetch(url);
-      if (page.status !== 200) throw new Error(`The sign-in page says: ${await page.text()}`);
-      const scopes = (new URL(url).searchParams.get("scope") ?? "")
-        .split(" ")
-        .filter((s) => !without.includes(s));
-      const form = new URLSearchParams({ account, action: cancel ? "cancel" : "accept" });
-      for (const scope of scopes) form.append("scope", scope);
-      const answered = await fetch(url, { method: "POST", body: form, redirect: "manual" });
-      return new URL(answered.headers.get("location") ?? "");
-    },
+    consent: consentAt,
     revoke: (accountId) => grants.revoke(accountId),
     refuseTokens: (accountId, refusal) => {
-      if (refusal) grants.refusals.set(accountId, refusal);
+      if (refusal) grants.refusals.set(accountId, refuse(refusal));
       else grants.refusals.delete(accountId);
     },
     forgetTransactions: (accountId) => mailboxes.account(accountId).transactions.clear(),
-    fail: (kind, fault, times) => server.faults.fail(fault, kinds[kind], times),
-    hold: (kind) => server.faults.hold(kinds[kind]),
-    count: (kind = "graph") => server.requests.filter((r) => isOf(kind, r)).length,
-    forgetRequests: () => {
-      server.requests.length = 0;
-    },
   };
-  return fake;
 }
 
 /** A refusal of Graph's as a fault: `store` lets the write take effect all the same. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { refill } from "../http/keep";
+import { refill } from "../kit/keep";
 
 export interface FakeCalendarOptions {
   /** The id Graph knows it by. */

@@ -144,7 +144,7 @@ export class PortRemote {
     const request = { op, calendar: place.calendarRemoteId, key: place.key };
     this.requests.push(request);
     const fault = await this.fate(request);
-    const lost = new ProviderError("ambiguous", "timeout", "No answer came.");
+    const lost = new ProviderError("ambiguous", "too_slow", "No answer came.");
     switch (fault) {
       case "lost-request":
         throw lost;
@@ -155,7 +155,7 @@ export class PortRemote {
         this.keep(() => this.effect(request, event, place.etag));
         throw lost;
       case "throttled":
-        throw new ProviderError("throttled", "rate_limited", "Too many requests.", this.retryAfter);
+        throw new ProviderError("throttled", "throttled", "Too many requests.", this.retryAfter);
       case "unauthorized":
         throw new ProviderError("reauth", "unauthorized", "The credentials were refused.");
       case "refused":

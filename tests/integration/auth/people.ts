@@ -1,7 +1,7 @@
 import { database } from "@/db/client";
 import { users } from "@/db/schema";
-import { signUp } from "@/lib/auth/commands";
 import { findSession, type SignedInUser } from "@/lib/auth/store";
+import { signUp } from "@/lib/people/commands";
 
 export const PASSWORD = "tulip anchor ninety three";
 

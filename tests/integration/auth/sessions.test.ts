@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { encode } from "next-auth/jwt";
 import { z } from "zod";
 import { database } from "@/db/client";
-import { changePassword, deleteAccount } from "@/lib/auth/commands";
 import { insertSession } from "@/lib/auth/store";
 import { makeToken } from "@/lib/auth/token";
-import { ok } from "@/lib/errors";
+import { failAt, ok } from "@/lib/errors";
+import { wordsOf } from "@/lib/errors/words";
+import { changePassword, deleteAccount } from "@/lib/people/commands";
 import { useEnv } from "../../setup/env";
 import { asRequest, formOf, redirectOf } from "../../setup/request";
 import { PASSWORD, somebody } from "./people";
@@ -94,16 +95,12 @@ describe("sessions", () => {
 describe("defineAction", () => {
   const schema = z.object({ name: z.string().min(1), password: z.string().optional() });
   const seen: unknown[] = [];
-  const action = defineAction(
-    schema,
-    async ({ user, input }) => {
-      seen.push({ ...input, userId: user.id });
-      if (input.name === "boom") throw new Error("secret detail /etc/passwd");
-      if (input.name === "taken") return { ok: false, code: "taken", fields: { name: "taken" } };
-      return ok(input.name);
-    },
-    { taken: "This name is taken." },
-  );
+  const action = defineAction(schema, async ({ user, input }) => {
+    seen.push({ ...input, userId: user.id });
+    if (input.name === "boom") throw new Error("secret detail /etc/passwd");
+    if (input.name === "taken") return failAt("name", "email_taken");
+    return ok(input.name);
+  });
   const run = async (
     fields: Record<string, string>,
     cookies: Map<string, string>,
@@ -122,9 +119,9 @@ describe("defineAction", () => {
     const { cookies } = await signedIn();
     expect(await run({ name: "taken", password: "hunter2 hunter2" }, cookies)).toEqual({
       status: "failed",
-      code: "taken",
-      message: "This name is taken.",
-      fields: { name: "This name is taken." },
+      code: "email_taken",
+      message: wordsOf("email_taken"),
+      fields: { name: wordsOf("email_taken") },
       values: { name: "taken" },
       at: expect.any(Number),
     });

@@ -3,9 +3,10 @@ import { eq } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import { database } from "@/db/client";
 import { eventLinks } from "@/db/schema";
-import { cancelBookings, cancelledWords, resendBookings, resentWords } from "@/lib/bookings/bulk";
+import { cancelBookings, resendBookings } from "@/lib/bookings/bulk";
 import { cancelBooking } from "@/lib/bookings/commands";
 import { findBookings } from "@/lib/bookings/queries";
+import { cancelledWords, resentWords } from "@/lib/bookings/words";
 import { changeBulk, changePrimary } from "@/lib/integrations/commands";
 import { aBooking, anAccount, aPerson, aService, brokenInvariants } from "../../setup/factories";
 
@@ -27,7 +28,7 @@ async function scene(count: number) {
 const giveUp = (id: string) =>
   database()
     .update(eventLinks)
-    .set({ sent: 1, dueAt: null, deadCode: "refused" })
+    .set({ sent: "write", dueAt: null, deadCode: "refused" })
     .where(eq(eventLinks.bookingId, id));
 const linkOf = async (id: string) =>
   (await database().select().from(eventLinks).where(eq(eventLinks.bookingId, id)))[0];

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { listAttempts } from "@/lib/bookings/activity/queries";
 import { cancelBooking } from "@/lib/bookings/commands";
 import type { BookingFilter, Cursor } from "@/lib/bookings/paging";
 import { listBookings, listWeek } from "@/lib/bookings/queries";
-import { listAttempts, listRefused } from "@/lib/bookings/store/sync";
+import { listRefused } from "@/lib/bookings/sync/queries";
 import { aBooking, anAccount, aPerson, aService } from "../../setup/factories";
 
 const now = new Date("2030-06-15T12:00:00Z");

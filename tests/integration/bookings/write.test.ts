@@ -7,6 +7,7 @@ import { cancelBooking, createBooking, rescheduleBooking } from "@/lib/bookings/
 import { checkTime } from "@/lib/bookings/notices";
 import { findOverlaps, getBooking } from "@/lib/bookings/queries";
 import type { NewBooking } from "@/lib/bookings/schema";
+import { wordsOf } from "@/lib/errors/words";
 import { changeBulk, changePrimary } from "@/lib/integrations/commands";
 import { archiveService } from "@/lib/services/commands";
 import { anAccount, aPerson, aService, brokenInvariants } from "../../setup/factories";
@@ -56,7 +57,7 @@ describe("creating a booking", () => {
     });
     expect(lanes).toEqual([account.id]);
     expect(await linksOf(booking.id)).toMatchObject([
-      { want: 1, wantRevision: 1, calendarId: account.calendars[0] },
+      { want: "here", wantRevision: 1, calendarId: account.calendars[0] },
     ]);
     expect(await brokenInvariants()).toEqual([]);
   });
@@ -80,7 +81,7 @@ describe("creating a booking", () => {
     await made(person.id, input);
     for (const other of [{ clientName: "Ada" }, { startTime: "11:00" }, { notes: "x" }])
       expect(await createBooking(person.id, ZONE, { ...input, ...other })).toMatchObject({
-        code: "already_sent",
+        code: "booking_sent_before",
       });
   });
 
@@ -90,10 +91,10 @@ describe("creating a booking", () => {
     const mine = await aService(stranger.id);
     const { booking } = await made(person.id, form(service.id));
     expect(await createBooking(stranger.id, ZONE, form(service.id))).toMatchObject({
-      fields: { serviceId: "service_gone" },
+      fields: { serviceId: wordsOf("service_gone") },
     });
     expect(await createBooking(stranger.id, ZONE, form(mine.id, { id: booking.id }))).toMatchObject({
-      code: "already_sent",
+      code: "booking_sent_before",
     });
     expect(await rowsOf(stranger.id)).toEqual([]);
   });
@@ -101,7 +102,7 @@ describe("creating a booking", () => {
   it("refuses an archived service, a service that is not there, and a time that does not exist", async () => {
     const { person, service } = await synced();
     expect(await createBooking(person.id, ZONE, form(uuid()))).toMatchObject({
-      fields: { serviceId: "service_gone" },
+      fields: { serviceId: wordsOf("service_gone") },
     });
     expect(
       await createBooking(person.id, ZONE, form(service.id, { date: "2030-03-31", startTime: "02:30" })),
@@ -110,7 +111,7 @@ describe("creating a booking", () => {
     });
     await archiveService(person.id, service.id, now);
     expect(await createBooking(person.id, ZONE, form(service.id))).toMatchObject({
-      fields: { serviceId: "service_archived" },
+      fields: { serviceId: wordsOf("service_archived") },
     });
     expect(await rowsOf(person.id)).toEqual([]);
   });
@@ -166,12 +167,14 @@ describe("rescheduling a booking", () => {
     const stranger = await aPerson();
     const { booking } = await made(person.id, form(service.id));
     const to = { id: booking.id, revision: 1, date: "2030-03-31", startTime: "02:30" };
-    expect(await rescheduleBooking(stranger.id, to)).toMatchObject({ code: "not_found" });
+    expect(await rescheduleBooking(stranger.id, to)).toMatchObject({ code: "booking_not_found" });
     expect(await rescheduleBooking(person.id, to)).toMatchObject({
       fields: { startTime: expect.any(String) },
     });
     await cancelBooking(person.id, booking.id, now);
-    expect(await rescheduleBooking(person.id, { ...to, revision: 2 })).toMatchObject({ code: "cancelled" });
+    expect(await rescheduleBooking(person.id, { ...to, revision: 2 })).toMatchObject({
+      code: "booking_cancelled",
+    });
   });
 });
 
@@ -193,9 +196,9 @@ describe("cancelling a booking", () => {
   it("turns a link that may have been sent into a removal", async () => {
     const { person, account, service } = await synced();
     const { booking } = await made(person.id, form(service.id));
-    await database().update(eventLinks).set({ sent: 1 }).where(eq(eventLinks.bookingId, booking.id));
+    await database().update(eventLinks).set({ sent: "write" }).where(eq(eventLinks.bookingId, booking.id));
     expect(await cancelBooking(person.id, booking.id, now)).toMatchObject({ value: { lanes: [account.id] } });
-    expect(await linksOf(booking.id)).toMatchObject([{ want: 0 }]);
+    expect(await linksOf(booking.id)).toMatchObject([{ want: "nowhere" }]);
     expect((await getBooking(person.id, booking.id, now))?.sync).toMatchObject({
       kind: "removing",
       reason: "cancelled",
@@ -206,7 +209,7 @@ describe("cancelling a booking", () => {
     const { person, service } = await synced();
     const stranger = await aPerson();
     const { booking } = await made(person.id, form(service.id));
-    expect(await cancelBooking(stranger.id, booking.id, now)).toMatchObject({ code: "not_found" });
+    expect(await cancelBooking(stranger.id, booking.id, now)).toMatchObject({ code: "booking_not_found" });
     expect(await getBooking(stranger.id, booking.id, now)).toBeNull();
     expect((await getBooking(person.id, booking.id, now))?.booking.cancelledAt).toBeNull();
   });

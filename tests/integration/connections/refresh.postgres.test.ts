@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import { database, rows } from "@/db/client";
-import { beginConnect, finishConnect } from "@/lib/connections/oauth/commands";
+import { beginConnect, finishConnect } from "@/lib/accounts/sign-in/commands";
 import { openCredentials, sealCredentials } from "@/lib/connections/secrets";
 import { type GoogleFake, startGoogleFake } from "../../fakes/google/server";
 import { testDatabaseUrl } from "../../setup/database";

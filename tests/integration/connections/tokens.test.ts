@@ -12,7 +12,6 @@ import { anAccount, aPerson } from "../../setup/factories";
 /* What a refresh may meet while its request is under way. */
 
 const patient = () => AbortSignal.timeout(10_000);
-const now = { forMs: 0 };
 const expired: Credentials = { access: "old", until: "2020-01-01T00:00:00Z" };
 const works = (access: string): Credentials => ({ access, until: "2100-01-01T00:00:00Z" });
 
@@ -59,20 +58,17 @@ describe("renewing a token", () => {
       connection,
       connectWith(async () => works("renewed")),
       patient,
-      now,
     );
     expect(fresh).toEqual({ credentials: works("renewed"), tokenVersion: connection.tokenVersion + 1 });
     expect(await stored()).toEqual(works("renewed"));
   });
 
-  it("uses a token to its end, and renews it sooner for whoever needs it longer", async () => {
+  it("uses a token to its end", async () => {
     const ending = { access: "ending", until: new Date(Date.now() + 30_000).toISOString() };
     await store(ending);
     connection = (await findConnection(connection.id)) ?? connection;
     const connect = connectWith(async () => works("renewed"));
-    expect((await freshCredentials(connection, connect, patient, now)).credentials).toEqual(ending);
-    const longer = await freshCredentials(connection, connect, patient, { forMs: 60_000 });
-    expect(longer.credentials).toEqual(works("renewed"));
+    expect((await freshCredentials(connection, connect, patient)).credentials).toEqual(ending);
   });
 
   it("never writes over a consent that was given meanwhile, and uses that one", async () => {
@@ -80,7 +76,7 @@ describe("renewing a token", () => {
       await store(works("consented"));
       return works("renewed from the old one");
     });
-    const fresh = await freshCredentials(connection, connect, patient, now);
+    const fresh = await freshCredentials(connection, connect, patient);
     expect(fresh.credentials).toEqual(works("consented"));
     expect(await stored()).toEqual(works("consented"));
   });
@@ -90,21 +86,18 @@ describe("renewing a token", () => {
       await store(works("consented"));
       throw new ProviderError("reauth", "invalid_grant", "Consent is gone.");
     });
-    expect((await freshCredentials(connection, connect, patient, now)).credentials).toEqual(
-      works("consented"),
-    );
+    expect((await freshCredentials(connection, connect, patient)).credentials).toEqual(works("consented"));
   });
 
   it("reports an invalid_grant nobody raced, and lets the next one try at once", async () => {
     const refused = connectWith(() => Promise.reject(new ProviderError("reauth", "invalid_grant", "Gone.")));
-    await expect(freshCredentials(connection, refused, patient, now)).rejects.toMatchObject({
+    await expect(freshCredentials(connection, refused, patient)).rejects.toMatchObject({
       kind: "reauth",
     });
     const fresh = await freshCredentials(
       connection,
       connectWith(async () => works("renewed")),
       patient,
-      now,
     );
     expect(fresh.credentials).toEqual(works("renewed"));
   });

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { pauseAccount, resumeAccount } from "@/lib/accounts/commands";
+import { keepAccount } from "@/lib/accounts/connect/commands";
 import { rescheduleBooking } from "@/lib/bookings/commands";
-import { keepAccount } from "@/lib/connections/commands";
-import { pauseAccount, resumeAccount } from "@/lib/integrations/accounts/commands";
 import { changeBulk, changePrimary } from "@/lib/integrations/commands";
 import type { Engine } from "@/lib/sync/engine";
 import { runSync } from "@/lib/sync/run";

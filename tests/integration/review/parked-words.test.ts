@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { disconnectAccount } from "@/lib/accounts/disconnect/commands";
 import { getBooking, listBookings } from "@/lib/bookings/queries";
-import { syncWords } from "@/lib/bookings/words";
-import { disconnectAccount } from "@/lib/integrations/accounts/commands";
 import { changePrimary } from "@/lib/integrations/commands";
+import { syncWords } from "@/lib/states/booking/words";
 import type { Engine } from "@/lib/sync/engine";
 import { runSync } from "@/lib/sync/run";
 import { flavours, PortRemote } from "../../fakes/port/remote";

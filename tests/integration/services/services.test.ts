@@ -22,9 +22,9 @@ describe("services", () => {
     });
     expect(await createService(person.id, { id, ...input })).toMatchObject({ ok: true, value: { id } });
     expect(await createService(person.id, { id, ...input, name: "Other" })).toMatchObject({
-      code: "already_sent",
+      code: "service_sent_before",
     });
-    expect(await createService(stranger.id, { id, ...input })).toMatchObject({ code: "already_sent" });
+    expect(await createService(stranger.id, { id, ...input })).toMatchObject({ code: "service_sent_before" });
     expect((await listServices(person.id)).services).toHaveLength(1);
   });
 
@@ -35,13 +35,13 @@ describe("services", () => {
     const now = new Date();
     expect(await getService(stranger.id, id)).toBeNull();
     expect(await updateService(stranger.id, { id, ...input, name: "Mine" }, now)).toMatchObject({
-      code: "not_found",
+      code: "service_not_found",
     });
-    expect(await archiveService(stranger.id, id, now)).toMatchObject({ code: "not_found" });
-    expect(await unarchiveService(stranger.id, id)).toMatchObject({ code: "not_found" });
+    expect(await archiveService(stranger.id, id, now)).toMatchObject({ code: "service_not_found" });
+    expect(await unarchiveService(stranger.id, id)).toMatchObject({ code: "service_not_found" });
     expect(await getService(person.id, id)).toMatchObject({ name: "Coaching", archivedAt: null });
     expect(await updateService(person.id, { id: uuid(), ...input }, now)).toMatchObject({
-      code: "not_found",
+      code: "service_not_found",
     });
   });
 

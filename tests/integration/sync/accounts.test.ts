@@ -1,16 +1,13 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { pauseAccount, resumeAccount } from "@/lib/accounts/commands";
+import { keepAccount } from "@/lib/accounts/connect/commands";
+import { disconnectAccount, previewDisconnect } from "@/lib/accounts/disconnect/commands";
+import { listAccounts } from "@/lib/accounts/list/queries";
 import { cancelBooking, rescheduleBooking } from "@/lib/bookings/commands";
-import { keepAccount, keepListing } from "@/lib/connections/commands";
-import {
-  disconnectAccount,
-  pauseAccount,
-  previewDisconnect,
-  resumeAccount,
-} from "@/lib/integrations/accounts/commands";
+import { keepListing } from "@/lib/connections/commands";
 import { changeBulk, changePrimary } from "@/lib/integrations/commands";
-import { listAccounts } from "@/lib/integrations/queries";
 import type { Engine } from "@/lib/sync/engine";
 import { runSync } from "@/lib/sync/run";
 import { claimProbe, settleProbe } from "@/lib/sync/store/probe";
@@ -139,7 +136,9 @@ describe("disconnecting an account", () => {
 
   it("refuses another person's account and a calendar of the account itself", async () => {
     const stranger = (await aPerson()).id;
-    expect(await disconnectAccount(stranger, home.id, { kind: "keep" })).toMatchObject({ code: "not_found" });
+    expect(await disconnectAccount(stranger, home.id, { kind: "keep" })).toMatchObject({
+      code: "account_not_found",
+    });
     expect(
       await disconnectAccount(user, home.id, { kind: "move", calendarId: home.calendars[0] ?? "" }),
     ).toMatchObject({ code: "calendar_unavailable" });
@@ -314,7 +313,7 @@ describe("a blocked account", () => {
 describe("the nightly audit", () => {
   it("finds and repairs what is not where the rule says, and stays quiet otherwise", async () => {
     const found: Record<string, number>[] = [];
-    const watching = engineOn(remote, { onDrift: (report) => found.push(report) });
+    const watching = engineOn(remote, { onRepair: (report) => found.push(report) });
     const booking = await aBooking(user, service);
     await aBooking(user, service);
     await comeToRest(engine);
@@ -334,7 +333,7 @@ describe("the nightly audit", () => {
   const night = async (): Promise<Record<string, number>[]> => {
     const found: Record<string, number>[] = [];
     await rows(database(), sql`update sync_settings set audited_at = now() - interval '25 hours'`);
-    await runSync(engineOn(remote, { onDrift: (report) => found.push(report) }), "cron");
+    await runSync(engineOn(remote, { onRepair: (report) => found.push(report) }), "cron");
     return found;
   };
 

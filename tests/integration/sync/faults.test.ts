@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { keepAccount } from "@/lib/accounts/connect/commands";
 import { cancelBooking } from "@/lib/bookings/commands";
-import { keepAccount } from "@/lib/connections/commands";
 import { changePrimary } from "@/lib/integrations/commands";
 import type { CalendarProvider } from "@/lib/providers/provider";
 import type { Engine } from "@/lib/sync/engine";
@@ -389,7 +389,7 @@ describe("what is broken for one is not broken for all", () => {
     const errors: unknown[] = [];
     const engine: Engine = {
       ...scene.engine,
-      onDrift: () => {
+      onRepair: () => {
         throw new Error("Nobody listens.");
       },
       onError: (error) => {

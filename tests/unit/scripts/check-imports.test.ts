@@ -1,24 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterEach, describe, expect, it } from "@jest/globals";
-import { checkImports } from "../../../scripts/check-imports.mjs";
-
-const trees: string[] = [];
-afterEach(() => {
-  for (const tree of trees.splice(0)) rmSync(tree, { recursive: true });
-});
-
-/** The findings in a project that holds just these files. */
-function findings(files: Record<string, string>): string[] {
-  const root = mkdtempSync(join(tmpdir(), "calpace-imports-"));
-  trees.push(root);
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  }
-  return checkImports(root);
-}
+import { describe, expect, it } from "@jest/globals";
+import { findings } from "./tree";
 
 const GROUND = {
   "db/client.ts": "export const db = 1;",
@@ -39,7 +20,8 @@ describe("the import check", () => {
           'import { db } from "@/db/client";\nimport { eq } from "drizzle-orm";\nexport { db, eq };',
         "lib/actions/define.ts": 'import "@/lib/auth/session";\nimport "next/navigation";',
         "tests/unit/a.test.ts": 'import "@/db/client";\nimport "@/scripts/demo";\nprocess.env.X;',
-        "scripts/demo.ts": 'import "@/tests/unit/a.test";',
+        "scripts/demo.ts": 'import "@/tests/unit/b.test";',
+        "tests/unit/b.test.ts": "export {};",
         "next.config.mjs": "export default { distDir: process.env.NEXT_DIST_DIR };",
       }),
     ).toEqual([]);
@@ -110,6 +92,97 @@ describe("the import check", () => {
     expect(found[0]).toContain(rule);
   });
 
+  // Each area with the one right above it: what is passed from line to line holds between all of them.
+  it.each([
+    ["startup", "people"],
+    ["people", "integrations"],
+    ["integrations", "accounts"],
+    ["accounts", "bookings"],
+    ["accounts", "services"],
+    ["services", "sync"],
+    ["sync", "states"],
+    ["sync", "content"],
+    ["content", "connections"],
+    ["states", "connections"],
+    ["connections", "lanes"],
+    ["lanes", "auth"],
+    ["lanes", "actions"],
+    ["auth", "providers"],
+    ["providers", "http"],
+    ["security", "log"],
+  ])("lets lib/%s import lib/%s, and not the other way round", (above, below) => {
+    const importing = (from: string, to: string) =>
+      findings({
+        [`lib/${from}/a.ts`]: `import type { B } from "@/lib/${to}/b";\nexport type A = B;`,
+        [`lib/${to}/b.ts`]: "export type B = 1;",
+      });
+    expect(importing(above, below)).toEqual([]);
+    expect(importing(below, above)).toEqual([
+      `lib/${below}/a.ts:1: lib/${below} is below lib/${above}, so it does not import it ("@/lib/${above}/b")`,
+    ]);
+  });
+
+  it("knows the SQL of the lanes", () => {
+    expect(
+      findings({
+        ...GROUND,
+        "lib/lanes/wake.ts":
+          'import { sql } from "drizzle-orm";\nimport { db } from "@/db/client";\nexport { db, sql };',
+      }),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ["a file of a store", 'import { account } from "@/lib/connections/store/account";'],
+    ["a store of one file", 'import "@/lib/security/store";'],
+    ["a store's types", 'import type { Account } from "@/lib/connections/store/account";'],
+    ["a store, for a moment", 'export const f = () => import("@/lib/connections/store/account");'],
+    ["a store, by a relative path", 'export * from "../../lib/connections/store/account";'],
+  ])("refuses a page %s", (_what, source) => {
+    const found = findings({
+      "lib/connections/store/account.ts": "export const account = 1;\nexport type Account = 1;",
+      "lib/security/store.ts": "export {};",
+      "app/(app)/page.tsx": source,
+    });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(
+      /^app\/\(app\)\/page\.tsx:1: pages read through queries, never through a store \(/,
+    );
+  });
+
+  it("lets a page use queries, commands and what is only called something like a store", () => {
+    expect(
+      findings({
+        "lib/bookings/queries.ts": 'import "./store/activity";',
+        "lib/bookings/store/activity.ts": "export {};",
+        "lib/bookings/commands.ts": "export {};",
+        "lib/bookings/storefront.ts": "export {};",
+        "app/store/page.tsx": "export {};",
+        "app/page.tsx":
+          'import "@/lib/bookings/queries";\nimport "@/lib/bookings/commands";\nimport "@/lib/bookings/storefront";\nimport "./store/page";',
+      }),
+    ).toEqual([]);
+  });
+
+  it("has one name for files of words", () => {
+    const found = findings({
+      "lib/actions/messages.ts": "export {};",
+      "lib/auth/sign-in-words.ts": "export {};",
+      "app/(app)/_components/account-words.tsx": "export {};",
+      "lib/states/words.ts": "export {};",
+      "app/(app)/words.ts": "export {};",
+      "app/_components/message-page.tsx": "export {};",
+      "lib/sync/passwords.ts": "export {};",
+      "tests/unit/messages.ts": "export {};",
+    });
+    const rule = "words live in words.ts: one name for every file of them";
+    expect(found.sort()).toEqual([
+      `app/(app)/_components/account-words.tsx:1: ${rule}`,
+      `lib/actions/messages.ts:1: ${rule}`,
+      `lib/auth/sign-in-words.ts:1: ${rule}`,
+    ]);
+  });
+
   it.each([
     "process.env.SECRET",
     'process["env"].SECRET',
@@ -128,7 +201,9 @@ describe("the import check", () => {
     expect(
       findings({
         "lib/bookings/a.ts": 'import "@/lib/services/b";',
-        "lib/services/b.ts": 'import "@/lib/bookings/a";',
+        "lib/services/b.ts": "export {};",
+        "lib/services/c.ts": 'import type { D } from "@/lib/bookings/d";\nexport type C = D;',
+        "lib/bookings/d.ts": "export type D = 1;",
       }),
     ).toEqual(["areas import each other in a circle: lib/bookings → lib/services → lib/bookings"]);
   });

@@ -1,15 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { providers } from "@/lib/providers/registry";
 import { checkImports } from "../../../scripts/check-imports.mjs";
 import { providerIds } from "../../../scripts/lib/seam.mjs";
-
-const trees: string[] = [];
-afterEach(() => {
-  for (const tree of trees.splice(0)) rmSync(tree, { recursive: true });
-});
+import { findings as findingsIn } from "./tree";
 
 const DEFINITIONS = {
   "lib/providers/google/definition.ts": 'export const google = {\n  id: "google",\n};',
@@ -19,15 +12,7 @@ const DEFINITIONS = {
 const RULE = "no condition names a provider: ask its definition (docs/adding-a-provider.md)";
 
 /** The findings in a project with three providers and `source` in `path`. */
-function findings(path: string, source: string): string[] {
-  const root = mkdtempSync(join(tmpdir(), "calpace-seam-"));
-  trees.push(root);
-  for (const [file, content] of Object.entries({ ...DEFINITIONS, [path]: source })) {
-    mkdirSync(dirname(join(root, file)), { recursive: true });
-    writeFileSync(join(root, file), content);
-  }
-  return checkImports(root);
-}
+const findings = (path: string, source: string) => findingsIn({ ...DEFINITIONS, [path]: source });
 
 describe("the seam", () => {
   it("holds in this project, for every provider of the registry", () => {

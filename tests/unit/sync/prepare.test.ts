@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
+import { contentHash } from "@/lib/content/event";
 import { ProviderError } from "@/lib/providers/errors";
 import type { CalendarProvider } from "@/lib/providers/provider";
-import { contentHash } from "@/lib/sync/payload";
 import { prepareAhead } from "@/lib/sync/prepare";
 import type { MarkedLink } from "@/lib/sync/store/mark";
 
@@ -11,7 +11,7 @@ const aLink = (n: number, changes: Partial<MarkedLink> = {}): MarkedLink => ({
   calendarId: "calendar",
   calendarRemoteId: "remote",
   generation: "1",
-  sent: 1,
+  doomed: false,
   remoteId: null,
   etag: null,
   hotBefore: null,
@@ -98,7 +98,7 @@ describe("preparing a batch", () => {
   });
 
   it("says nothing of an event that is deleted", () => {
-    const link = aLink(1, { sent: 2, revision: null });
+    const link = aLink(1, { doomed: true, revision: null });
     expect(prepareAhead([link], preparing(), "")(link)).toMatchObject({ content: null });
   });
 });

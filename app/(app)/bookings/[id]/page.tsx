@@ -1,20 +1,19 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { BackLink } from "@/app/(app)/_components/back-link";
-import { idOf } from "@/app/(app)/_components/params";
-import { accountsOf } from "@/app/(app)/_data";
-import { type SearchParams, single } from "@/app/(auth)/_components/query";
+import { accountsOf } from "@/app/(app)/_page-reads";
+import { idOf, type SearchParams, single } from "@/app/params";
 import { Badge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
 import { PageHeader } from "@/components/ui/page-header";
+import { listDrifts } from "@/lib/accounts/drift/queries";
 import { requireUser } from "@/lib/auth/session";
-import { formatWhen } from "@/lib/bookings/format";
+import { listAttempts } from "@/lib/bookings/activity/queries";
 import { noticesOf } from "@/lib/bookings/notices";
 import { getBooking } from "@/lib/bookings/queries";
-import { listAttempts } from "@/lib/bookings/store/sync";
-import { bookingWords } from "@/lib/bookings/words";
 import { now } from "@/lib/clock";
-import { listDrifts } from "@/lib/sync/store/drift";
+import { wordsOf } from "@/lib/errors/words";
+import { formatWhen } from "@/lib/text/format";
 import { BookingDetails } from "../_components/booking-details";
 import { EditDetails } from "../_components/edit-details";
 import { Receipt } from "../_components/receipt";
@@ -76,7 +75,7 @@ export default async function BookingPage({
       />
       <div className="space-y-3">
         {note && <Banner tone="success" role="status" title={note} />}
-        {stale && <Banner tone="warning" role="alert" title={bookingWords.stale_booking} />}
+        {stale && <Banner tone="warning" role="alert" title={wordsOf("stale_booking")} />}
         {notices
           .filter((notice) => notice.kind !== "past")
           .map((notice) => (

@@ -2,8 +2,8 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { ServiceDot } from "@/app/(app)/_components/service-dot";
 import { Card, Section } from "@/components/ui/card";
-import { formatDuration, formatWhen } from "@/lib/bookings/format";
 import type { BookingItem } from "@/lib/bookings/queries";
+import { formatDuration, formatWhen } from "@/lib/text/format";
 
 /** Everything a booking says, wall times with their zones. */
 export function BookingDetails({ item, timeZone }: { item: BookingItem; timeZone: string }) {

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { TabLinks } from "@/app/(app)/_components/tab-links";
 import { buttonClass } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
-import { zoneName } from "@/lib/bookings/format";
+import { zoneName } from "@/lib/text/format";
 
 /** The head of both looks at bookings, and the way from one to the other. */
 export function BookingsHeader({ view, timeZone }: { view: "list" | "week"; timeZone: string }) {

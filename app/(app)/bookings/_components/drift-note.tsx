@@ -1,8 +1,8 @@
-import { decide } from "@/app/(app)/_drift/actions";
-import { DriftForm } from "@/app/(app)/_drift/drift-form";
-import { Decisions, Differences } from "@/app/(app)/_drift/drift-row";
-import { formatMoment } from "@/lib/bookings/format";
-import type { Drift } from "@/lib/sync/store/drift";
+import { decide } from "@/app/(app)/_outside-changes/actions";
+import { DriftForm } from "@/app/(app)/_outside-changes/drift-form";
+import { Decisions, Differences } from "@/app/(app)/_outside-changes/drift-row";
+import type { Drift } from "@/lib/accounts/drift/queries";
+import { formatMoment } from "@/lib/text/format";
 
 export interface DriftNoteProps {
   /** None or one: a booking has one event that is wanted. */

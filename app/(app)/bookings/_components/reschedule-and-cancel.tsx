@@ -1,13 +1,12 @@
 import { ActionForm } from "@/components/form/action-form";
 import { FormActions, SubmitButton } from "@/components/form/submit";
-import { TextField } from "@/components/form/text-field";
 import { Card, Section } from "@/components/ui/card";
 import { Dialog, DialogClose, DialogTrigger } from "@/components/ui/dialog";
-import { formatWhen, zoneName } from "@/lib/bookings/format";
 import type { Booking } from "@/lib/bookings/queries";
-import { FIRST_YEAR, LAST_YEAR, wallTimeOf } from "@/lib/bookings/time";
+import { wallTimeOf } from "@/lib/bookings/time";
+import { formatWhen } from "@/lib/text/format";
 import { cancel, reschedule } from "../actions";
-import { TimeNotices } from "./time-notices";
+import { WhenFields } from "./when-fields";
 
 const DIALOG = "cancel-booking";
 
@@ -23,24 +22,7 @@ export function RescheduleAndCancel({ booking }: { booking: Booking }) {
             <input type="hidden" name="id" value={booking.id} />
             <input type="hidden" name="bookingId" value={booking.id} />
             <input type="hidden" name="revision" value={booking.revision} />
-            <div className="grid gap-x-4 gap-y-5 sm:grid-cols-2">
-              <TextField
-                name="date"
-                label="Date"
-                type="date"
-                min={`${FIRST_YEAR}-01-01`}
-                max={`${LAST_YEAR}-12-31`}
-                defaultValue={date}
-              />
-              <TextField
-                name="startTime"
-                label="Start time"
-                type="time"
-                defaultValue={startTime}
-                hint={`In ${zoneName(booking.timeZone)}`}
-              />
-            </div>
-            <TimeNotices />
+            <WhenFields date={date} startTime={startTime} timeZone={booking.timeZone} />
             <FormActions>
               <SubmitButton>Reschedule</SubmitButton>
             </FormActions>

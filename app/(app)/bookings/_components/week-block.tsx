@@ -3,10 +3,10 @@ import Link from "next/link";
 import type { CSSProperties } from "react";
 import { serviceTint } from "@/app/(app)/_components/service-dot";
 import { Status, StatusMark } from "@/components/ui/status";
-import { formatRange } from "@/lib/bookings/format";
 import type { BookingItem } from "@/lib/bookings/queries";
 import type { Block, Timed } from "@/lib/bookings/week-layout";
-import { syncWords } from "@/lib/bookings/words";
+import { syncWords } from "@/lib/states/booking/words";
+import { formatRange } from "@/lib/text/format";
 import styles from "./week.module.css";
 
 export interface WeekItem extends Timed {

@@ -1,10 +1,8 @@
-import { ChevronLeft, ChevronRight } from "lucide-react";
+import { ChevronLeft, ChevronRight, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { UnderwayLine } from "@/app/(app)/_components/nav-link";
 import { buttonClass } from "@/components/ui/button";
 import { type Week, weekName } from "@/lib/bookings/week";
-
-const address = (day: string) => `/bookings/week?day=${day}`;
 
 /** Which week this is, and the way to its neighbours and to the present one. */
 export function WeekLinks({ week, now, empty }: { week: Week; now: Date; empty: boolean }) {
@@ -20,15 +18,7 @@ export function WeekLinks({ week, now, empty }: { week: Week; now: Date; empty: 
       </div>
       <nav aria-label="Weeks" className="flex gap-2">
         {week.previous && (
-          <Link
-            href={address(week.previous)}
-            rel="prev"
-            className={buttonClass("secondary", "md", "relative px-2.5")}
-          >
-            <ChevronLeft aria-hidden />
-            <span className="sr-only">Previous week</span>
-            <UnderwayLine />
-          </Link>
+          <Neighbour day={week.previous} rel="prev" icon={ChevronLeft} name="Previous week" />
         )}
         <Link
           href="/bookings/week"
@@ -38,18 +28,29 @@ export function WeekLinks({ week, now, empty }: { week: Week; now: Date; empty: 
           This week
           <UnderwayLine />
         </Link>
-        {week.next && (
-          <Link
-            href={address(week.next)}
-            rel="next"
-            className={buttonClass("secondary", "md", "relative px-2.5")}
-          >
-            <ChevronRight aria-hidden />
-            <span className="sr-only">Next week</span>
-            <UnderwayLine />
-          </Link>
-        )}
+        {week.next && <Neighbour day={week.next} rel="next" icon={ChevronRight} name="Next week" />}
       </nav>
     </div>
+  );
+}
+
+interface NeighbourProps {
+  day: string;
+  rel: "prev" | "next";
+  icon: LucideIcon;
+  name: string;
+}
+
+function Neighbour({ day, rel, icon: Icon, name }: NeighbourProps) {
+  return (
+    <Link
+      href={`/bookings/week?day=${day}`}
+      rel={rel}
+      className={buttonClass("secondary", "md", "relative px-2.5")}
+    >
+      <Icon aria-hidden />
+      <span className="sr-only">{name}</span>
+      <UnderwayLine />
+    </Link>
   );
 }

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { cache } from "react";
 import { BackLink } from "@/app/(app)/_components/back-link";
-import { type SearchParams, single } from "@/app/(auth)/_components/query";
+import { type SearchParams, single } from "@/app/params";
 import { ActionForm } from "@/components/form/action-form";
 import { FormActions, SubmitButton } from "@/components/form/submit";
 import { buttonClass } from "@/components/ui/button";
@@ -11,9 +11,9 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
-import { formatWhen } from "@/lib/bookings/format";
 import { findBookings } from "@/lib/bookings/queries";
 import { chosenSchema } from "@/lib/bookings/schema";
+import { formatWhen } from "@/lib/text/format";
 import { cancelChosen } from "../actions";
 
 /** The bookings the address names that can still be cancelled, and how many cannot. */

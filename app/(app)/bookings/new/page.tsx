@@ -3,8 +3,7 @@ import { Shapes } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { BackLink } from "@/app/(app)/_components/back-link";
-import { optionalId } from "@/app/(app)/_components/params";
-import { type SearchParams, single } from "@/app/(auth)/_components/query";
+import { optionalId, type SearchParams, single } from "@/app/params";
 import { ActionForm } from "@/components/form/action-form";
 import { SelectField } from "@/components/form/select-field";
 import { FormActions, SubmitButton } from "@/components/form/submit";
@@ -14,11 +13,11 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
-import { formatDuration, zoneName } from "@/lib/bookings/format";
-import { FIRST_YEAR, LAST_YEAR, wallTimeOf } from "@/lib/bookings/time";
+import { wallTimeOf } from "@/lib/bookings/time";
 import { now } from "@/lib/clock";
 import { listServices } from "@/lib/services/queries";
-import { TimeNotices } from "../_components/time-notices";
+import { formatDuration } from "@/lib/text/format";
+import { WhenFields } from "../_components/when-fields";
 import { saveNewBooking } from "../actions";
 
 export const metadata: Metadata = { title: "New booking" };
@@ -63,23 +62,7 @@ export default async function NewBookingPage({ searchParams }: { searchParams: S
             </SelectField>
             <TextField name="clientName" label="Client name" autoComplete="off" />
             <TextField name="clientEmail" label="Client email" type="email" autoComplete="off" />
-            <div className="grid gap-x-4 gap-y-5 sm:grid-cols-2">
-              <TextField
-                name="date"
-                label="Date"
-                type="date"
-                min={`${FIRST_YEAR}-01-01`}
-                max={`${LAST_YEAR}-12-31`}
-                defaultValue={wallTimeOf(now(), user.timeZone).date}
-              />
-              <TextField
-                name="startTime"
-                label="Start time"
-                type="time"
-                hint={`In ${zoneName(user.timeZone)}`}
-              />
-            </div>
-            <TimeNotices />
+            <WhenFields date={wallTimeOf(now(), user.timeZone).date} timeZone={user.timeZone} />
             <TextareaField
               name="notes"
               label="Notes"

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { type SearchParams, single } from "@/app/(auth)/_components/query";
+import { type SearchParams, single } from "@/app/params";
 import { Banner } from "@/components/ui/banner";
 import { requireUser } from "@/lib/auth/session";
 import { listWeek } from "@/lib/bookings/queries";

@@ -1,9 +1,9 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Banner } from "@/components/ui/banner";
-import type { RefusedBooking } from "@/lib/bookings/store/sync";
-import { reasonWords } from "@/lib/bookings/words";
+import type { RefusedBooking } from "@/lib/bookings/sync/queries";
 import type { Integrations } from "@/lib/integrations/queries";
+import { reasonWords } from "@/lib/states/booking/words";
 
 /** What only the person can put right, beside accounts that are broken: those every page shows. */
 export function Attention({

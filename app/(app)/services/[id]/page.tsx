@@ -1,12 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { BackLink } from "@/app/(app)/_components/back-link";
-import { idOf } from "@/app/(app)/_components/params";
 import { ServiceDot } from "@/app/(app)/_components/service-dot";
-import { integrationsOf } from "@/app/(app)/_data";
-import { UndoLine } from "@/app/(app)/_settings/undo-line";
-import { WhyHere } from "@/app/(app)/_settings/why-here";
-import { type SearchParams, single } from "@/app/(auth)/_components/query";
+import { UndoLine } from "@/app/(app)/_destinations/undo-line";
+import { WhyHere } from "@/app/(app)/_destinations/why-here";
+import { integrationsOf } from "@/app/(app)/_page-reads";
+import { idOf, type SearchParams, single } from "@/app/params";
 import { ActionForm } from "@/components/form/action-form";
 import { FormActions, SubmitButton } from "@/components/form/submit";
 import { Badge } from "@/components/ui/badge";

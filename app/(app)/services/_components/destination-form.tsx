@@ -1,6 +1,6 @@
 import Link from "next/link";
-import { CalendarOptions, findCalendar, usable } from "@/app/(app)/_settings/calendar-options";
-import { SettingForm, SettingSelect } from "@/app/(app)/_settings/setting-form";
+import { CalendarOptions, findCalendar, usable } from "@/app/(app)/_destinations/calendar-options";
+import { SettingForm, SettingSelect } from "@/app/(app)/_destinations/setting-form";
 import { Field } from "@/components/form/field";
 import { Card } from "@/components/ui/card";
 import { Select } from "@/components/ui/select";

@@ -4,13 +4,12 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { z } from "zod";
+import { refreshCalendars } from "@/lib/accounts/commands";
+import { connectWithPassword } from "@/lib/accounts/connect/commands";
+import { beginConnect } from "@/lib/accounts/sign-in/commands";
 import { defineAction } from "@/lib/actions/define";
-import { connectWithPassword, refreshCalendars } from "@/lib/connections/commands";
-import { connectionMessages } from "@/lib/connections/messages";
-import { beginConnect } from "@/lib/connections/oauth/commands";
 import { ok } from "@/lib/errors";
 import { changeBulk, changePrimary } from "@/lib/integrations/commands";
-import { integrationMessages } from "@/lib/integrations/messages";
 import { kickLanes, kickPlan } from "@/lib/sync/kick";
 
 /** Connects an account with what its provider's form asks for; which fields those are, its definition says. */
@@ -23,7 +22,6 @@ export const connect = defineAction(
     after(kickLanes(lanes));
     redirect(`/settings/calendars?connected=${connectionId}${firstConnection ? "&first=yes" : ""}`);
   },
-  connectionMessages,
 );
 
 /** Leads to the sign-in page of a service that has one; the person comes back through its callback. */
@@ -37,22 +35,17 @@ export const signInAtProvider = defineAction(
     );
     return begun.ok ? redirect(begun.value.url) : begun;
   },
-  connectionMessages,
 );
 
 /** Asks an account for its calendars again. */
-export const refresh = defineAction(
-  z.object({ id: z.uuid() }),
-  async ({ user, input }) => {
-    const listed = await refreshCalendars(user.id, input.id);
-    if (!listed.ok) return listed;
-    // A calendar that came or went may have re-targeted bookings: that is planned first.
-    after(kickPlan());
-    revalidatePath("/settings/calendars");
-    return ok({ calendars: listed.value.calendars });
-  },
-  connectionMessages,
-);
+export const refresh = defineAction(z.object({ id: z.uuid() }), async ({ user, input }) => {
+  const listed = await refreshCalendars(user.id, input.id);
+  if (!listed.ok) return listed;
+  // A calendar that came or went may have re-targeted bookings: that is planned first.
+  after(kickPlan());
+  revalidatePath("/settings/calendars");
+  return ok({ calendars: listed.value.calendars });
+});
 
 /** "Sync all services to …" after the first account: that calendar becomes primary, then bulk goes on. */
 export const syncAll = defineAction(
@@ -67,5 +60,4 @@ export const syncAll = defineAction(
     }
     redirect("/settings/integrations");
   },
-  integrationMessages,
 );

@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { CalendarPlus } from "lucide-react";
 import type { Metadata } from "next";
-import { integrationsOf } from "@/app/(app)/_data";
-import { type SearchParams, single } from "@/app/(auth)/_components/query";
+import { integrationsOf } from "@/app/(app)/_page-reads";
+import { type SearchParams, single } from "@/app/params";
 import { Banner } from "@/components/ui/banner";
 import { Card, Section } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";

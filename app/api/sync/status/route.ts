@@ -1,7 +1,7 @@
+import { listAccounts } from "@/lib/accounts/list/queries";
+import { liveStatus } from "@/lib/accounts/live";
 import { currentUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
-import { liveStatus } from "@/lib/integrations/live";
-import { listAccounts } from "@/lib/integrations/queries";
 
 export const dynamic = "force-dynamic";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { DavAnswer } from "@/lib/providers/caldav/client";
+import type { DavAnswer } from "@/lib/providers/caldav/answer";
 import { answerError } from "@/lib/providers/caldav/errors";
 
 describe("answerError", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { differencesOf } from "@/lib/content/differences";
 import { faceOf, readFace } from "@/lib/providers/caldav/face";
 import { toIcs } from "@/lib/providers/caldav/mapper";
-import { differencesOf } from "@/lib/sync/drift/face";
 
 const file = (...lines: string[]) =>
   ["BEGIN:VCALENDAR", "VERSION:2.0", ...lines, "END:VCALENDAR", ""].join("\r\n");

@@ -49,6 +49,6 @@ describe("what the token endpoint's refusals mean", () => {
   it("passes on what is not msal's", async () => {
     const other = new TypeError("ours");
     expect(await oauthError(other, "refresh")).toBe(other);
-    expect(await oauthError(new AuthError("", ""), "authorize")).toMatchObject({ kind: "ambiguous" });
+    expect(await oauthError(new AuthError("", ""), "refresh")).toMatchObject({ kind: "ambiguous" });
   });
 });

@@ -4,18 +4,12 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { z } from "zod";
+import { pauseAccount, renameAccount, resumeAccount } from "@/lib/accounts/commands";
+import { disconnectAccount, type Farewell } from "@/lib/accounts/disconnect/commands";
+import { sendTestEvent } from "@/lib/accounts/test-event";
 import { defineAction } from "@/lib/actions/define";
 import { now } from "@/lib/clock";
 import { fail, ok } from "@/lib/errors";
-import {
-  disconnectAccount,
-  type Farewell,
-  pauseAccount,
-  renameAccount,
-  resumeAccount,
-} from "@/lib/integrations/accounts/commands";
-import { accountMessages } from "@/lib/integrations/accounts/messages";
-import { sendTestEvent } from "@/lib/integrations/accounts/test-event";
 import { kickLanes, kickPlan } from "@/lib/sync/kick";
 import { plainText } from "@/lib/text";
 
@@ -24,28 +18,20 @@ const anAccount = { id: z.uuid() };
 const redraw = () => revalidatePath("/", "layout");
 
 /** Holds an account back. */
-export const pause = defineAction(
-  z.object(anAccount),
-  async ({ user, input }) => {
-    const paused = await pauseAccount(user.id, input.id);
-    if (paused.ok) redraw();
-    return paused;
-  },
-  accountMessages,
-);
+export const pause = defineAction(z.object(anAccount), async ({ user, input }) => {
+  const paused = await pauseAccount(user.id, input.id);
+  if (paused.ok) redraw();
+  return paused;
+});
 
 /** Lets a paused account go on; what waited is sent at once. */
-export const resume = defineAction(
-  z.object(anAccount),
-  async ({ user, input }) => {
-    const resumed = await resumeAccount(user.id, input.id);
-    if (!resumed.ok) return resumed;
-    after(kickLanes(resumed.value.lanes));
-    redraw();
-    return ok(null);
-  },
-  accountMessages,
-);
+export const resume = defineAction(z.object(anAccount), async ({ user, input }) => {
+  const resumed = await resumeAccount(user.id, input.id);
+  if (!resumed.ok) return resumed;
+  after(kickLanes(resumed.value.lanes));
+  redraw();
+  return ok(null);
+});
 
 /** Gives an account a name of the person's own; an empty one takes it back to its address. */
 export const rename = defineAction(
@@ -55,14 +41,12 @@ export const rename = defineAction(
     if (renamed.ok) redraw();
     return renamed;
   },
-  accountMessages,
 );
 
 /** Writes a test event, removes it, and tells how long that took. */
 export const test = defineAction(
   z.object({ ...anAccount, calendarId: z.uuid().optional() }),
   ({ user, input }) => sendTestEvent(user.id, input.id, input.calendarId ?? null, now()),
-  accountMessages,
 );
 
 /** Disconnects an account; what becomes of its upcoming events, the person has picked. */
@@ -82,5 +66,4 @@ export const disconnect = defineAction(
     redraw();
     redirect(`/settings/calendars?disconnected=${farewell}`);
   },
-  accountMessages,
 );

@@ -1,9 +1,10 @@
 import Link from "next/link";
 import { AccountRow } from "@/app/(app)/_components/account-row";
 import { CalendarMark } from "@/app/(app)/_components/calendar-mark";
+import { ReconnectLink } from "@/app/(app)/_components/reconnect-link";
+import { ResumeButton } from "@/app/(app)/_components/resume-button";
 import { buttonClass } from "@/components/ui/button";
-import type { AccountView } from "@/lib/integrations/queries";
-import { ResumeButton } from "../[id]/_components/account-actions";
+import type { AccountView } from "@/lib/accounts/list/queries";
 
 /** An account in the list of all: how it is, its calendars, and the way to everything else. */
 export function AccountCard({
@@ -15,7 +16,7 @@ export function AccountCard({
   now: Date;
   timeZone: string;
 }) {
-  const { id, provider, address, health, calendars } = account;
+  const { id, address, health, calendars } = account;
   return (
     <AccountRow account={{ ...account, calendars: [] }} now={now} timeZone={timeZone}>
       <div className="mt-3 flex flex-wrap items-center justify-between gap-3 sm:pl-12.5">
@@ -31,15 +32,7 @@ export function AccountCard({
           ))}
         </ul>
         <div className="flex flex-wrap gap-2">
-          {health.state === "reconnect" && (
-            <Link
-              href={`/settings/calendars/connect/${provider}?account=${id}`}
-              className={buttonClass("primary", "sm")}
-            >
-              Reconnect
-              <span className="sr-only">{` ${address}`}</span>
-            </Link>
-          )}
+          {health.state === "reconnect" && <ReconnectLink account={account} named />}
           {health.state === "paused" && <ResumeButton account={account} />}
           <Link href={`/settings/calendars/${id}`} className={buttonClass("secondary", "sm")}>
             Manage

@@ -1,9 +1,10 @@
-import { usable } from "@/app/(app)/_settings/calendar-options";
+import { usable } from "@/app/(app)/_destinations/calendar-options";
 import { ActionForm } from "@/components/form/action-form";
 import { CheckboxField } from "@/components/form/checkbox-field";
 import { SubmitButton } from "@/components/form/submit";
 import { Card } from "@/components/ui/card";
-import type { AccountView, Integrations } from "@/lib/integrations/queries";
+import type { AccountView } from "@/lib/accounts/list/queries";
+import type { Integrations } from "@/lib/integrations/queries";
 import { syncAll } from "../actions";
 
 /** After the first account: one tick, and everything goes to its default calendar. */

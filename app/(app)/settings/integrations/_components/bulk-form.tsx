@@ -1,10 +1,16 @@
 import Link from "next/link";
-import { accountLabel, CalendarOptions, findCalendar, usable } from "@/app/(app)/_settings/calendar-options";
-import { SettingCheckbox, SettingForm, SettingSelect } from "@/app/(app)/_settings/setting-form";
+import {
+  accountLabel,
+  CalendarOptions,
+  findCalendar,
+  usable,
+} from "@/app/(app)/_destinations/calendar-options";
+import { SettingCheckbox, SettingForm, SettingSelect } from "@/app/(app)/_destinations/setting-form";
 import { Field } from "@/components/form/field";
 import { Card } from "@/components/ui/card";
 import { Select } from "@/components/ui/select";
-import type { AccountView, Integrations } from "@/lib/integrations/queries";
+import type { AccountView } from "@/lib/accounts/list/queries";
+import type { Integrations } from "@/lib/integrations/queries";
 import { setBulk, setPrimary } from "../actions";
 
 const PATH = "/settings/integrations";

@@ -1,4 +1,4 @@
-import type { ServiceChoice } from "@/lib/sync/routing";
+import type { ServiceChoice } from "@/lib/states/destination/routing";
 
 type Kind = ServiceChoice["kind"];
 

@@ -1,6 +1,6 @@
 import { Banner } from "@/components/ui/banner";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { formatMoment, zoneName } from "@/lib/bookings/format";
+import { formatMoment, zoneName } from "@/lib/text/format";
 
 /** The scheduler runs every minute; silence for this long is an alarm. */
 const ALARM_MS = 5 * 60_000;

@@ -1,12 +1,13 @@
 import { ChevronRight, Lock } from "lucide-react";
 import Link from "next/link";
 import { ServiceDot } from "@/app/(app)/_components/service-dot";
-import { findCalendar } from "@/app/(app)/_settings/calendar-options";
-import { WhyHere } from "@/app/(app)/_settings/why-here";
+import { findCalendar } from "@/app/(app)/_destinations/calendar-options";
+import { WhyHere } from "@/app/(app)/_destinations/why-here";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { AccountView, Integrations, ServiceView } from "@/lib/integrations/queries";
+import type { AccountView } from "@/lib/accounts/list/queries";
+import type { Integrations, ServiceView } from "@/lib/integrations/queries";
 import { inNumbers } from "./in-numbers";
 
 /** More services than this are looked up under Services. */

@@ -1,4 +1,4 @@
-import { zoneName } from "@/lib/bookings/format";
+import { zoneName } from "@/lib/text/format";
 
 /** Every zone this system knows, by region; the current one is among them even if it goes by an old name. */
 export function TimeZoneOptions({ current }: { current: string }) {

@@ -1,7 +1,7 @@
 import { after, type NextRequest } from "next/server";
+import { finishConnect } from "@/lib/accounts/sign-in/commands";
 import { reportUnexpected } from "@/lib/actions/unexpected";
 import { currentUser } from "@/lib/auth/session";
-import { finishConnect } from "@/lib/connections/oauth/commands";
 import { env } from "@/lib/env";
 import { kickLanes } from "@/lib/sync/kick";
 

@@ -1,25 +1,22 @@
-import { Pause, Play, RefreshCw } from "lucide-react";
-import Link from "next/link";
+import { Pause, RefreshCw } from "lucide-react";
+import { ReconnectLink } from "@/app/(app)/_components/reconnect-link";
+import { ResumeButton } from "@/app/(app)/_components/resume-button";
 import { ActionForm } from "@/components/form/action-form";
 import { FormActions, SubmitButton } from "@/components/form/submit";
-import { buttonClass } from "@/components/ui/button";
-import type { AccountView } from "@/lib/integrations/queries";
+import type { AccountView } from "@/lib/accounts/list/queries";
 import { refresh } from "../../actions";
-import { pause, resume } from "../actions";
+import { pause } from "../actions";
 
 /** What can be done with an account as it is: reconnect, go on or pause, and look for its calendars again. */
 export function AccountActions({ account }: { account: AccountView }) {
-  const { id, provider, health } = account;
-  const again = health.state === "reconnect" || health.state === "disconnecting";
+  const { id, health } = account;
   return (
     <div className="flex flex-wrap items-start gap-2">
-      {again && (
-        <Link
-          href={`/settings/calendars/connect/${provider}?account=${id}`}
-          className={buttonClass(health.state === "reconnect" ? "primary" : "secondary", "sm")}
-        >
-          {health.state === "reconnect" ? "Reconnect" : "Reconnect instead"}
-        </Link>
+      {health.state === "reconnect" && <ReconnectLink account={account} />}
+      {health.state === "disconnecting" && (
+        <ReconnectLink account={account} variant="secondary">
+          Reconnect instead
+        </ReconnectLink>
       )}
       {health.state === "paused" && <ResumeButton account={account} />}
       {health.state !== "paused" && health.state !== "disconnecting" && (
@@ -43,19 +40,5 @@ export function AccountActions({ account }: { account: AccountView }) {
         </ActionForm>
       )}
     </div>
-  );
-}
-
-/** Lets a paused account go on. */
-export function ResumeButton({ account }: { account: AccountView }) {
-  return (
-    <ActionForm action={resume}>
-      <input type="hidden" name="id" value={account.id} />
-      <SubmitButton size="sm">
-        <Play aria-hidden />
-        Resume
-        <span className="sr-only">{` ${account.address}`}</span>
-      </SubmitButton>
-    </ActionForm>
   );
 }

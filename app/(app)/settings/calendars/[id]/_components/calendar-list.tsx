@@ -1,6 +1,7 @@
 import { CalendarMark } from "@/app/(app)/_components/calendar-mark";
 import { Card } from "@/components/ui/card";
-import type { AccountView, CalendarView, Integrations } from "@/lib/integrations/queries";
+import type { AccountView, CalendarView } from "@/lib/accounts/list/queries";
+import type { Integrations } from "@/lib/integrations/queries";
 
 /** Every calendar of an account: what goes there, and why nothing can where that is so. */
 export function CalendarList({

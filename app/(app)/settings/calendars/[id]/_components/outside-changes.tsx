@@ -1,13 +1,13 @@
-import { compare, decide } from "@/app/(app)/_drift/actions";
-import { CompareForm, DecideButton, DriftForm } from "@/app/(app)/_drift/drift-form";
-import { DriftRow } from "@/app/(app)/_drift/drift-row";
+import { compare, decide } from "@/app/(app)/_outside-changes/actions";
+import { CompareForm, DecideButton, DriftForm } from "@/app/(app)/_outside-changes/drift-form";
+import { DriftRow } from "@/app/(app)/_outside-changes/drift-row";
 import { Card, Section } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Status } from "@/components/ui/status";
-import { formatMoment, zoneName } from "@/lib/bookings/format";
-import { comparisonWords, remainderWords } from "@/lib/integrations/accounts/drift-words";
-import type { AccountView } from "@/lib/integrations/queries";
-import type { ComparedAccount } from "@/lib/sync/store/drift";
+import type { ComparedAccount } from "@/lib/accounts/drift/queries";
+import { comparisonWords, remainderWords } from "@/lib/accounts/drift/words";
+import type { AccountView } from "@/lib/accounts/list/queries";
+import { formatMoment, zoneName } from "@/lib/text/format";
 
 export interface OutsideChangesProps {
   account: AccountView;

@@ -4,9 +4,9 @@ import { TabLinks } from "@/app/(app)/_components/tab-links";
 import { Card, Section } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Status } from "@/components/ui/status";
-import { formatMoment, zoneName } from "@/lib/bookings/format";
-import type { Activity, ActivityPage } from "@/lib/bookings/store/activity";
-import { attemptWords } from "@/lib/bookings/words";
+import type { Activity, ActivityPage } from "@/lib/bookings/activity/queries";
+import { attemptWords } from "@/lib/states/booking/words";
+import { formatMoment, zoneName } from "@/lib/text/format";
 
 export interface RecentActivityProps {
   /** The address of the account's page. */

@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { BackLink } from "@/app/(app)/_components/back-link";
-import { idOf } from "@/app/(app)/_components/params";
-import { accountsOf } from "@/app/(app)/_data";
-import { CalendarOptions, usable } from "@/app/(app)/_settings/calendar-options";
+import { CalendarOptions, usable } from "@/app/(app)/_destinations/calendar-options";
+import { accountsOf } from "@/app/(app)/_page-reads";
+import { idOf } from "@/app/params";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
+import { type FarewellCounts, previewDisconnect } from "@/lib/accounts/disconnect/commands";
+import type { AccountView } from "@/lib/accounts/list/queries";
 import { requireUser } from "@/lib/auth/session";
-import { type FarewellCounts, previewDisconnect } from "@/lib/integrations/accounts/commands";
-import type { AccountView } from "@/lib/integrations/queries";
 import { disconnect } from "../actions";
 import { FarewellForm } from "./_components/farewell-form";
 

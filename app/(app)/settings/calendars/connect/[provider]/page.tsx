@@ -1,14 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { BackLink } from "@/app/(app)/_components/back-link";
-import { optionalId } from "@/app/(app)/_components/params";
-import { type SearchParams, single } from "@/app/(auth)/_components/query";
+import { optionalId, type SearchParams, single } from "@/app/params";
 import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
+import { findReconnect } from "@/lib/accounts/queries";
 import { requireUser } from "@/lib/auth/session";
-import { connectionMessages } from "@/lib/connections/messages";
-import { findReconnect } from "@/lib/connections/queries";
+import { isFailureCode, wordsOf } from "@/lib/errors/words";
 import { PasswordForm, SignInForm } from "../../_components/connect-forms";
 import { findConnectable } from "../../_components/connectable";
 
@@ -20,7 +19,7 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
 
 /** Words only for codes we know: the address is not a place to write messages into our pages. */
 const problemWords = (code: string): string =>
-  connectionMessages[code] ?? "The account could not be connected. Try again.";
+  isFailureCode(code) ? wordsOf(code) : "The account could not be connected. Try again.";
 
 /** Connects one calendar service: by a form of ours, or by signing in there. */
 export default async function ConnectPage({

@@ -1,0 +1,23 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { after } from "next/server";
+import { z } from "zod";
+import { defineAction } from "@/lib/actions/define";
+import { undoChange } from "@/lib/integrations/undo/commands";
+import { kickPlan } from "@/lib/sync/kick";
+
+/** Takes the last settings change back; what it moved moves back at once. */
+export const undo = defineAction(
+  z.object({ revision: z.coerce.number().int(), serviceId: z.uuid().optional() }),
+  async ({ user, input }) => {
+    const undone = await undoChange(user.id, input.revision);
+    if (!undone.ok) return undone;
+    after(kickPlan);
+    revalidatePath("/", "layout");
+    redirect(
+      input.serviceId ? `/services/${input.serviceId}?saved=undone` : "/settings/integrations?undone=yes",
+    );
+  },
+);

@@ -1,0 +1,82 @@
+import { sql } from "drizzle-orm";
+import { database, rows } from "@/db/client";
+import { followListing } from "@/lib/connections/commands";
+import { usableCalendars } from "@/lib/connections/store/listing";
+import { fail, ok, type Result } from "@/lib/errors";
+import { renewLane } from "@/lib/lanes/renew";
+import { lockSettings } from "@/lib/lanes/replan";
+import { wakeLanes } from "@/lib/lanes/wake";
+import type { ConnectedAccount } from "@/lib/providers/provider";
+import { providers } from "@/lib/providers/registry";
+import { whilePersonWaits } from "../patience";
+import { connectFailure } from "./failure";
+import { connectSchema } from "./schema";
+import { storeAccount } from "./store";
+
+export interface Connected {
+  connectionId: string;
+  /** The account was known: its calendars and what waited for it are back. */
+  reconnected: boolean;
+  /** The person has no other account: offer to sync all services to `defaultCalendar`. */
+  firstConnection: boolean;
+  /** The account's default calendar, else the first that can be written. */
+  defaultCalendar: { id: string; name: string } | null;
+  /** To kick once the answer is out. */
+  lanes: string[];
+}
+
+/**
+ * Connects an account with what a person typed into its provider's form. Nothing is stored unless the account
+ * answered. What failed names its field where there is one.
+ */
+export async function connectWithPassword(
+  userId: string,
+  providerId: string,
+  input: Record<string, unknown>,
+): Promise<Result<Connected>> {
+  const definition = providers.find((p) => p.id === providerId);
+  if (!definition) return fail("unknown_provider");
+  if (definition.connect.kind !== "password") return fail("not_a_password_account");
+  const parsed = connectSchema(definition.connect.fields).safeParse(input);
+  if (!parsed.success)
+    return fail(
+      "invalid",
+      Object.fromEntries(parsed.error.issues.map((i) => [String(i.path[0]), i.message])),
+    );
+  let account: ConnectedAccount;
+  try {
+    account = await definition.connect.connect(parsed.data, whilePersonWaits());
+  } catch (error) {
+    return connectFailure(error, definition.connect.fields);
+  }
+  return ok(await keepAccount(userId, definition.id, account));
+}
+
+/** Stores an account that has just proved it can be used, however it was signed in to. */
+export async function keepAccount(
+  userId: string,
+  providerId: string,
+  account: ConnectedAccount,
+): Promise<Connected> {
+  return database().transaction(async (tx) => {
+    await lockSettings(tx, userId);
+    const before = await usableCalendars(tx, userId);
+    const { id, known, others } = await storeAccount(tx, userId, providerId, account);
+    await followListing(tx, userId, id, account.calendars, before);
+    await renewLane(tx, id);
+    await wakeLanes(tx, [id]);
+    const [first] = await rows<{ id: string; name: string }>(
+      tx,
+      sql`select id, name from calendars where connection_id = ${id} and can_write and vanished_at is null
+      order by is_default desc, position, id limit 1`,
+    );
+    const firstConnection = !known && !others;
+    return {
+      connectionId: id,
+      reconnected: known,
+      firstConnection,
+      defaultCalendar: first ?? null,
+      lanes: [id],
+    };
+  });
+}

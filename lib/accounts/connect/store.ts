@@ -1,0 +1,38 @@
+import { sql } from "drizzle-orm";
+import { v7 as uuid } from "uuid";
+import { rows, type Transaction } from "@/db/client";
+import { sealCredentials } from "@/lib/connections/secrets";
+import type { ConnectedAccount } from "@/lib/providers/provider";
+
+/**
+ * Writes an account that has just proved it can be used. The same remote identity gets its row back: id, calendars
+ * and links stay, a disconnect under way is called off. `others` tells whether the person has another account.
+ */
+export async function storeAccount(
+  tx: Transaction,
+  userId: string,
+  provider: string,
+  account: ConnectedAccount,
+): Promise<{ id: string; known: boolean; others: boolean }> {
+  const existing = await rows<{ id: string; same: boolean; gone: boolean }>(
+    tx,
+    sql`select id, provider = ${provider} and remote_identity = ${account.remoteIdentity} as same,
+      disconnected_at is not null as gone
+    from connections where user_id = ${userId} order by id for update`,
+  );
+  const known = existing.find((c) => c.same);
+  const id = known?.id ?? uuid();
+  const sealed = sealCredentials(userId, id, account.credentials);
+  const config = JSON.stringify(account.config);
+  await rows(
+    tx,
+    sql`insert into connections (id, user_id, provider, remote_identity, address, config, credentials)
+    values (${id}, ${userId}, ${provider}, ${account.remoteIdentity}, ${account.address}, ${config}::text::jsonb,
+      ${sealed})
+    on conflict (id) do update set address = excluded.address, config = excluded.config,
+      credentials = excluded.credentials, token_version = connections.token_version + 1,
+      refresh_lease_until = null, disconnecting_at = null, disconnect_mode = null, disconnected_at = null,
+      connected_at = now()`,
+  );
+  return { id, known: known !== undefined, others: existing.some((c) => !c.same && !c.gone) };
+}

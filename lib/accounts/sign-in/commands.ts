@@ -1,0 +1,132 @@
+import { createHash, randomBytes } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { database, rows } from "@/db/client";
+import { env } from "@/lib/env";
+import { fail, ok, type Result } from "@/lib/errors";
+import type { ConnectedAccount, OAuthConnect } from "@/lib/providers/provider";
+import { providers } from "@/lib/providers/registry";
+import { type Aad, open, seal } from "@/lib/security/secret-box";
+import { type Connected, keepAccount } from "../connect/commands";
+import { connectFailure } from "../connect/failure";
+import { whilePersonWaits } from "../patience";
+
+/** Who is signing in to a provider: the answer counts only in the same session. */
+export interface Visitor {
+  id: string;
+  sessionId: string;
+}
+
+/** How long a sign-in at a provider may take. */
+const MINUTES = 10;
+
+const digest = (state: string) => createHash("sha256").update(state).digest("base64url");
+const place = (stateHash: string, userId: string): Aad => ({
+  table: "oauth_transactions",
+  row: stateHash,
+  user: userId,
+  field: "secrets",
+});
+const keptSecrets = z.record(z.string(), z.string());
+
+/** Exactly the address that is registered at the provider. */
+const redirectUri = (providerId: string): string => `${env().APP_URL}/api/connect/${providerId}/callback`;
+
+function oauthOf(providerId: string): OAuthConnect | null {
+  const connect = providers.find((p) => p.id === providerId)?.connect;
+  return connect?.kind === "oauth" ? connect : null;
+}
+
+/**
+ * Starts a sign-in at a provider and answers where to send the person. What the answer will be checked with is
+ * kept encrypted for ten minutes, for one use. `connectionId` names the account that is being reconnected.
+ * Fails with `unknown_provider` or `not_configured`.
+ */
+export async function beginConnect(
+  visitor: Visitor,
+  providerId: string,
+  connectionId: string | null,
+): Promise<Result<{ url: string }>> {
+  const connect = oauthOf(providerId);
+  if (!connect) return fail("unknown_provider");
+  if (connect.missing().length > 0) return fail("not_configured");
+  const [known] = connectionId
+    ? await rows<{ address: string }>(
+        database(),
+        sql`select address from connections
+        where id = ${connectionId} and user_id = ${visitor.id} and provider = ${providerId}`,
+      )
+    : [];
+  const state = randomBytes(32).toString("base64url");
+  const { url, secrets } = await connect.authorize({
+    redirectUri: redirectUri(providerId),
+    state,
+    loginHint: known?.address,
+  });
+  const stateHash = digest(state);
+  await rows(database(), sql`delete from oauth_transactions where expires_at < now()`);
+  await rows(
+    database(),
+    sql`insert into oauth_transactions (state_hash, session_id, user_id, provider, connection_id, secrets, expires_at)
+    values (${stateHash}, ${visitor.sessionId}, ${visitor.id}, ${providerId}, ${known ? connectionId : null},
+      ${seal(JSON.stringify(secrets), place(stateHash, visitor.id))}, now() + ${MINUTES} * interval '1 minute')`,
+  );
+  return ok({ url });
+}
+
+/** What a provider sent back with the person, unchecked. */
+export interface Answer {
+  state: string | null;
+  code: string | null;
+  error: string | null;
+}
+
+/**
+ * Finishes a sign-in. The state must be known, unused, younger than ten minutes and of this very session, person
+ * and provider; it is spent whatever follows. Reconnecting with another account fails as `other_account`.
+ */
+export async function finishConnect(
+  visitor: Visitor,
+  providerId: string,
+  answer: Answer,
+): Promise<Result<Connected>> {
+  const connect = oauthOf(providerId);
+  if (!connect) return fail("unknown_provider");
+  const stateHash = digest(answer.state ?? "");
+  const [begun] = await rows<{ secrets: string; connectionId: string | null }>(
+    database(),
+    sql`delete from oauth_transactions where state_hash = ${stateHash} and session_id = ${visitor.sessionId}
+      and user_id = ${visitor.id} and provider = ${providerId} and expires_at > now()
+    returning secrets, connection_id as "connectionId"`,
+  );
+  if (!begun) return fail("stale_sign_in");
+  if (answer.error || !answer.code)
+    return fail(answer.error === "access_denied" ? "consent_denied" : "sign_in_failed");
+  let account: ConnectedAccount;
+  try {
+    account = await connect.exchange({
+      redirectUri: redirectUri(providerId),
+      code: answer.code,
+      secrets: keptSecrets.parse(JSON.parse(open(begun.secrets, place(stateHash, visitor.id)))),
+      beforeRequest: whilePersonWaits(),
+    });
+  } catch (error) {
+    return connectFailure(error);
+  }
+  if (begun.connectionId && !(await isSameAccount(visitor.id, begun.connectionId, account)))
+    return fail("other_account");
+  return ok(await keepAccount(visitor.id, providerId, account));
+}
+
+async function isSameAccount(
+  userId: string,
+  connectionId: string,
+  account: ConnectedAccount,
+): Promise<boolean> {
+  const found = await rows(
+    database(),
+    sql`select 1 from connections where id = ${connectionId} and user_id = ${userId}
+      and remote_identity = ${account.remoteIdentity}`,
+  );
+  return found.length > 0;
+}

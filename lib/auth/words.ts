@@ -1,0 +1,22 @@
+import type { AnswerCode } from "@/lib/errors/codes";
+import { wordsOf } from "@/lib/errors/words";
+
+const errors = [
+  "wrong_credentials",
+  "too_many_tries",
+  "incomplete",
+  "cross_site",
+] as const satisfies readonly AnswerCode[];
+
+/** Why a sign-in was not accepted. */
+export type SignInError = (typeof errors)[number];
+
+/** Whether `code` is one of ours: it comes back in an address anybody can write. */
+export const isSignInError = (code: unknown): code is SignInError => errors.some((known) => known === code);
+
+/** The sentence for a refused sign-in; `wait` in seconds. */
+export function signInWords(error: SignInError, wait?: number): string {
+  if (error !== "too_many_tries" || !wait) return wordsOf(error);
+  const minutes = Math.ceil(wait / 60);
+  return `Too many tries. Wait ${wait <= 60 ? `${wait} seconds` : `${minutes} minutes`}, then try again.`;
+}

@@ -1,0 +1,116 @@
+/**
+ * Why a guarded request failed (lib/http). `address_refused` and `https_required` are ours and decided before a packet
+ * is sent, so they say nothing of what listens there; `unreachable` covers every way a connection can fail to open.
+ */
+export type HttpErrorCode =
+  | "address_refused"
+  | "https_required"
+  | "unreachable"
+  | "no_tls"
+  | "certificate"
+  | "too_slow"
+  | "too_large"
+  | "too_many_redirects"
+  | "connection_lost"
+  | "bad_answer";
+
+/** What can go wrong with a request to a calendar service, or with an event: kept in the tables, shown on receipts. */
+export type ServiceCode =
+  | HttpErrorCode
+  // the account
+  | "wrong_password"
+  | "wrong_app_password"
+  | "no_credentials"
+  | "reconnect"
+  | "unauthorized"
+  | "invalid_grant"
+  | "scope_missing"
+  | "consent_denied"
+  | "code_refused"
+  | "other_account"
+  | "access_denied"
+  | "no_mailbox"
+  // what the operator has set up
+  | "not_configured"
+  | "client_refused"
+  | "api_disabled"
+  // the service
+  | "throttled"
+  | "quota_exceeded"
+  | "server_error"
+  | "server_busy"
+  | "odd_answer"
+  | "odd_listing"
+  | "write_conflict"
+  | "not_found_yet"
+  // its address and calendars
+  | "bad_address"
+  | "not_caldav"
+  | "other_host"
+  | "no_calendar"
+  | "calendar_gone"
+  | "read_only"
+  | "quota_full"
+  // one event
+  | "refused"
+  | "not_organizer"
+  | "bad_time"
+  | "no_booking"
+  // ourselves
+  | "not_now"
+  | "no_time"
+  | "refreshing"
+  | "disconnected"
+  | "crashes"
+  | "internal";
+
+/** What else an action can answer. */
+export type AnswerCode =
+  | "invalid"
+  | "cross_site"
+  | "unexpected"
+  | "too_soon"
+  // people
+  | "wrong_credentials"
+  | "incomplete"
+  | "too_many_tries"
+  | "email_taken"
+  | "password_needed"
+  | "weak_password"
+  | "wrong_current_password"
+  | "reset_link_used"
+  // calendar accounts
+  | "account_not_found"
+  | "unknown_provider"
+  | "not_a_password_account"
+  | "stale_sign_in"
+  | "sign_in_failed"
+  | "sign_in_refused"
+  | "paused"
+  | "resting"
+  | "pick_calendar"
+  | "no_test_place"
+  | "event_refused"
+  | "left_behind"
+  | "look_refused"
+  | "stale_drift"
+  // the sync settings
+  | "unknown_service"
+  | "bulk_locked"
+  | "calendar_unavailable"
+  | "preview_changed"
+  | "undo_stale"
+  // services and bookings
+  | "service_not_found"
+  | "service_sent_before"
+  | "service_gone"
+  | "service_archived"
+  | "booking_not_found"
+  | "booking_sent_before"
+  | "booking_cancelled"
+  | "stale_booking"
+  | "stale_edit"
+  | "nothing_chosen";
+
+/** Every expected failure. One without words in `words.ts` does not compile. */
+export type FailureCode = ServiceCode | AnswerCode;

@@ -1,0 +1,33 @@
+import { type SQL, sql } from "drizzle-orm";
+import { database, rows } from "@/db/client";
+
+/** A lane this worker holds until its lease ends or it releases. */
+export interface HeldLane {
+  id: string;
+  leaseToken: string;
+  wakeSeq: string;
+  credVersion: string;
+  provider: string;
+}
+
+/** Nobody holds the lane. */
+export const free = sql`(lease_until is null or lease_until <= clock_timestamp())`;
+
+/**
+ * Takes up to `limit` of the lanes `s` that `due` names, in the order of `first`, under a new numbered lease of
+ * `leaseMs`. Lanes that another transaction is touching are left to it.
+ */
+export async function leaseLanes(leaseMs: number, due: SQL, first: SQL, limit: number): Promise<HeldLane[]> {
+  return rows<HeldLane>(
+    database(),
+    sql`with due as materialized (
+      select s.id from sync_lanes s join connections n on n.id = s.id
+      where ${due} order by ${first} limit ${limit} for update of s skip locked)
+    update sync_lanes s set lease_token = lease_token + 1,
+      lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms',
+      due_at = clock_timestamp() + ${leaseMs} * interval '1 ms'
+    from due, connections n where s.id = due.id and n.id = s.id
+    returning s.id, s.lease_token::text as "leaseToken", s.wake_seq::text as "wakeSeq",
+      s.cred_version::text as "credVersion", n.provider`,
+  );
+}

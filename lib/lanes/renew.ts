@@ -1,0 +1,38 @@
+import { type SQL, sql } from "drizzle-orm";
+import { rows, type Transaction } from "@/db/client";
+import { DISCONNECTED, PAUSED } from "./reasons";
+
+/**
+ * The account's lane after a (re)connect: a later `cred_version` makes the verdict of
+ * workers with the old password void; a pause stays, and so does `not_before`.
+ */
+export async function renewLane(tx: Transaction, laneId: string): Promise<void> {
+  await noteOutage(tx, laneId);
+  await rows(
+    tx,
+    sql`insert into sync_lanes (id, cred_version) values (${laneId}, 1)
+    on conflict (id) do update set cred_version = sync_lanes.cred_version + 1,
+      blocked = (select case when paused_at is null then null else ${PAUSED} end from connections where id = ${laneId}),
+      blocked_at = (select paused_at from connections where id = ${laneId}),
+      failures = 0, failing_since = null, probe_at = null`,
+  );
+}
+
+/**
+ * What had waited for an account that did not work, written down as it works again; nothing if nothing had. Comes
+ * before the lane is locked, as everywhere; `still` says what has to hold of the account (`n`) and its lane (`s`).
+ */
+export async function noteOutage(tx: Transaction, laneId: string, still: SQL = sql`true`): Promise<void> {
+  await rows(
+    tx,
+    sql`update connections n set
+      outage = jsonb_build_object('until', clock_timestamp(), 'waited', w.waited, 'over', w.over)
+    from sync_lanes s, lateral (
+      select count(distinct l.booking_id)::int as waited,
+        (count(distinct l.booking_id) filter (where b.ends_at <= now()))::int as over
+      from event_links l left join bookings b on b.id = l.booking_id
+      where l.lane_id = s.id and l.due_at is not null) w
+    where n.id = ${laneId} and s.id = n.id and s.blocked not in (${PAUSED}, ${DISCONNECTED}) and w.waited > 0
+      and ${still}`,
+  );
+}

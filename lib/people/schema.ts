@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { callbackUrl, emailAddress, givenPassword, newPassword, timeZone } from "@/lib/auth/fields";
+import { plainText } from "@/lib/text";
+
+/** "Create account". The time zone is the browser's guess: a wrong one is no reason to refuse anybody. */
+export const signUpSchema = z.object({
+  name: plainText({ max: 100 }),
+  email: emailAddress,
+  password: newPassword,
+  timeZone: timeZone.catch("UTC"),
+  callbackUrl,
+});
+
+/** Profile. `currentPassword` is needed only to change the e-mail. */
+export const profileSchema = z.object({
+  name: plainText({ max: 100 }),
+  email: emailAddress,
+  timeZone,
+  currentPassword: z.string().max(1000).default(""),
+});
+
+/** Change of password by the person signed in. */
+export const passwordSchema = z.object({ currentPassword: givenPassword, newPassword });
+
+/** Deleting one's whole account. */
+export const deletionSchema = z.object({ currentPassword: givenPassword });
+
+/** A new password through a reset link. */
+export const resetSchema = z.object({ token: z.string().min(1).max(4000), newPassword });
+
+export type SignUp = z.output<typeof signUpSchema>;
+export type Profile = z.output<typeof profileSchema>;
+export type PasswordChange = z.output<typeof passwordSchema>;

@@ -1,0 +1,42 @@
+import type { z } from "zod";
+import { now } from "@/lib/clock";
+import { retryAfterOf } from "@/lib/http/retry-after";
+import { ProviderError } from "../errors";
+
+/** What a service said to one request, whatever its status. */
+export interface JsonAnswer {
+  status: number;
+  /** The answer's JSON; null when it was none. */
+  body: unknown;
+  /** When a throttled account may be asked again (UTC), if the answer said so. */
+  retryAfter: Date | undefined;
+}
+
+/** Reads a response to its end. */
+export async function jsonAnswer(response: Response): Promise<JsonAnswer> {
+  return {
+    status: response.status,
+    body: jsonOf(await response.text()),
+    retryAfter: retryAfterOf(response.headers.get("retry-after"), now()),
+  };
+}
+
+/** The JSON a text is; null when it is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * What an answer to `call` says. A success that cannot be read leaves open what happened. Throws `ProviderError`,
+ * which never quotes the answer.
+ */
+export function parsed<T>(shape: z.ZodType<T>, answer: JsonAnswer, call: string): T {
+  const result = shape.safeParse(answer.body);
+  if (!result.success)
+    throw new ProviderError("ambiguous", "odd_answer", `The answer to ${call} was not understood.`);
+  return result.data;
+}

@@ -1,0 +1,122 @@
+import { DISCONNECTED, isParked } from "@/lib/lanes/reasons";
+import type { Destination } from "../destination/routing";
+
+/** A calendar as pages name it. */
+export interface CalendarName {
+  id: string;
+  /** "Work" */
+  calendar: string;
+  /** "anna@example.com" */
+  account: string;
+  /** The provider's id. */
+  provider: string;
+}
+
+/** One row of `event_links` with what its lane and account say; instants are UTC. */
+export interface LinkFacts {
+  calendar: CalendarName;
+  want: "nowhere" | "here" | "kept";
+  wantRevision: number;
+  seenRevision: number;
+  sent: "nothing" | "write" | "doomed";
+  /** A request for it is under way, or its worker died. */
+  marked: boolean;
+  dueAt: Date | null;
+  attempts: number;
+  deadCode: string | null;
+  lastError: string | null;
+  firstSyncedAt: Date | null;
+  syncedAt: Date | null;
+  remoteUrl: string | null;
+  lane: { blocked: string | null; notBefore: Date | null; paused: boolean };
+}
+
+/** Why an event that is wanted is not there yet, or one that is to go still is. */
+export type Delay =
+  | { kind: "queued" }
+  | { kind: "retrying"; at: Date; code: string | null }
+  | { kind: "reconnect"; code: string }
+  | { kind: "paused" }
+  | { kind: "refused"; code: string };
+
+/** What a person is told about a booking and the calendars outside. */
+export type SyncState =
+  | { kind: "synced"; calendar: CalendarName; at: Date; firstAt: Date; url: string | null }
+  /** `calendar` is null when the planner has not made the link yet and the calendar's name is unknown. */
+  | { kind: "waiting"; calendar: CalendarName | null; delay: Delay; was: CalendarName | null }
+  | { kind: "removing"; calendar: CalendarName; delay: Delay; reason: NotSynced }
+  | { kind: "none"; reason: NotSynced };
+
+/** The rules' reasons for nowhere, and one more: a booking that had ended before anything was planned for it. */
+export type NotSynced = "cancelled" | "kept_out" | "no_primary" | "not_synced" | "gone" | "ended";
+
+/**
+ * What the links of one booking amount to. `destination` is what the rule says now; a settings change reaches the
+ * links with the next plan, and never those of bookings that have ended.
+ */
+export function syncStateOf(
+  links: readonly LinkFacts[],
+  destination: Destination,
+  booking: { endsAt: Date; cancelled: boolean },
+  nameOf: (calendarId: string) => CalendarName | null,
+  now: Date,
+): SyncState {
+  const ended = booking.endsAt <= now;
+  const wanted = links.find((link) => link.want === "here");
+  const old = links.find((link) => link !== wanted && link.sent !== "nothing");
+  const planned = booking.cancelled || (ended && links.length > 0) ? null : destination;
+
+  if (wanted && (!planned || planned.calendarId === wanted.calendar.id)) {
+    if (isThere(wanted, ended) && wanted.syncedAt)
+      return {
+        kind: "synced",
+        calendar: wanted.calendar,
+        at: wanted.syncedAt,
+        firstAt: wanted.firstSyncedAt ?? wanted.syncedAt,
+        url: wanted.remoteUrl,
+      };
+    return {
+      kind: "waiting",
+      calendar: wanted.calendar,
+      delay: delayOf(wanted, now),
+      was: old?.calendar ?? null,
+    };
+  }
+  if (planned?.calendarId && !ended)
+    return {
+      kind: "waiting",
+      calendar: nameOf(planned.calendarId),
+      delay: { kind: "queued" },
+      was: (wanted ?? old)?.calendar ?? null,
+    };
+  const reason = destination.calendarId === null ? destination.reason : "ended";
+  // Nothing is being removed where the calendar is gone or was left with its events.
+  if (wanted && isParked(wanted.deadCode)) return { kind: "none", reason };
+  const leaving = wanted ?? old;
+  return leaving
+    ? { kind: "removing", calendar: leaving.calendar, delay: delayOf(leaving, now), reason }
+    : { kind: "none", reason };
+}
+
+/**
+ * The newest revision was seen there, and no delete may have been sent for it since. Of a booking that is over the
+ * event stays where it is, also in an account that was disconnected.
+ */
+const isThere = (link: LinkFacts, ended: boolean): boolean =>
+  link.sent === "write" &&
+  (link.deadCode === null || (ended && link.deadCode === DISCONNECTED)) &&
+  link.seenRevision >= link.wantRevision;
+
+function delayOf(link: LinkFacts, now: Date): Delay {
+  if (link.deadCode) return { kind: "refused", code: link.deadCode };
+  // A paused lane is blocked too, by the person's own doing.
+  if (link.lane.paused) return { kind: "paused" };
+  if (link.lane.blocked) return { kind: "reconnect", code: link.lane.blocked };
+  if (link.lane.notBefore && link.lane.notBefore > now)
+    return { kind: "retrying", at: latest(link.lane.notBefore, link.dueAt), code: link.lastError };
+  if (link.attempts > 0 && !link.marked && link.dueAt && link.dueAt > now)
+    return { kind: "retrying", at: link.dueAt, code: link.lastError };
+  return { kind: "queued" };
+}
+
+const latest = (a: Date, b: Date | null): Date => (b && b > a ? b : a);

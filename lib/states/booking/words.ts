@@ -1,0 +1,179 @@
+import { whyOf } from "@/lib/errors/words";
+import { formatMoment } from "@/lib/text/format";
+import type { Attempt, Operation } from "./attempt";
+import type { CalendarName, Delay, NotSynced, SyncState } from "./sync-state";
+
+export type SyncTone = "ok" | "busy" | "warning" | "danger" | "off";
+
+export interface SyncWords {
+  tone: SyncTone;
+  /** One line, for lists and headings. */
+  line: string;
+  /** What is behind it and what to do, when there is more to say. */
+  detail?: string;
+}
+
+type Place = (calendar: CalendarName) => string;
+const full: Place = ({ calendar, account }) => `${calendar} (${account})`;
+const short: Place = ({ calendar }) => calendar;
+
+const notSynced: Record<NotSynced, { line: string; detail?: string }> = {
+  cancelled: { line: "In no calendar (cancelled)" },
+  kept_out: {
+    line: "Not synced (kept out of calendars)",
+    detail: "When the sync settings were changed, this booking was left as it was: in no calendar.",
+  },
+  no_primary: {
+    line: "Not synced (no primary calendar)",
+    detail: "Pick a primary calendar under Settings, Integrations, and this booking is sent there.",
+  },
+  not_synced: {
+    line: "Not synced (service set to Don't sync)",
+    detail: "The settings of the service decide which calendar its bookings go to.",
+  },
+  gone: {
+    line: "Not synced (its calendar is gone)",
+    detail: "The calendar this booking belongs to cannot be used any more. Pick another one under Settings.",
+  },
+  ended: { line: "Not synced (it had already ended)" },
+};
+
+/**
+ * What a person is told of a booking's events. Times are in `timeZone`, which the page names; `withAccount` names
+ * the account beside the calendar.
+ */
+export function syncWords(state: SyncState, now: Date, timeZone: string, withAccount = true): SyncWords {
+  const place = withAccount ? full : short;
+  switch (state.kind) {
+    case "synced":
+      return {
+        tone: "ok",
+        line: `In ${place(state.calendar)}, synced ${formatMoment(state.at, now, timeZone)}`,
+      };
+    case "waiting": {
+      const to = state.calendar ? ` to ${place(state.calendar)}` : "";
+      const until = state.was ? `Until then it stays in ${place(state.was)}.` : undefined;
+      return { ...delayWords(state.delay, "sync", to, now, timeZone, until) };
+    }
+    case "removing":
+      return delayWords(state.delay, "removal", ` from ${place(state.calendar)}`, now, timeZone);
+    case "none":
+      return { tone: state.reason === "cancelled" ? "off" : "warning", ...notSynced[state.reason] };
+  }
+}
+
+/** The same of an event that was synced and found deleted outside since. */
+export const deletedWords = (at: Date, calendar: CalendarName, now: Date, timeZone: string): string =>
+  `No longer in ${full(calendar)}, where it was synced ${formatMoment(at, now, timeZone)}`;
+
+function delayWords(
+  delay: Delay,
+  what: "sync" | "removal",
+  where: string,
+  now: Date,
+  timeZone: string,
+  until?: string,
+): SyncWords {
+  const sync = what === "sync";
+  switch (delay.kind) {
+    case "queued":
+      return {
+        tone: "busy",
+        line: sync ? `Waiting to sync${where}` : `Being removed${where}`,
+        ...(until && { detail: until }),
+      };
+    case "retrying":
+      return {
+        tone: "warning",
+        line: `Retrying at ${formatMoment(delay.at, now, timeZone)} (${reasonWords(delay.code)})`,
+        detail: joined(`${sync ? "Sync" : "Removal"}${where} did not work yet.`, until),
+      };
+    case "reconnect":
+      return {
+        tone: "danger",
+        line: sync
+          ? `Waiting to sync${where} (reconnect needed)`
+          : `To be removed${where} (reconnect needed)`,
+        detail: joined(
+          "Reconnect the account under Settings, Calendar accounts; nothing that waits is lost.",
+          until,
+        ),
+      };
+    case "paused":
+      return {
+        tone: "off",
+        line: sync ? `Waiting to sync${where} (paused)` : `To be removed${where} (paused)`,
+        detail: joined("The account is paused under Settings, Calendar accounts.", until),
+      };
+    case "refused":
+      return {
+        tone: "danger",
+        line: sync
+          ? `Not synced${where} (${reasonWords(delay.code)})`
+          : `Not removed${where} (${reasonWords(delay.code)})`,
+        detail: joined(
+          absent[delay.code] ??
+            "The calendar refused this event three times. Change the booking, or try again.",
+          until,
+        ),
+      };
+  }
+}
+
+/** What no try could change, by code. */
+const absent: Readonly<Record<string, string>> = {
+  calendar_gone: "Nothing can be sent there until the calendar is back and can be written.",
+  disconnected: "Nothing can be sent there until the account is connected again.",
+};
+
+const joined = (first: string, second?: string): string => (second ? `${first} ${second}` : first);
+
+/** A service's code as the end of a sentence; one nobody has words for, of an older version say, is told without. */
+export function reasonWords(code: string | null): string {
+  if (!code) return "the last try did not work";
+  return whyOf(code) ?? "the calendar server did not accept it";
+}
+
+const done: Record<Operation, string> = {
+  create: "Added to",
+  update: "Updated in",
+  delete: "Removed from",
+  skip: "Already right in",
+};
+const tried: Record<Operation, string> = {
+  create: "Adding to",
+  update: "Updating in",
+  delete: "Removing from",
+  skip: "Writing to",
+};
+
+/** A remote call of the receipt in plain words. */
+export function attemptWords(attempt: Attempt): { tone: SyncTone; line: string } {
+  const where = attempt.calendar ? full(attempt.calendar) : "a calendar that is not connected any more";
+  const trying = `${tried[attempt.operation]} ${where}`;
+  switch (attempt.outcome) {
+    case "ok":
+    case "skip":
+      return { tone: "ok", line: `${done[attempt.operation]} ${where}` };
+    case "gone":
+    case "absent":
+      return attempt.operation === "delete"
+        ? { tone: "ok", line: `Removed from ${where}` }
+        : { tone: "warning", line: `The event was not in ${where} any more, so it is written again` };
+    case "conflict":
+      return {
+        tone: "busy",
+        line: `${trying}: it was there already or had changed, so it is compared first`,
+      };
+    case "throttled":
+      return { tone: "warning", line: `${trying}: the calendar asked to wait` };
+    case "auth":
+      return { tone: "danger", line: `${trying}: the sign-in to the account does not work any more` };
+    case "invalid":
+      return { tone: "danger", line: `${trying}: ${reasonWords(attempt.code)}` };
+    case "target_gone":
+      return { tone: "danger", line: `${trying}: the calendar is gone` };
+    default:
+      return { tone: "warning", line: `${trying}: ${reasonWords(attempt.code)}` };
+  }
+}

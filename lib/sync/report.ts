@@ -1,0 +1,38 @@
+import type { Operation, Outcome } from "@/lib/states/booking/attempt";
+
+/**
+ * What settle is told of one link of the batch. Instants are the database's own text, passed back unread. What is null
+ * for most links is left out of them: the statement reads the same, and has less to read.
+ */
+export interface PushReport {
+  id: string;
+  bookingId: string;
+  generation: string;
+  outcome: Outcome;
+  operation: Operation;
+  /** The booking revision that was pushed. */
+  pushed: string;
+  hash: string;
+  /** The provider has If-Match and gave an ETag: a late write of an older revision cannot win. */
+  conditional: boolean;
+  etag: string | null;
+  remoteId: string | null;
+  remoteUrl?: string | undefined;
+  hotBefore?: string | undefined;
+  hot: boolean;
+  hashBefore?: string | undefined;
+  /** As the table had it, unread. */
+  sentBefore: number;
+  code?: string | undefined;
+  durationMs: number;
+}
+
+/** What a batch told about its whole account. */
+export interface LaneVerdict {
+  /** The account is to be left alone for a while: throttled, or nothing at all gets through. */
+  rest: boolean;
+  /** Retry-After of a throttled answer, ISO 8601; without it a rest backs off with the failures in a row. */
+  notBefore: string | null;
+  /** Why the credentials no longer work; blocks the lane unless they were replaced meanwhile. */
+  blocked: string | null;
+}

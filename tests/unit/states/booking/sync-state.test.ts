@@ -1,0 +1,120 @@
+import { describe, expect, it } from "@jest/globals";
+import { type CalendarName, type LinkFacts, syncStateOf } from "@/lib/states/booking/sync-state";
+import { syncWords } from "@/lib/states/booking/words";
+import type { Destination } from "@/lib/states/destination/routing";
+
+const now = new Date("2026-05-01T10:00:00Z");
+const later = new Date("2026-05-01T10:05:00Z");
+const upcoming = { endsAt: new Date("2026-05-02T10:00:00Z"), cancelled: false };
+const ended = { endsAt: new Date("2026-04-30T10:00:00Z"), cancelled: false };
+
+const work: CalendarName = { id: "work", calendar: "Work", account: "anna@example.com", provider: "caldav" };
+const home: CalendarName = { ...work, id: "home", calendar: "Home" };
+const nameOf = (id: string) => [work, home].find((c) => c.id === id) ?? null;
+
+const link = (overrides: Partial<LinkFacts> = {}): LinkFacts => ({
+  calendar: work,
+  want: "here",
+  wantRevision: 1,
+  seenRevision: 1,
+  sent: "write",
+  marked: false,
+  dueAt: null,
+  attempts: 0,
+  deadCode: null,
+  lastError: null,
+  firstSyncedAt: now,
+  syncedAt: now,
+  remoteUrl: null,
+  lane: { blocked: null, notBefore: null, paused: false },
+  ...overrides,
+});
+const dirty = (overrides: Partial<LinkFacts> = {}) =>
+  link({ seenRevision: 0, sent: "nothing", firstSyncedAt: null, syncedAt: null, dueAt: now, ...overrides });
+
+const toWork: Destination = { calendarId: "work", reason: "bulk" };
+const toHome: Destination = { calendarId: "home", reason: "bulk" };
+const nowhere = (reason: "no_primary" | "not_synced" | "kept_out" | "cancelled"): Destination => ({
+  calendarId: null,
+  reason,
+});
+
+const told = (links: LinkFacts[], destination: Destination, booking = upcoming) =>
+  syncWords(syncStateOf(links, destination, booking, nameOf, now), now, "UTC").line;
+
+describe("what is said of a booking's event", () => {
+  it("is in its calendar", () => {
+    expect(told([link()], toWork)).toBe("In Work (anna@example.com), synced 10:00");
+  });
+
+  it("waits, because it is new or was changed", () => {
+    expect(told([dirty()], toWork)).toBe("Waiting to sync to Work (anna@example.com)");
+    expect(told([link({ wantRevision: 2, dueAt: now })], toWork)).toMatch(/^Waiting/);
+  });
+
+  it("is not called synced when a delete may have been sent for it", () => {
+    expect(told([link({ sent: "doomed", dueAt: now })], toWork)).toMatch(/^Waiting/);
+  });
+
+  it("is retried, when and why", () => {
+    const failed = dirty({ sent: "write", attempts: 2, dueAt: later, lastError: "unreachable" });
+    expect(told([failed], toWork)).toBe("Retrying at 10:05 (the calendar server could not be reached)");
+  });
+
+  it("waits for an account that asked for a break, is paused or needs its person", () => {
+    const lane = { blocked: null, notBefore: null, paused: false };
+    expect(told([dirty({ lane: { ...lane, notBefore: later } })], toWork)).toMatch(/^Retrying at 10:05/);
+    expect(told([dirty({ lane: { ...lane, paused: true, blocked: "paused" } })], toWork)).toContain(
+      "(paused)",
+    );
+    expect(told([dirty({ lane: { ...lane, blocked: "wrong_password" } })], toWork)).toContain(
+      "(reconnect needed)",
+    );
+  });
+
+  it("was refused for good", () => {
+    expect(told([dirty({ sent: "write", deadCode: "read_only", dueAt: null })], toWork)).toBe(
+      "Not synced to Work (anna@example.com) (the calendar is read-only)",
+    );
+  });
+
+  it.each([
+    ["no_primary", "Not synced (no primary calendar)"],
+    ["not_synced", "Not synced (service set to Don't sync)"],
+    ["kept_out", "Not synced (kept out of calendars)"],
+  ] as const)("goes nowhere, and the reason is told: %s", (reason, words) => {
+    expect(told([], nowhere(reason))).toBe(words);
+  });
+
+  it("goes nowhere because its calendar is gone", () => {
+    expect(told([], { calendarId: null, reason: "gone", wantedCalendarId: "x" })).toContain(
+      "its calendar is gone",
+    );
+  });
+
+  it("moves: it waits for the new calendar and stays in the old one until then", () => {
+    const old = link({ want: "kept" });
+    const state = syncStateOf([old, dirty({ calendar: home })], toHome, upcoming, nameOf, now);
+    expect(state).toMatchObject({ kind: "waiting", calendar: home, was: work });
+    expect(syncWords(state, now, "UTC").detail).toBe("Until then it stays in Work (anna@example.com).");
+  });
+
+  it("waits for the planner after a settings change", () => {
+    expect(told([link()], toHome)).toBe("Waiting to sync to Home (anna@example.com)");
+    expect(told([], toWork)).toMatch(/^Waiting to sync to Work/);
+  });
+
+  it("is being removed after a cancellation, and then is in no calendar", () => {
+    const cancelled = { ...upcoming, cancelled: true };
+    expect(told([link({ want: "nowhere", dueAt: now })], nowhere("cancelled"), cancelled)).toBe(
+      "Being removed from Work (anna@example.com)",
+    );
+    expect(told([], nowhere("cancelled"), cancelled)).toBe("In no calendar (cancelled)");
+  });
+
+  it("stays where it is once it has ended, whatever the settings say now", () => {
+    expect(told([link()], toHome, ended)).toMatch(/^In Work/);
+    expect(told([link()], nowhere("no_primary"), ended)).toMatch(/^In Work/);
+    expect(told([], toHome, ended)).toBe("Not synced (it had already ended)");
+  });
+});
