@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { sql } from "drizzle-orm";
+import { readMigrationFiles } from "drizzle-orm/migrator";
+import { database, rows } from "@/db/client";
+import { migrate } from "@/db/migrate";
+import { signIn } from "@/lib/auth/sign-in";
+import { findSession } from "@/lib/auth/store";
+import { makeToken, readToken } from "@/lib/auth/token";
+import { openCredentials } from "@/lib/connections/secrets";
+import { undoChange } from "@/lib/integrations/undo/commands";
+import { brokenNow, leftUndone, tickToRest } from "./at-rest";
+import { statesOf } from "./dump";
+import { bringBack, heldAccounts, waitingFor } from "./held";
+import type { Loaded } from "./load";
+import { faultsOutside } from "./right-outside";
+import { CalendarServices } from "./services";
+
+/** Rows by table. */
+async function countRows(): Promise<Map<string, number>> {
+  const tables = await rows<{ name: string }>(
+    database(),
+    sql`select tablename as name from pg_tables where schemaname = 'public'`,
+  );
+  const counts = new Map<string, number>();
+  for (const { name } of tables) {
+    const [counted] = await rows<{ n: number }>(
+      database(),
+      sql.raw(`select count(*)::int as n from "${name}"`),
+    );
+    counts.set(name, counted?.n ?? 0);
+  }
+  return counts;
+}
+
+async function appliedMigrations(): Promise<number> {
+  const found = await rows(database(), sql`select id from drizzle.__drizzle_migrations`);
+  return found.length;
+}
+
+/** The states of a dump's own list that are not in it. */
+async function missingStates(version: string): Promise<string[]> {
+  const missing: string[] = [];
+  for (const [name, query] of Object.entries(statesOf(version))) {
+    const [counted] = await rows<{ found: number }>(database(), sql.raw(query));
+    if (!counted?.found) missing.push(name);
+  }
+  return missing;
+}
+
+/**
+ * "What was, kept": a dump of `version`, loaded by `load`, is migrated by the product and lived with. The tests follow
+ * each other: what one leaves is what the next begins with.
+ */
+export function keepsEverything(version: string, load: () => Promise<Loaded>): void {
+  describe(`a database of ${version}`, () => {
+    let dump: Loaded;
+    let services: CalendarServices;
+    let missing: string[];
+    let before: { rows: Map<string, number>; waiting: string[] };
+
+    beforeAll(async () => {
+      dump = await load();
+      services = new CalendarServices(dump.facts.outside);
+      missing = await missingStates(version);
+      const counted = await countRows();
+      await migrate(dump.handle);
+      before = { rows: counted, waiting: await waitingFor(dump.facts.held) };
+    }, 60_000);
+    afterAll(() => dump.close());
+
+    const rest = () => tickToRest(services);
+
+    it("holds every state there is", () => {
+      expect(missing).toEqual([]);
+    });
+
+    it("is brought up to date without a row lost or a promise broken", async () => {
+      const after = await countRows();
+      const lost = [...before.rows].filter(([table, count]) => (after.get(table) ?? count) !== count);
+      expect(lost).toEqual([]);
+      expect(await brokenNow(services)).toEqual([]);
+      expect(await appliedMigrations()).toBe(
+        readMigrationFiles({ migrationsFolder: "db/migrations" }).length,
+      );
+      const [next] = await rows<{ generation: number }>(
+        database(),
+        sql`select nextval('link_generation')::int as generation`,
+      );
+      expect(next?.generation).toBeGreaterThan(dump.facts.generation);
+    });
+
+    it("opens every credential it keeps with its key", async () => {
+      const accounts = await rows<{ id: string; user: string; sealed: string }>(
+        database(),
+        sql`select id, user_id as "user", credentials as sealed from connections where credentials is not null`,
+      );
+      expect(accounts.length).toBeGreaterThan(0);
+      for (const { id, user, sealed } of accounts)
+        expect(Object.keys(openCredentials(user, id, sealed)).length).toBeGreaterThan(1);
+    });
+
+    it("knows who is signed in, who was, and everybody's password", async () => {
+      const { people, password, expiredSession } = dump.facts;
+      for (const { id, email, sessionId } of people) {
+        const claims = await readToken(await makeToken({ userId: id, sessionId }));
+        expect(claims && (await findSession(claims, new Date()))).toMatchObject({ id, email });
+        expect(await findSession({ userId: id, sessionId: expiredSession }, new Date())).toBeNull();
+      }
+      const { email = "", id } = people[0] ?? {};
+      const attempt = { email, password, address: null, device: undefined, now: new Date() };
+      expect(await signIn(attempt)).toMatchObject({ ok: true, userId: id });
+    });
+
+    it("comes to rest with every event once, where it belongs, as its booking says", async () => {
+      expect(services.pending).toBeGreaterThan(0);
+      await rest();
+      expect(services.pending).toBe(0);
+      expect(await leftUndone()).toEqual([]);
+      const { untouched, still } = dump.facts;
+      expect(await faultsOutside(services, dump.facts, { calendars: untouched, places: still })).toEqual([]);
+    });
+
+    it("leaves accounts that are held back alone, and keeps what waits for them", async () => {
+      const { held, untouched } = dump.facts;
+      expect(held.length).toBeGreaterThan(0);
+      expect(await heldAccounts()).toEqual(expect.arrayContaining(held));
+      expect(await waitingFor(held)).toEqual(before.waiting);
+      const asked = [...services.remotes.values()].flatMap(({ requests }) => requests);
+      expect(asked.filter(({ calendar }) => untouched.includes(calendar))).toEqual([]);
+    });
+
+    it("takes the last settings change back, with what had been kept", async () => {
+      const [change] = await rows<{ user: string; revision: number; pins: number }>(
+        database(),
+        sql`select c.user_id as "user", c.revision::int as revision, (select count(*)::int from jsonb_object_keys(c.pins)) as pins
+        from sync_config_changes c join sync_settings y on y.user_id = c.user_id and y.config_revision = c.revision
+        where c.undoes is null and c.pins <> '{}' limit 1`,
+      );
+      const { user = "", revision = 0, pins = 0 } = change ?? {};
+      expect(pins).toBeGreaterThan(0);
+      expect(await undoChange(user, revision)).toMatchObject({ ok: true });
+      await rest();
+      const kept = await rows(
+        database(),
+        sql`select 1 from sync_config_changes c, jsonb_each_text(c.pins) p join bookings b on b.id = p.key::uuid
+        where c.user_id = ${user} and c.revision = ${revision} and b.pinned
+          and b.pinned_calendar_id is not distinct from p.value::uuid`,
+      );
+      expect(kept).toHaveLength(pins);
+      expect(await leftUndone()).toEqual([]);
+      const unchanged = { calendars: dump.facts.untouched, places: [] };
+      expect(await faultsOutside(services, dump.facts, unchanged)).toEqual([]);
+    });
+
+    it("gives accounts that come back everything that waited", async () => {
+      await bringBack(services);
+      await rest();
+      expect(await heldAccounts()).toEqual([]);
+      expect(await leftUndone()).toEqual([]);
+      expect(await faultsOutside(services, dump.facts)).toEqual([]);
+    });
+  });
+}
