@@ -5,7 +5,7 @@ import { connectWithPassword } from "@/lib/accounts/connect/commands";
 import { createBooking } from "@/lib/bookings/commands";
 import { env } from "@/lib/env";
 import type { Result } from "@/lib/errors";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { signUp } from "@/lib/people/commands";
 import { createService } from "@/lib/services/commands";
 import type { ServiceColor } from "@/lib/services/schema";
@@ -93,8 +93,11 @@ async function seed(): Promise<void> {
     }
     const account = must("the calendar account", await connectWithPassword(userId, "caldav", caldav));
     if (!account.defaultCalendar) throw new Error("Seeding failed: the account has no calendar.");
-    must("the primary calendar", await changePrimary(userId, account.defaultCalendar.id));
-    must("the bulk switch", await changeBulk(userId, true));
+    must(
+      "the primary calendar",
+      await changeSettings(userId, { kind: "primary", calendarId: account.defaultCalendar.id }),
+    );
+    must("the bulk switch", await changeSettings(userId, { kind: "bulk", enabled: true }));
     const today = Temporal.Now.plainDateISO(timeZone);
     for (const [i, [day, startTime, service]] of DIARY.entries()) {
       const clientName = CLIENTS[i % CLIENTS.length] ?? "";

@@ -65,7 +65,7 @@ export async function renameAccount(
 
 /**
  * "Sync now" for one account, or for all (null): what is being retried is due at once. An account that asked for a
- * break keeps it; `resting` counts those. Fails with `not_found`, or `too_soon` after ten in five minutes.
+ * break keeps it; `resting` counts those. Fails with `account_not_found`, or `too_soon` after ten in five minutes.
  */
 export async function syncAccounts(
   userId: string,

@@ -28,12 +28,7 @@ import { readSyncStates } from "./sync/queries";
 export type Booking = typeof bookings.$inferSelect;
 
 /** What a booking's row shows of its service. */
-interface BookedService {
-  id: string;
-  name: string;
-  color: string;
-  location: string;
-}
+type BookedService = Pick<typeof services.$inferSelect, "id" | "name" | "color" | "location">;
 
 export interface BookingItem {
   booking: Booking;
@@ -67,6 +62,8 @@ const columns = {
   booking: bookings,
   service: { id: services.id, name: services.name, color: services.color, location: services.location },
 };
+
+const soonestFirst = [asc(bookings.startsAt), asc(bookings.id)];
 
 const withService = () =>
   database().select(columns).from(bookings).innerJoin(services, eq(services.id, bookings.serviceId));
@@ -122,11 +119,7 @@ export async function listBookings(
         cursor ? beyond(cursor, ascending) : undefined,
       ),
     )
-    .orderBy(
-      ...(ascending
-        ? [asc(bookings.startsAt), asc(bookings.id)]
-        : [desc(bookings.startsAt), desc(bookings.id)]),
-    )
+    .orderBy(...(ascending ? soonestFirst : [desc(bookings.startsAt), desc(bookings.id)]))
     .limit(limit + 1);
   const more = found.length > limit;
   const page = found.slice(0, limit);
@@ -162,7 +155,7 @@ export async function listWeek(
         gt(bookings.endsAt, startsAt),
       ),
     )
-    .orderBy(asc(bookings.startsAt), asc(bookings.id))
+    .orderBy(...soonestFirst)
     .limit(limit + 1);
   return { items: await withSync(userId, found.slice(0, limit), now), more: found.length > limit };
 }
@@ -188,7 +181,7 @@ const matching = (search: string): SQL | undefined =>
       )
     : undefined;
 
-/** The states people tell apart in a list, as lib/bookings/sync-state tells them of one booking. */
+/** The states people tell apart in a list, as lib/states/booking tells them of one booking. */
 function syncedAs(filter: SyncFilter, now: Date): SQL {
   const link = (condition: SQL) =>
     sql`exists (select 1 from event_links l join sync_lanes s on s.id = l.lane_id
@@ -240,15 +233,9 @@ async function withSync(
 export async function findOverlaps(
   userId: string,
   time: { startsAt: Date; endsAt: Date; exceptId?: string },
-): Promise<{ id: string; clientName: string; startsAt: Date; endsAt: Date; timeZone: string }[]> {
+): Promise<Booking[]> {
   return database()
-    .select({
-      id: bookings.id,
-      clientName: bookings.clientName,
-      startsAt: bookings.startsAt,
-      endsAt: bookings.endsAt,
-      timeZone: bookings.timeZone,
-    })
+    .select()
     .from(bookings)
     .where(
       and(
@@ -260,6 +247,6 @@ export async function findOverlaps(
         time.exceptId ? ne(bookings.id, time.exceptId) : undefined,
       ),
     )
-    .orderBy(asc(bookings.startsAt), asc(bookings.id))
+    .orderBy(...soonestFirst)
     .limit(4);
 }

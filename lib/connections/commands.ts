@@ -7,34 +7,16 @@ import { storeListing, storeReturned, usableCalendars } from "./store/listing";
 
 /**
  * Stores a complete listing of an account, whoever asked for it, and what follows from it for bookings. `asked` is
- * for one that nobody waits for: the version it was asked at. It is dropped when another one was stored since.
+ * for one that nobody waits for: the version it was asked at. It is dropped when another one was stored since, and so
+ * is everything that is said of an account that is not there any more. With `only` returned, just the
+ * calendars that are back are taken from it: that is for one made to look for missing calendars.
  */
 export async function keepListing(
   userId: string,
   connectionId: string,
   listed: readonly RemoteCalendar[],
   asked?: string,
-): Promise<void> {
-  await keep(userId, connectionId, listed, storeListing, asked);
-}
-
-/** The same for a listing made to look for missing calendars: only those that are back are taken from it. */
-export async function keepReturned(
-  userId: string,
-  connectionId: string,
-  listed: readonly RemoteCalendar[],
-  asked: string,
-): Promise<void> {
-  await keep(userId, connectionId, listed, storeReturned, asked);
-}
-
-/** Nothing is kept of an account that is not there any more, nor news older than what is known. */
-async function keep(
-  userId: string,
-  connectionId: string,
-  listed: readonly RemoteCalendar[],
-  store: typeof storeListing,
-  asked: string | undefined,
+  only?: "returned",
 ): Promise<void> {
   await database().transaction(async (tx) => {
     await lockSettings(tx, userId);
@@ -44,7 +26,7 @@ async function keep(
     );
     if (!known || (asked !== undefined && known.version !== asked)) return;
     const before = await usableCalendars(tx, userId);
-    await followListing(tx, userId, connectionId, listed, before, store);
+    await followListing(tx, userId, connectionId, listed, before, only ? storeReturned : storeListing);
   });
 }
 

@@ -2,18 +2,7 @@ import { and, asc, eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { calendars, connections } from "@/db/schema";
 
-/** What opening a session needs of a connection. */
-export interface StoredConnection {
-  id: string;
-  userId: string;
-  provider: string;
-  config: Record<string, string>;
-  credentials: string | null;
-  /** Counts every change of the credentials. */
-  tokenVersion: number;
-}
-
-/** Its columns. */
+/** What opening a session needs of a connection; `tokenVersion` counts every change of the credentials. */
 export const storedConnection = {
   id: connections.id,
   userId: connections.userId,
@@ -22,6 +11,8 @@ export const storedConnection = {
   credentials: connections.credentials,
   tokenVersion: connections.tokenVersion,
 };
+
+export type StoredConnection = Pick<typeof connections.$inferSelect, keyof typeof storedConnection>;
 
 /** A connection by its id alone: for the engine, which works for everybody. */
 export async function findConnection(connectionId: string): Promise<StoredConnection | null> {

@@ -4,7 +4,6 @@ import { PLAN_START } from "@/db/schema";
 import { fail, ok, type Result } from "@/lib/errors";
 import type { FailureCode } from "@/lib/errors/codes";
 import { WANT } from "@/lib/lanes/link";
-import type { ServiceChoice } from "@/lib/states/destination/routing";
 import { choiceOf } from "@/lib/states/destination/routing";
 import { readSettings, type SettingsRow } from "@/lib/sync/store/settings";
 import {
@@ -80,23 +79,6 @@ export async function changeSettings(
     return ok({ revision, changed: true });
   });
 }
-
-/** "Enable sync for all services": every service to the primary calendar, or each by its own setting. */
-export const changeBulk = (userId: string, enabled: boolean, mode?: ChangeMode, shown?: Shown) =>
-  changeSettings(userId, { kind: "bulk", enabled }, mode, shown);
-
-/** Chooses the primary calendar; null = none. */
-export const changePrimary = (userId: string, calendarId: string | null, mode?: ChangeMode, shown?: Shown) =>
-  changeSettings(userId, { kind: "primary", calendarId }, mode, shown);
-
-/** Chooses one service's own destination; refused as `bulk_locked` while bulk is on. */
-export const changeServiceDestination = (
-  userId: string,
-  serviceId: string,
-  choice: ServiceChoice,
-  mode?: ChangeMode,
-  shown?: Shown,
-) => changeSettings(userId, { kind: "service", serviceId, choice }, mode, shown);
 
 /** A row of the log of settings changes. */
 export interface ChangeRow {

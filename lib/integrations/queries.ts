@@ -36,17 +36,13 @@ export interface Integrations {
 
 const date = (text: string | null): Date | null => (text ? new Date(text) : null);
 
-interface RawService {
+interface RawService
+  extends Pick<ServiceView, "name" | "color" | "archived">,
+    Pick<Integrations, "bulkEnabled" | "primaryCalendarId" | "planning"> {
   id: string | null;
-  name: string;
-  color: string;
-  archived: boolean;
   destination: string;
   calendarId: string | null;
-  bulkEnabled: boolean;
-  primaryCalendarId: string | null;
   revision: string;
-  planning: boolean;
   lastRunAt: string | null;
   lastChange: RawChange | string | null;
 }

@@ -14,7 +14,16 @@ import { policies } from "@/lib/security/throttle";
 import type { PasswordChange, Profile, SignUp } from "./schema";
 
 const UNIQUE_VIOLATION = "23505";
-const emailTaken = () => failAt("email", "email_taken");
+
+/** What `write` answers, or that somebody else has this e-mail address. */
+async function unlessEmailTaken<T>(write: Promise<T>): Promise<Result<T>> {
+  try {
+    return ok(await write);
+  } catch (error) {
+    if (sqlState(error) === UNIQUE_VIOLATION) return failAt("email", "email_taken");
+    throw error;
+  }
+}
 
 /** Makes an account with its sync settings and signs it in, all or nothing. Answers the new session. */
 export async function signUp(
@@ -29,19 +38,15 @@ export async function signUp(
 
   const id = uuidv7();
   const passwordHash = await hashPassword(password);
-  try {
-    const sessionId = await database().transaction(async (tx) => {
+  return unlessEmailTaken(
+    database().transaction(async (tx) => {
       await tx
         .insert(users)
         .values({ id, name, email, timeZone, passwordHash, passwordChangedAt: now, createdAt: now });
       await tx.insert(syncSettings).values({ userId: id });
-      return insertSession(tx, id, now);
-    });
-    return ok({ userId: id, sessionId });
-  } catch (error) {
-    if (sqlState(error) === UNIQUE_VIOLATION) return emailTaken();
-    throw error;
-  }
+      return { userId: id, sessionId: await insertSession(tx, id, now) };
+    }),
+  );
 }
 
 /** Changes name, time zone and, with the current password, the e-mail address people sign in with. */
@@ -52,13 +57,10 @@ export async function changeProfile(user: SignedInUser, input: Profile, now: Dat
     if (refused) return refused;
   }
   const { name, email, timeZone } = input;
-  try {
-    await database().update(users).set({ name, email, timeZone }).where(eq(users.id, user.id));
-  } catch (error) {
-    if (sqlState(error) === UNIQUE_VIOLATION) return emailTaken();
-    throw error;
-  }
-  return ok(null);
+  const written = await unlessEmailTaken(
+    database().update(users).set({ name, email, timeZone }).where(eq(users.id, user.id)),
+  );
+  return written.ok ? ok(null) : written;
 }
 
 /** Changes the password and signs out every other browser. */

@@ -90,7 +90,7 @@ export interface ConnectedAccount {
   calendars: RemoteCalendar[];
 }
 
-/** Connects with what a person typed. Throws `ProviderError`; its `code` says why in words of lib/connections/messages. */
+/** Connects with what a person typed. Throws `ProviderError`; its `code` says why. */
 interface PasswordConnect {
   kind: "password";
   fields: ConnectField[];

@@ -2,6 +2,9 @@
 export const PASSWORD_MIN = 10;
 export const PASSWORD_MAX = 128;
 
+/** What a form that asks for a new one says. */
+export const PASSWORD_HINT = `At least ${PASSWORD_MIN} characters. Several unrelated words are easy to remember and hard to guess.`;
+
 // What most common passwords of ten and more characters are made of (published breach lists): alone, repeated or
 // chained, with digits and signs around them and the usual letter swaps.
 const COMMON =

@@ -1,4 +1,4 @@
-import { keepListing, keepReturned } from "@/lib/connections/commands";
+import { keepListing } from "@/lib/connections/commands";
 import { keepTrouble, withRenewal } from "@/lib/connections/renewal";
 import { ProviderError } from "@/lib/providers/errors";
 import type { RemoteCalendar } from "@/lib/providers/provider";
@@ -28,7 +28,7 @@ export async function lookForMissing(engine: Engine, budget: Budget): Promise<{ 
   const account = await claimLook();
   if (!account) return null;
   const listed = account.ask ? await list(engine, account, budget) : null;
-  if (listed) await keepReturned(account.userId, account.id, listed, account.listingVersion);
+  if (listed) await keepListing(account.userId, account.id, listed, account.listingVersion, "returned");
   return { asked: account.ask };
 }
 

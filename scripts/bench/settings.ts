@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
-import { changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { productionEngine } from "@/lib/sync/kick";
 import { runSync } from "@/lib/sync/run";
 import { planBatch } from "@/lib/sync/store/plan";
@@ -60,7 +60,9 @@ export async function b5(): Promise<Measure> {
   const change = (account: typeof big) => {
     const turn = (turns.get(account) ?? 0) + 1;
     turns.set(account, turn);
-    return time(() => changePrimary(account.user, account.calendars[turn % 2] ?? null));
+    return time(() =>
+      changeSettings(account.user, { kind: "primary", calendarId: account.calendars[turn % 2] ?? null }),
+    );
   };
   for (let i = 0; i < 40; i++) await change(i % 2 ? big : small);
   const { ours, reference } = await alternate(
@@ -87,7 +89,7 @@ export async function b6(): Promise<Measure> {
     const [one] = await makeAccounts(1, 1);
     if (!one) throw new Error("no account");
     await makeBookings([one], 10_000, true);
-    await changePrimary(one.user, one.calendars[1] ?? null);
+    await changeSettings(one.user, { kind: "primary", calendarId: one.calendars[1] ?? null });
     const spent = await time(async () => {
       while (await planBatch(timing));
     });

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { rescheduleBooking } from "@/lib/bookings/commands";
-import { changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import type { Counts } from "@/lib/sync/counts";
 import { drainLane } from "@/lib/sync/drain";
 import type { Engine } from "@/lib/sync/engine";
@@ -36,7 +36,7 @@ export async function aScene(flavour: FlavourName): Promise<Scene> {
   const second = await anAccount(user, "caldav", ["C"]);
   const [A = "", B = ""] = first.calendars;
   const [C = ""] = second.calendars;
-  await changePrimary(user, A);
+  await changeSettings(user, { kind: "primary", calendarId: A });
   await runAll(engine);
   return {
     remote,

@@ -6,7 +6,7 @@ import { refreshCalendars } from "@/lib/accounts/commands";
 import { keepAccount } from "@/lib/accounts/connect/commands";
 import { compareEvents } from "@/lib/accounts/drift/commands";
 import { sendTestEvent } from "@/lib/accounts/test-event";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { runAll, runSync } from "@/lib/sync/run";
 import { comeToRest, realEngine } from "../setup/engine";
 import { useEnv as configure } from "../setup/env";
@@ -36,8 +36,8 @@ describe.each(Object.entries(signInTargets))("access to %s", (_name, { start }) 
     service = (await aService(user)).id;
     const kept = await keepAccount(user, target.definition.id, await target.connect());
     connection = kept.connectionId;
-    await changePrimary(user, kept.defaultCalendar?.id ?? null);
-    await changeBulk(user, true);
+    await changeSettings(user, { kind: "primary", calendarId: kept.defaultCalendar?.id ?? null });
+    await changeSettings(user, { kind: "bulk", enabled: true });
     await comeToRest(engine);
   }, 30_000);
 

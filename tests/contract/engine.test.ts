@@ -7,7 +7,7 @@ import { compareEvents, restoreEvents } from "@/lib/accounts/drift/commands";
 import { readComparison } from "@/lib/accounts/drift/queries";
 import { listAccounts } from "@/lib/accounts/list/queries";
 import { cancelBooking, rescheduleBooking } from "@/lib/bookings/commands";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import type { ConnectedAccount } from "@/lib/providers/provider";
 import { runAll } from "@/lib/sync/run";
 import { comeToRest, elapse, realEngine } from "../setup/engine";
@@ -45,8 +45,8 @@ describe.each(Object.entries(targets))("bookings in %s", (_name, { start }) => {
       sql`select id, name from calendars`,
     ))
       calendars.set(name, id);
-    await changePrimary(user, calendars.get("Work") ?? null);
-    await changeBulk(user, true);
+    await changeSettings(user, { kind: "primary", calendarId: calendars.get("Work") ?? null });
+    await changeSettings(user, { kind: "bulk", enabled: true });
   });
 
   const work = () => target.outside.events("Work");
@@ -79,10 +79,10 @@ describe.each(Object.entries(targets))("bookings in %s", (_name, { start }) => {
   it("moves every event to another calendar, and back", async () => {
     for (let i = 0; i < 3; i++) await aBooking(user, service);
     await comeToRest(engine);
-    await changePrimary(user, calendars.get("Private") ?? null);
+    await changeSettings(user, { kind: "primary", calendarId: calendars.get("Private") ?? null });
     await comeToRest(engine);
     expect([(await work()).length, (await target.outside.events("Private")).length]).toEqual([0, 3]);
-    await changePrimary(user, calendars.get("Work") ?? null);
+    await changeSettings(user, { kind: "primary", calendarId: calendars.get("Work") ?? null });
     await comeToRest(engine);
     expect([(await work()).length, (await target.outside.events("Private")).length]).toEqual([3, 0]);
     expect(await brokenInvariants()).toEqual([]);

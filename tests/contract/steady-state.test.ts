@@ -5,7 +5,7 @@ import { database, rows } from "@/db/client";
 import { keepAccount } from "@/lib/accounts/connect/commands";
 import { cancelBooking, rescheduleBooking } from "@/lib/bookings/commands";
 import { openCredentials, sealCredentials } from "@/lib/connections/secrets";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import type { ConnectedAccount } from "@/lib/providers/provider";
 import { providerOf } from "@/lib/providers/registry";
 import { runSync } from "@/lib/sync/run";
@@ -92,7 +92,7 @@ async function aBusyPerson(setUp: () => Promise<void>): Promise<void> {
   user = (await aPerson()).id;
   const service = (await aService(user)).id;
   await setUp();
-  await changeBulk(user, true);
+  await changeSettings(user, { kind: "bulk", enabled: true });
   await comeToRest(engine);
   bookings.length = 0;
   for (let i = 0; i < BOOKINGS; i++) bookings.push(await aBooking(user, service));
@@ -128,7 +128,7 @@ describe.each(Object.entries(targets))("in steady state, %s is asked", (_name, {
     account = await target.connect();
     await aBusyPerson(async () => {
       calendar = await connected(target, user, account);
-      await changePrimary(user, calendar("Work"));
+      await changeSettings(user, { kind: "primary", calendarId: calendar("Work") });
     });
     asked = counter(target);
   }, 30_000);
@@ -139,7 +139,7 @@ describe.each(Object.entries(targets))("in steady state, %s is asked", (_name, {
     await rescheduleAll("10:00");
     await comeToRest(engine);
     expect(asked()).toEqual({ write: BOOKINGS });
-    await changePrimary(user, calendar("Private"));
+    await changeSettings(user, { kind: "primary", calendarId: calendar("Private") });
     await comeToRest(engine);
     expect(asked()).toEqual({ write: BOOKINGS, delete: BOOKINGS });
     for (const { id } of bookings) await cancelBooking(user, id, new Date());
@@ -208,7 +208,7 @@ describe("in steady state, a move from one service to another", () => {
     const all = () => Object.fromEntries([...asked].map(([name, counts]) => [name, counts()]));
     let from: string | null = null;
     for (const to of route) {
-      await changePrimary(user, work.get(to) ?? null);
+      await changeSettings(user, { kind: "primary", calendarId: work.get(to) ?? null });
       await comeToRest(engine);
       const nothing = Object.fromEntries([...started.keys()].map((name) => [name, {}]));
       const left = from ? { [from]: { delete: BOOKINGS } } : {};

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { adoptDatabase, openDatabase, rows } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { connectWithPassword } from "@/lib/accounts/connect/commands";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { startCaldavFake } from "@/tests/fakes/caldav/server";
 import { useEnv as configure } from "@/tests/setup/env";
 import { aBooking, aPerson, aService } from "@/tests/setup/factories";
@@ -45,8 +45,11 @@ test("ten calls at once to two app processes on PostgreSQL push each booking onc
       password: "secret",
     });
     if (!connected.ok) throw new Error(connected.code);
-    await changePrimary(user.id, connected.value.defaultCalendar?.id ?? null);
-    await changeBulk(user.id, true);
+    await changeSettings(user.id, {
+      kind: "primary",
+      calendarId: connected.value.defaultCalendar?.id ?? null,
+    });
+    await changeSettings(user.id, { kind: "bulk", enabled: true });
     for (let i = 0; i < BOOKINGS; i++) await aBooking(user.id, service.id);
     const before = calendars.count("PUT");
 

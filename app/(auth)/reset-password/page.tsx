@@ -2,13 +2,14 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { type SearchParams, single } from "@/app/params";
 import { ActionForm } from "@/components/form/action-form";
+import { PasswordField } from "@/components/form/password-field";
 import { SubmitButton } from "@/components/form/submit";
-import { TextField } from "@/components/form/text-field";
+
 import { Banner } from "@/components/ui/banner";
 import { readResetToken } from "@/lib/auth/reset";
 import { now } from "@/lib/clock";
 import { wordsOf } from "@/lib/errors/words";
-import { PASSWORD_MIN } from "@/lib/security/password-rules";
+import { PASSWORD_HINT } from "@/lib/security/password-rules";
 import { Title } from "../_components/title";
 import { chooseNewPassword } from "./actions";
 
@@ -37,13 +38,7 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
       <ActionForm action={chooseNewPassword} className="space-y-5">
         <input type="hidden" name="token" value={token} />
         <input type="hidden" name="username" autoComplete="username" value={claims.email} />
-        <TextField
-          name="newPassword"
-          label="New password"
-          type="password"
-          autoComplete="new-password"
-          hint={`At least ${PASSWORD_MIN} characters. Several unrelated words are easy to remember and hard to guess.`}
-        />
+        <PasswordField fresh name="newPassword" label="New password" hint={PASSWORD_HINT} />
         <SubmitButton className="w-full">Save password</SubmitButton>
       </ActionForm>
     </>

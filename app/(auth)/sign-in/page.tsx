@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import { type SearchParams, single } from "@/app/params";
+import { PasswordField } from "@/components/form/password-field";
 import { TextField } from "@/components/form/text-field";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
@@ -32,13 +33,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
           maxLength={254}
           defaultValue={message ? await typedEmail() : undefined}
         />
-        <TextField
-          name="password"
-          label="Password"
-          type="password"
-          autoComplete="current-password"
-          maxLength={1000}
-        />
+        <PasswordField name="password" label="Password" maxLength={1000} />
         <Button type="submit" variant="primary" className="w-full">
           Sign in
         </Button>

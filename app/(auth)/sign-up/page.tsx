@@ -3,11 +3,12 @@ import Link from "next/link";
 import { redirect } from "next/navigation";
 import { type SearchParams, single } from "@/app/params";
 import { ActionForm } from "@/components/form/action-form";
+import { PasswordField } from "@/components/form/password-field";
 import { SubmitButton } from "@/components/form/submit";
 import { TextField } from "@/components/form/text-field";
 import { currentUser } from "@/lib/auth/session";
 import { signInPath } from "@/lib/auth/sign-in-path";
-import { PASSWORD_MIN } from "@/lib/security/password-rules";
+import { PASSWORD_HINT } from "@/lib/security/password-rules";
 import { safePath } from "@/lib/security/redirect";
 import { BrowserTimeZone } from "../_components/browser-time-zone";
 import { Title } from "../_components/title";
@@ -26,13 +27,7 @@ export default async function SignUpPage({ searchParams }: { searchParams: Searc
         <BrowserTimeZone />
         <TextField name="name" label="Name" autoComplete="name" maxLength={100} />
         <TextField name="email" label="Email" type="email" autoComplete="email" maxLength={254} />
-        <TextField
-          name="password"
-          label="Password"
-          type="password"
-          autoComplete="new-password"
-          hint={`At least ${PASSWORD_MIN} characters. Several unrelated words are easy to remember and hard to guess.`}
-        />
+        <PasswordField fresh name="password" label="Password" hint={PASSWORD_HINT} />
         <SubmitButton className="w-full">Create account</SubmitButton>
       </ActionForm>
       <p className="text-sm text-soft">

@@ -16,17 +16,16 @@ export interface BookingPlace {
   sync: SyncState;
 }
 
+/** What of a booking decides where its event belongs. */
+type PlacedBooking = Pick<
+  typeof bookings.$inferSelect,
+  "id" | "endsAt" | "cancelledAt" | "serviceId" | "pinned" | "pinnedCalendarId"
+>;
+
 /** The places of bookings of one person, by booking id; four queries however many there are. */
 export async function readSyncStates(
   userId: string,
-  items: {
-    id: string;
-    endsAt: Date;
-    cancelledAt: Date | null;
-    serviceId: string;
-    pinned: boolean;
-    pinnedCalendarId: string | null;
-  }[],
+  items: PlacedBooking[],
   now: Date,
 ): Promise<Map<string, BookingPlace>> {
   if (items.length === 0) return new Map();

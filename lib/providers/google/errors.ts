@@ -21,7 +21,7 @@ const FORBIDDEN = new Map<string, [ProviderErrorKind, ServiceCode]>([
 ]);
 
 /**
- * What an answer that was not the wanted one means (docs/sync-engine.md, the error table of Google). 404, 409, 410
+ * What an answer that was not the wanted one means (docs/assurance.md has the table of Google). 404, 409, 410
  * and 412 have meanings of their own in `provider.ts`; here they are refusals.
  */
 export function answerError(answer: JsonAnswer, call: string, now: Date): ProviderError {

@@ -138,7 +138,7 @@ async function remove(client: CalendarClient, calendar: string, eventId: string)
 
 /**
  * An insert of ours may still be on its way and would leave an event nobody looks after. Spending the id bars it:
- * insert, then delete, and the tombstone answers every later insert with 409 (docs/sync-engine.md, "burn").
+ * insert, then delete, and the tombstone answers every later insert with 409.
  */
 async function burn(
   client: CalendarClient,

@@ -9,7 +9,8 @@ import { choiceOf, resolveDestination, type ServiceChoice } from "@/lib/states/d
 import { readSettings, type SettingsRow } from "./settings";
 
 /*
- * What a change to a booking does to its links, inside the transaction that changes the booking (protocol 6–8).
+ * What a change to a booking does to its links, inside the transaction that changes the booking: step 1 of
+ * docs/sync-engine.md.
  * Lock order: sync_settings → bookings → event_links → sync_lanes. Each function ends by waking lanes: call it last.
  */
 

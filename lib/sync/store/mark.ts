@@ -99,9 +99,9 @@ const payload = sql`todo.revision::int as revision, todo.name as "serviceName", 
   ${iso(sql`todo.updated_at`)} as "updatedAt"`;
 
 /**
- * Announces the requests for up to `limit` due links of a held lane, durably, before any is sent (protocol 11). Payload
- * and pushed revision come from this one snapshot. Marks nothing when the lease is lost or leaves no time for a
- * request, or the lane was blocked meanwhile. The array has the links found by their keys.
+ * Announces the requests for up to `limit` due links of a held lane, durably, before any is sent (docs/sync-engine.md,
+ * step 4). Payload and pushed revision come from this one snapshot. Marks nothing when the lease is lost or leaves no
+ * time for a request, or the lane was blocked meanwhile. The array has the links found by their keys.
  */
 export async function markLinks(
   timing: Timing,

@@ -19,7 +19,7 @@ export class PlanError extends Error {
 
 /**
  * Re-targets one batch of one person's upcoming bookings after settings changed: one transaction, set-based,
- * restartable at its cursor (protocol 9). Answers false when nobody has unplanned changes.
+ * restartable at its cursor (docs/sync-engine.md, step 2). Answers false when nobody has unplanned changes.
  * The statements stay apart on purpose: as one they would violate the one-wanted-link index halfway.
  * People in `without` are passed over; throws `PlanError` when it is one person's settings that cannot be planned.
  */

@@ -85,7 +85,7 @@ const told = (lane: HeldLane, changes: SQL): SQL => sql`told as (
   from lanes, fence where s.id = lanes.id
     and (s.id = ${lane.id} or exists (select 1 from decided where decided.opened and decided.lane_id = s.id)))`;
 
-/** Books the results of a batch, all or nothing, under the fence of the lease token (protocol 13). */
+/** Books the results of a batch, all or nothing, under the fence of the lease token (docs/sync-engine.md, step 6). */
 export async function settleBatch(
   timing: Timing,
   lane: HeldLane,

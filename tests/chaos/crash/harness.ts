@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { cancelBooking, rescheduleBooking, resendEvents } from "@/lib/bookings/commands";
-import { changeBulk, changePrimary, changeServiceDestination } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import type { Point } from "@/lib/sync/engine";
 import { type Timing, timing } from "@/lib/sync/timing";
 import { type FlavourName, flavours, PortRemote } from "../../fakes/port/remote";
@@ -247,7 +247,7 @@ async function aBusyPerson(random: Random, report: CrashReport) {
   const calendars: string[] = [];
   for (const names of [["A", "B"], ["C"], ["D"]])
     calendars.push(...(await anAccount(user, "caldav", names)).calendars);
-  await changePrimary(user, calendars[0] ?? null);
+  await changeSettings(user, { kind: "primary", calendarId: calendars[0] ?? null });
   const active: { id: string; revision: number }[] = [];
   let slot = 0;
   const change = async () => {
@@ -262,12 +262,20 @@ async function aBusyPerson(random: Random, report: CrashReport) {
     });
     if (what === "book") active.push(await aBooking(user, random.pick(services)));
     else if (what === "primary")
-      await changePrimary(user, random.pick(calendars), random.chance(0.8) ? "move" : "keep");
-    else if (what === "bulk") await changeBulk(user, random.chance(0.3));
+      await changeSettings(
+        user,
+        { kind: "primary", calendarId: random.pick(calendars) },
+        random.chance(0.8) ? "move" : "keep",
+      );
+    else if (what === "bulk") await changeSettings(user, { kind: "bulk", enabled: random.chance(0.3) });
     else if (what === "own")
-      await changeServiceDestination(user, random.pick(services), {
-        kind: "calendar",
-        calendarId: random.pick(calendars),
+      await changeSettings(user, {
+        kind: "service",
+        serviceId: random.pick(services),
+        choice: {
+          kind: "calendar",
+          calendarId: random.pick(calendars),
+        },
       });
     else if (active.length > 0) {
       const at = random.below(active.length);

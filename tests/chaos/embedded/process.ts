@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { adoptDatabase, openDatabase, rows } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { cancelBooking } from "@/lib/bookings/commands";
-import { changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { aBooking, anAccount, aPerson, aService } from "../../setup/factories";
 
 /*
@@ -46,7 +46,8 @@ const [ready] = await rows<{ user: string; service: string }>(
 );
 const user = ready?.user ?? (await aPerson()).id;
 const service = ready?.service ?? (await aService(user)).id;
-if (!ready) await changePrimary(user, (await anAccount(user)).calendars[0] ?? null);
+if (!ready)
+  await changeSettings(user, { kind: "primary", calendarId: (await anAccount(user)).calendars[0] ?? null });
 tell({ found });
 
 for (let i = 0; ; i++) {

@@ -9,7 +9,7 @@ import { listActivity } from "@/lib/bookings/activity/queries";
 import { cancelBooking, editBooking, resendBooking } from "@/lib/bookings/commands";
 import type { SyncFilter } from "@/lib/bookings/paging";
 import { getBooking, listBookings } from "@/lib/bookings/queries";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import type { Engine } from "@/lib/sync/engine";
 import { runSync } from "@/lib/sync/run";
 import { flavours, PortRemote } from "../../fakes/port/remote";
@@ -31,8 +31,8 @@ beforeEach(async () => {
   user = (await aPerson()).id;
   service = (await aService(user)).id;
   home = await anAccount(user);
-  await changePrimary(user, home.calendars[0] ?? null);
-  await changeBulk(user, true);
+  await changeSettings(user, { kind: "primary", calendarId: home.calendars[0] ?? null });
+  await changeSettings(user, { kind: "bulk", enabled: true });
   await comeToRest(engine);
 });
 
@@ -51,7 +51,7 @@ describe("an account's view", () => {
   });
 
   it("is busy while the planner has not followed a change", async () => {
-    await changeBulk(user, false);
+    await changeSettings(user, { kind: "bulk", enabled: false });
     expect(await live()).toMatchObject({ busy: true });
   });
 
@@ -252,7 +252,7 @@ describe("what an account was asked lately", () => {
 describe("bookings by the state of their event", () => {
   it("each is found under what its line says", async () => {
     const other = await aService(user, { name: "Other", destination: "none" });
-    await changeBulk(user, false);
+    await changeSettings(user, { kind: "bulk", enabled: false });
     await comeToRest(engine);
     const synced = await aBooking(user, service);
     await comeToRest(engine);

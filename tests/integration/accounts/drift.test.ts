@@ -8,7 +8,7 @@ import { acceptEvent, compareEvents, restoreEvents } from "@/lib/accounts/drift/
 import { listDrifts, readComparison } from "@/lib/accounts/drift/queries";
 import { cancelBooking, rescheduleBooking } from "@/lib/bookings/commands";
 import { isFailureCode, wordsOf } from "@/lib/errors/words";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { runAll } from "@/lib/sync/run";
 import { pruneDrifts } from "@/lib/sync/store/drift";
 import { type CaldavFake, startCaldavFake } from "../../fakes/caldav/server";
@@ -60,8 +60,8 @@ beforeEach(async () => {
   });
   if (!connected.ok) throw new Error(connected.code);
   account = connected.value.connectionId;
-  await changePrimary(user, connected.value.defaultCalendar?.id ?? null);
-  await changeBulk(user, true);
+  await changeSettings(user, { kind: "primary", calendarId: connected.value.defaultCalendar?.id ?? null });
+  await changeSettings(user, { kind: "bulk", enabled: true });
   await comeToRest(engine);
 });
 afterEach(() => fake.stop());

@@ -4,7 +4,7 @@ import { v7 as uuid } from "uuid";
 import { database, rows } from "@/db/client";
 import { beginConnect, finishConnect, type Visitor } from "@/lib/accounts/sign-in/commands";
 import { wordsOf } from "@/lib/errors/words";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { runAll } from "@/lib/sync/run";
 import { type GoogleFake, startGoogleFake } from "../../fakes/google/server";
 import { comeToRest, realEngine } from "../../setup/engine";
@@ -152,8 +152,8 @@ describe("tokens", () => {
     service = (await aService(visitor.id)).id;
     connection = await connect();
     const [calendar] = await rows<{ id: string }>(database(), sql`select id from calendars where is_default`);
-    await changePrimary(visitor.id, calendar?.id ?? null);
-    await changeBulk(visitor.id, true);
+    await changeSettings(visitor.id, { kind: "primary", calendarId: calendar?.id ?? null });
+    await changeSettings(visitor.id, { kind: "bulk", enabled: true });
     await runAll(engine);
   });
 

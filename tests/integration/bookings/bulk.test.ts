@@ -7,7 +7,7 @@ import { cancelBookings, resendBookings } from "@/lib/bookings/bulk";
 import { cancelBooking } from "@/lib/bookings/commands";
 import { findBookings } from "@/lib/bookings/queries";
 import { cancelledWords, resentWords } from "@/lib/bookings/words";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { aBooking, anAccount, aPerson, aService, brokenInvariants } from "../../setup/factories";
 
 const now = new Date();
@@ -16,8 +16,8 @@ const now = new Date();
 async function scene(count: number) {
   const person = await aPerson();
   const account = await anAccount(person.id);
-  await changePrimary(person.id, account.calendars[0] ?? null);
-  await changeBulk(person.id, true);
+  await changeSettings(person.id, { kind: "primary", calendarId: account.calendars[0] ?? null });
+  await changeSettings(person.id, { kind: "bulk", enabled: true });
   const service = await aService(person.id);
   const ids: string[] = [];
   for (let i = 0; i < count; i++) ids.push((await aBooking(person.id, service.id)).id);
@@ -40,7 +40,7 @@ describe("sending several bookings again", () => {
     for (const id of [a, b, twice]) await giveUp(id);
     await cancelBooking(person.id, off, now);
     const service = await aService(person.id, { destination: "none" });
-    await changeBulk(person.id, false);
+    await changeSettings(person.id, { kind: "bulk", enabled: false });
     const nowhere = await aBooking(person.id, service.id);
     const sent = await resendBookings(person.id, [a, b, off, nowhere.id, uuid(), twice, twice], now);
     if (!sent.ok) throw new Error(sent.code);

@@ -8,7 +8,7 @@ import { checkTime } from "@/lib/bookings/notices";
 import { findOverlaps, getBooking } from "@/lib/bookings/queries";
 import type { NewBooking } from "@/lib/bookings/schema";
 import { wordsOf } from "@/lib/errors/words";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { archiveService } from "@/lib/services/commands";
 import { anAccount, aPerson, aService, brokenInvariants } from "../../setup/factories";
 
@@ -30,8 +30,8 @@ const form = (serviceId: string, overrides: Partial<NewBooking> = {}): NewBookin
 async function synced() {
   const person = await aPerson();
   const account = await anAccount(person.id);
-  await changePrimary(person.id, account.calendars[0] ?? null);
-  await changeBulk(person.id, true);
+  await changeSettings(person.id, { kind: "primary", calendarId: account.calendars[0] ?? null });
+  await changeSettings(person.id, { kind: "bulk", enabled: true });
   return { person, account, service: await aService(person.id) };
 }
 

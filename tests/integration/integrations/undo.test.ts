@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
-import { changeBulk, changePrimary, changeServiceDestination } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { getIntegrations } from "@/lib/integrations/queries";
 import { undoChange } from "@/lib/integrations/undo/commands";
 import { planBatch } from "@/lib/sync/store/plan";
@@ -31,7 +31,7 @@ beforeEach(async () => {
   user = (await aPerson()).id;
   service = (await aService(user)).id;
   [a = "", b = "", c = ""] = (await anAccount(user, "caldav", ["A", "B", "C"])).calendars;
-  await changePrimary(user, a);
+  await changeSettings(user, { kind: "primary", calendarId: a });
   await plan();
 });
 
@@ -39,7 +39,7 @@ describe("undoing a settings change", () => {
   it("puts the setting back and moves the bookings back, however far the move had come", async () => {
     for (const planned of [true, false]) {
       const booking = await aBooking(user, service);
-      await changePrimary(user, b);
+      await changeSettings(user, { kind: "primary", calendarId: b });
       if (planned) await plan();
       expect(await undoChange(user, await revision())).toMatchObject({ ok: true });
       expect(await placeOf(booking.id)).toMatchObject({ calendar: planned ? b : a });
@@ -52,11 +52,11 @@ describe("undoing a settings change", () => {
 
   it("keeps again what was kept before the change", async () => {
     const kept = await aBooking(user, service);
-    await changePrimary(user, b, "keep");
+    await changeSettings(user, { kind: "primary", calendarId: b }, "keep");
     await plan();
     const free = await aBooking(user, service);
     expect(await placeOf(kept.id)).toEqual({ calendar: a, pinned: true });
-    await changePrimary(user, c, "move");
+    await changeSettings(user, { kind: "primary", calendarId: c }, "move");
     await plan();
     expect(await placeOf(kept.id)).toEqual({ calendar: c, pinned: false });
     await undoChange(user, await revision());
@@ -68,7 +68,7 @@ describe("undoing a settings change", () => {
 
   it("of a change for new bookings only takes those along that were made since", async () => {
     const old = await aBooking(user, service);
-    await changePrimary(user, b, "keep");
+    await changeSettings(user, { kind: "primary", calendarId: b }, "keep");
     await plan();
     const made = await aBooking(user, service);
     expect(await placeOf(made.id)).toMatchObject({ calendar: b });
@@ -79,15 +79,19 @@ describe("undoing a settings change", () => {
   });
 
   it("works for the bulk switch and for one service's own calendar", async () => {
-    await changeServiceDestination(user, service, { kind: "calendar", calendarId: c });
+    await changeSettings(user, {
+      kind: "service",
+      serviceId: service,
+      choice: { kind: "calendar", calendarId: c },
+    });
     const booking = await aBooking(user, service);
-    await changeBulk(user, true);
+    await changeSettings(user, { kind: "bulk", enabled: true });
     await plan();
     expect(await placeOf(booking.id)).toMatchObject({ calendar: a });
     await undoChange(user, await revision());
     await plan();
     expect(await placeOf(booking.id)).toMatchObject({ calendar: c });
-    await changeServiceDestination(user, service, { kind: "none" });
+    await changeSettings(user, { kind: "service", serviceId: service, choice: { kind: "none" } });
     await plan();
     await undoChange(user, await revision());
     await plan();
@@ -101,16 +105,16 @@ describe("undoing a settings change", () => {
 
 describe("an undo is refused", () => {
   it("when something changed since, a second time, after a day, and for another person", async () => {
-    await changePrimary(user, b);
+    await changeSettings(user, { kind: "primary", calendarId: b });
     const first = await revision();
     expect(await undoChange((await aPerson()).id, first)).toMatchObject({ code: "undo_stale" });
-    await changePrimary(user, c);
+    await changeSettings(user, { kind: "primary", calendarId: c });
     expect(await undoChange(user, first)).toMatchObject({ code: "undo_stale" });
     const second = await revision();
     await rows(database(), sql`update sync_config_changes set at = at - interval '25 hours'`);
     expect(await last()).toBeNull();
     expect(await undoChange(user, second)).toMatchObject({ code: "undo_stale" });
-    await changePrimary(user, b);
+    await changeSettings(user, { kind: "primary", calendarId: b });
     const third = await revision();
     expect(await undoChange(user, third)).toMatchObject({ ok: true });
     expect(await undoChange(user, third)).toMatchObject({ code: "undo_stale" });
@@ -118,14 +122,14 @@ describe("an undo is refused", () => {
   });
 
   it("when two pages ask at once, one of them", async () => {
-    await changePrimary(user, b);
+    await changeSettings(user, { kind: "primary", calendarId: b });
     const at = await revision();
     const answers = await Promise.all([undoChange(user, at), undoChange(user, at)]);
     expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
   });
 
   it("when its calendar cannot be used any more", async () => {
-    await changePrimary(user, b);
+    await changeSettings(user, { kind: "primary", calendarId: b });
     await rows(database(), sql`update calendars set vanished_at = now() where id = ${a}`);
     expect(await undoChange(user, await revision())).toMatchObject({ code: "calendar_unavailable" });
   });

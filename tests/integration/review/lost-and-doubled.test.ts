@@ -4,7 +4,7 @@ import { database, rows } from "@/db/client";
 import { pauseAccount, resumeAccount } from "@/lib/accounts/commands";
 import { keepAccount } from "@/lib/accounts/connect/commands";
 import { rescheduleBooking } from "@/lib/bookings/commands";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import type { Engine } from "@/lib/sync/engine";
 import { runSync } from "@/lib/sync/run";
 import { flavours, PortRemote } from "../../fakes/port/remote";
@@ -41,7 +41,7 @@ describe("a booking that had ended and is moved into the future", () => {
   it("gets an event when it had none, since a primary was chosen after it ended", async () => {
     const booking = await aBooking(user, service);
     await end(booking.id);
-    await changePrimary(user, home.calendars[0] ?? null);
+    await changeSettings(user, { kind: "primary", calendarId: home.calendars[0] ?? null });
     await comeToRest(engine);
     expect(await revive(booking)).toMatchObject({ ok: true });
     await comeToRest(engine);
@@ -49,11 +49,11 @@ describe("a booking that had ended and is moved into the future", () => {
   });
 
   it("follows the settings that were changed after it ended", async () => {
-    await changePrimary(user, home.calendars[0] ?? null);
+    await changeSettings(user, { kind: "primary", calendarId: home.calendars[0] ?? null });
     const booking = await aBooking(user, service);
     await comeToRest(engine);
     await end(booking.id);
-    await changePrimary(user, other.calendars[0] ?? null);
+    await changeSettings(user, { kind: "primary", calendarId: other.calendars[0] ?? null });
     await comeToRest(engine);
     expect([at(home).length, at(other).length]).toEqual([1, 0]);
     expect(await revive(booking)).toMatchObject({ ok: true });
@@ -63,7 +63,7 @@ describe("a booking that had ended and is moved into the future", () => {
   });
 
   it("leaves the settings alone when its event is where they say", async () => {
-    await changePrimary(user, home.calendars[0] ?? null);
+    await changeSettings(user, { kind: "primary", calendarId: home.calendars[0] ?? null });
     const booking = await aBooking(user, service);
     await comeToRest(engine);
     await end(booking.id);
@@ -77,8 +77,8 @@ describe("a booking that had ended and is moved into the future", () => {
 
 describe("a pause", () => {
   beforeEach(async () => {
-    await changePrimary(user, home.calendars[0] ?? null);
-    await changeBulk(user, true);
+    await changeSettings(user, { kind: "primary", calendarId: home.calendars[0] ?? null });
+    await changeSettings(user, { kind: "bulk", enabled: true });
     await comeToRest(engine);
   });
 
@@ -102,15 +102,15 @@ describe("a pause", () => {
 
 describe("reconnecting an account", () => {
   it("works although two of its calendars hold what could not be removed of a booking that has ended", async () => {
-    await changePrimary(user, home.calendars[0] ?? null);
+    await changeSettings(user, { kind: "primary", calendarId: home.calendars[0] ?? null });
     const booking = await aBooking(user, service);
     await comeToRest(engine);
     // Moved to the account's other calendar while the server is down, then left with *remove*.
     remote.fate = () => "lost-answer";
-    await changePrimary(user, home.calendars[1] ?? null);
+    await changeSettings(user, { kind: "primary", calendarId: home.calendars[1] ?? null });
     await runSync(engine, "cron");
     remote.fate = () => "lost-request";
-    await changePrimary(user, null);
+    await changeSettings(user, { kind: "primary", calendarId: null });
     await runSync(engine, "cron");
     await rows(
       database(),

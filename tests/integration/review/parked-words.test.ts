@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { disconnectAccount } from "@/lib/accounts/disconnect/commands";
 import { getBooking, listBookings } from "@/lib/bookings/queries";
-import { changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { syncWords } from "@/lib/states/booking/words";
 import type { Engine } from "@/lib/sync/engine";
 import { runSync } from "@/lib/sync/run";
@@ -30,7 +30,7 @@ beforeEach(async () => {
   engine = engineOn(new PortRemote(flavours.caldav));
   user = (await aPerson()).id;
   home = await anAccount(user);
-  await changePrimary(user, home.calendars[0] ?? null);
+  await changeSettings(user, { kind: "primary", calendarId: home.calendars[0] ?? null });
   booking = await aBooking(user, (await aService(user)).id);
   await comeToRest(engine);
 });

@@ -4,7 +4,7 @@ import { v7 as uuid } from "uuid";
 import { database } from "@/db/client";
 import { bookings, eventLinks } from "@/db/schema";
 import { cancelBooking } from "@/lib/bookings/commands";
-import { changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { archiveService, createService, unarchiveService, updateService } from "@/lib/services/commands";
 import { countUpcoming, getService, listServices } from "@/lib/services/queries";
 import { aBooking, anAccount, aPerson, aService, brokenInvariants } from "../../setup/factories";
@@ -80,7 +80,7 @@ describe("changing a service", () => {
   async function withBookings() {
     const person = await aPerson();
     const account = await anAccount(person.id);
-    await changePrimary(person.id, account.calendars[0] ?? null);
+    await changeSettings(person.id, { kind: "primary", calendarId: account.calendars[0] ?? null });
     const service = await aService(person.id, input);
     const [a, b, other] = [
       await aBooking(person.id, service.id),

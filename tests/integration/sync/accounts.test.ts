@@ -7,7 +7,7 @@ import { disconnectAccount, previewDisconnect } from "@/lib/accounts/disconnect/
 import { listAccounts } from "@/lib/accounts/list/queries";
 import { cancelBooking, rescheduleBooking } from "@/lib/bookings/commands";
 import { keepListing } from "@/lib/connections/commands";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import type { Engine } from "@/lib/sync/engine";
 import { runSync } from "@/lib/sync/run";
 import { claimProbe, settleProbe } from "@/lib/sync/store/probe";
@@ -54,8 +54,8 @@ beforeEach(async () => {
   service = (await aService(user)).id;
   home = await anAccount(user);
   other = await anAccount(user);
-  await changePrimary(user, home.calendars[0] ?? null);
-  await changeBulk(user, true);
+  await changeSettings(user, { kind: "primary", calendarId: home.calendars[0] ?? null });
+  await changeSettings(user, { kind: "bulk", enabled: true });
 });
 
 describe("disconnecting an account", () => {
@@ -241,7 +241,7 @@ describe("a calendar that is hidden for a while", () => {
     await aBooking(user, service);
     await comeToRest(engine);
     remote.fate = ({ calendar: id }) => (id.startsWith(other.id) ? "unauthorized" : null);
-    await changePrimary(user, other.calendars[0] ?? null);
+    await changeSettings(user, { kind: "primary", calendarId: other.calendars[0] ?? null });
     await runSync(engine, "cron");
     expect([at(home).length, at(other).length]).toEqual([1, 0]);
     await hide();

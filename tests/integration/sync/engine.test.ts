@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { cancelBooking, rescheduleBooking } from "@/lib/bookings/commands";
-import { changeBulk, changePrimary, changeServiceDestination } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import type { Engine } from "@/lib/sync/engine";
 import { runAll, runLanes, runSync } from "@/lib/sync/run";
 import { type FlavourName, flavours, PortRemote } from "../../fakes/port/remote";
@@ -27,8 +27,8 @@ describe.each(Object.keys(flavours) as FlavourName[])("the engine on a %s-like s
     const account = await anAccount(user, "caldav", ["A", "B"]);
     lane = account.id;
     [a = "", b = ""] = account.calendars;
-    await changePrimary(user, a);
-    await changeBulk(user, true);
+    await changeSettings(user, { kind: "primary", calendarId: a });
+    await changeSettings(user, { kind: "bulk", enabled: true });
     await runAll(engine);
   });
 
@@ -106,9 +106,9 @@ describe.each(Object.keys(flavours) as FlavourName[])("the engine on a %s-like s
   it("F6: bulk on, off and on within one tick leaves one event", async () => {
     await aBooking(user, service);
     await runAll(engine);
-    await changeBulk(user, false);
-    await changeBulk(user, true);
-    await changeBulk(user, false);
+    await changeSettings(user, { kind: "bulk", enabled: false });
+    await changeSettings(user, { kind: "bulk", enabled: true });
+    await changeSettings(user, { kind: "bulk", enabled: false });
     await comeToRest(engine);
     expect(at("A")).toHaveLength(1);
     expect(at("B")).toEqual([]);
@@ -117,13 +117,13 @@ describe.each(Object.keys(flavours) as FlavourName[])("the engine on a %s-like s
   it("F7: primary A→B→A in the middle of a drain ends with events only in A", async () => {
     for (let i = 0; i < 3; i++) await aBooking(user, service);
     await runAll(engine);
-    await changePrimary(user, b);
+    await changeSettings(user, { kind: "primary", calendarId: b });
     let turned = false;
     const turning = engineOn(remote, {
       at: async (point) => {
         if (point !== "marked" || turned) return;
         turned = true;
-        await changePrimary(user, a);
+        await changeSettings(user, { kind: "primary", calendarId: a });
       },
     });
     await runAll(turning);
@@ -138,7 +138,7 @@ describe.each(Object.keys(flavours) as FlavourName[])("the engine on a %s-like s
     await aBooking(user, service);
     await runAll(engine);
     remote.requests = [];
-    await changePrimary(user, b);
+    await changeSettings(user, { kind: "primary", calendarId: b });
     await comeToRest(engine);
     expect(remote.requests.map((r) => `${r.op} ${r.calendar.at(-1)}`).slice(0, 2)).toEqual([
       "create B",
@@ -150,7 +150,7 @@ describe.each(Object.keys(flavours) as FlavourName[])("the engine on a %s-like s
   it("F8: keeps the old copy up to date while the new calendar refuses", async () => {
     const booking = await aBooking(user, service);
     await runAll(engine);
-    await changePrimary(user, b);
+    await changeSettings(user, { kind: "primary", calendarId: b });
     remote.fate = ({ calendar }) => (calendar.endsWith("B") ? "lost-request" : null);
     await runAll(engine);
     await rescheduleBooking(user, { id: booking.id, revision: 1, date: "2031-03-01", startTime: "10:00" });
@@ -166,7 +166,7 @@ describe.each(Object.keys(flavours) as FlavourName[])("the engine on a %s-like s
   it("F10: a move cancelled midway leaves nothing anywhere", async () => {
     const booking = await aBooking(user, service);
     await runAll(engine);
-    await changePrimary(user, b);
+    await changeSettings(user, { kind: "primary", calendarId: b });
     remote.fate = ({ calendar, op }) => (calendar.endsWith("A") && op === "delete" ? "lost-request" : null);
     await runAll(engine);
     await cancelBooking(user, booking.id, new Date());
@@ -177,14 +177,22 @@ describe.each(Object.keys(flavours) as FlavourName[])("the engine on a %s-like s
 
   it("F11: only the service whose own calendar was removed moves", async () => {
     const other = await aService(user, { name: "Other" });
-    await changeBulk(user, false);
-    await changeServiceDestination(user, service, { kind: "calendar", calendarId: b });
-    await changeServiceDestination(user, other.id, { kind: "calendar", calendarId: b });
+    await changeSettings(user, { kind: "bulk", enabled: false });
+    await changeSettings(user, {
+      kind: "service",
+      serviceId: service,
+      choice: { kind: "calendar", calendarId: b },
+    });
+    await changeSettings(user, {
+      kind: "service",
+      serviceId: other.id,
+      choice: { kind: "calendar", calendarId: b },
+    });
     await aBooking(user, service);
     await aBooking(user, other.id);
     await comeToRest(engine);
     expect(at("B")).toHaveLength(2);
-    await changeServiceDestination(user, service, { kind: "primary" });
+    await changeSettings(user, { kind: "service", serviceId: service, choice: { kind: "primary" } });
     await comeToRest(engine);
     expect(at("A")).toEqual([expect.objectContaining({ title: "Coaching – Grace" })]);
     expect(at("B")).toEqual([expect.objectContaining({ title: "Other – Grace" })]);
@@ -193,14 +201,14 @@ describe.each(Object.keys(flavours) as FlavourName[])("the engine on a %s-like s
   it("keeps bookings where they are with *Only new bookings*, until a later *Move* takes them along", async () => {
     await aBooking(user, service);
     await comeToRest(engine);
-    await changePrimary(user, b, "keep");
+    await changeSettings(user, { kind: "primary", calendarId: b }, "keep");
     await aBooking(user, service);
     await comeToRest(engine);
     expect([at("A").length, at("B").length]).toEqual([1, 1]);
-    await changeBulk(user, false, "move");
+    await changeSettings(user, { kind: "bulk", enabled: false }, "move");
     await comeToRest(engine);
     expect([at("A").length, at("B").length]).toEqual([1, 1]);
-    await changePrimary(user, a, "move");
+    await changeSettings(user, { kind: "primary", calendarId: a }, "move");
     await comeToRest(engine);
     expect([at("A").length, at("B").length]).toEqual([2, 0]);
   });
@@ -311,7 +319,7 @@ describe.each(Object.keys(flavours) as FlavourName[])("the engine on a %s-like s
   it("F22: flags a calendar that is gone once, without a storm of deletes", async () => {
     for (let i = 0; i < 3; i++) await aBooking(user, service);
     await comeToRest(engine);
-    await changeServiceDestination(user, service, { kind: "primary" });
+    await changeSettings(user, { kind: "service", serviceId: service, choice: { kind: "primary" } });
     remote.fate = ({ calendar }) => (calendar.endsWith("A") ? "calendar-gone" : null);
     for (let i = 0; i < 3; i++) await aBooking(user, service);
     remote.requests = [];

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { keepAccount } from "@/lib/accounts/connect/commands";
 import { cancelBooking } from "@/lib/bookings/commands";
-import { changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import type { CalendarProvider } from "@/lib/providers/provider";
 import type { Engine } from "@/lib/sync/engine";
 import { runAll, runSync } from "@/lib/sync/run";
@@ -55,7 +55,7 @@ describe.each(Object.keys(flavours) as FlavourName[])("what may go wrong on a %s
   it("F9: a move killed between the create and the delete converges to one event", async () => {
     await bookingIn(scene);
     await stepToRest(scene.engine);
-    await changePrimary(scene.user, scene.calendars.B);
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.B });
     for (let step = 1; step < 12; step++) {
       await dyingAt(step, scene.engine).run(runAll);
       const shown = [...scene.remote.calendars.keys()].flatMap((c) => scene.remote.live(c));
@@ -70,10 +70,10 @@ describe.each(Object.keys(flavours) as FlavourName[])("what may go wrong on a %s
   it("F7: back to a copy that is up to date, after the other calendar was tried, ends with one event", async () => {
     await bookingIn(scene);
     await stepToRest(scene.engine);
-    await changePrimary(scene.user, scene.calendars.C);
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.C });
     scene.remote.fate = ({ calendar }) => (calendar.endsWith("/C") ? "lost-answer" : null);
     await runAll(scene.engine);
-    await changePrimary(scene.user, scene.calendars.A);
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.A });
     scene.remote.fate = () => null;
     await runAll(scene.engine);
     expect(await brokenInvariants()).toEqual([]);
@@ -168,8 +168,8 @@ describe.each(Object.keys(flavours) as FlavourName[])("what may go wrong on a %s
     // The same bookings under another identity: a copy of the database, put to work on its own.
     const other = engineOn(scene.remote);
     const moved = await aBooking(scene.user, scene.service);
-    await changePrimary(scene.user, scene.calendars.B);
-    await changePrimary(scene.user, scene.calendars.A);
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.B });
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.A });
     await stepToRest(other);
     expect(scene.remote.live(`${scene.lanes.AB}/A`)).toHaveLength(3);
     await cancelBooking(scene.user, booking, new Date());
@@ -368,8 +368,8 @@ describe("what is broken for one is not broken for all", () => {
       database(),
       sql`update event_links set calendar_id = gen_random_uuid() where user_id = ${first.user}`,
     );
-    await changePrimary(first.user, first.calendars.B);
-    await changePrimary(second.user, second.calendars.B);
+    await changeSettings(first.user, { kind: "primary", calendarId: first.calendars.B });
+    await changeSettings(second.user, { kind: "primary", calendarId: second.calendars.B });
     const errors: unknown[] = [];
     const onError = (error: unknown) => {
       errors.push(error);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { cancelBooking } from "@/lib/bookings/commands";
-import { changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { runAll } from "@/lib/sync/run";
 import { planBatch } from "@/lib/sync/store/plan";
 import { timing } from "@/lib/sync/timing";
@@ -44,7 +44,7 @@ const befores: Record<
   delete: async (scene) => {
     const booking = await bookingIn(scene);
     await stepToRest(scene.engine);
-    await changePrimary(scene.user, scene.calendars.C);
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.C });
     while (await planBatch(timing));
     await holdOnce(scene.engine, scene.lanes.C);
     return booking;
@@ -66,13 +66,13 @@ const thens: Record<string, (scene: Scene, booking: string) => Promise<unknown>>
   "the booking is edited back": (scene, booking) => editTo(scene, booking, 1),
   "the booking is cancelled": (scene, booking) => cancelBooking(scene.user, booking, new Date()),
   "the calendar is changed there and back": async (scene) => {
-    await changePrimary(scene.user, scene.calendars.C);
-    await changePrimary(scene.user, scene.calendars.A);
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.C });
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.A });
   },
   "the calendar is changed there, planned, and back": async (scene) => {
-    await changePrimary(scene.user, scene.calendars.C);
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.C });
     while (await planBatch(timing));
-    await changePrimary(scene.user, scene.calendars.A);
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.A });
   },
 };
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { type SQL, sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { keepListing } from "@/lib/connections/commands";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { ProviderError } from "@/lib/providers/errors";
 import type { RemoteCalendar } from "@/lib/providers/provider";
 import type { Engine } from "@/lib/sync/engine";
@@ -91,8 +91,8 @@ describe("a calendar that is missing for a while", () => {
     const made = await anAccount(user, "caldav", ["A", "B", "C"]);
     lane = made.id;
     [a = "", b = "", c = ""] = made.calendars;
-    await changePrimary(user, a);
-    await changeBulk(user, true);
+    await changeSettings(user, { kind: "primary", calendarId: a });
+    await changeSettings(user, { kind: "bulk", enabled: true });
     await aBooking(user, service);
     await runAll(engine);
     expect(at("A")).toHaveLength(1);
@@ -178,8 +178,8 @@ describe("a calendar that is missing for a while", () => {
     const other = (await aPerson()).id;
     const { id: theirs } = await aService(other);
     const { id: otherLane, calendars } = await anAccount(other, "caldav", ["A"]);
-    await changePrimary(other, calendars[0] ?? null);
-    await changeBulk(other, true);
+    await changeSettings(other, { kind: "primary", calendarId: calendars[0] ?? null });
+    await changeSettings(other, { kind: "bulk", enabled: true });
     remote.fate = () => null;
     await aBooking(other, theirs);
     let late = 0;
@@ -210,8 +210,8 @@ describe("a calendar that is missing for a while", () => {
   ];
   it.each(uses)("is looked for while %s would use it, and not otherwise", async (_what, use) => {
     await disappear();
-    await changeBulk(user, false);
-    await changePrimary(user, b);
+    await changeSettings(user, { kind: "bulk", enabled: false });
+    await changeSettings(user, { kind: "primary", calendarId: b });
     await runAll(engine);
     await rows(database(), sql`delete from event_links where calendar_id = ${a}`);
     await tickIn(25 * HOUR);
@@ -223,7 +223,7 @@ describe("a calendar that is missing for a while", () => {
 
   it("is not looked for because of a choice that bulk sync puts aside, or a booking that is over", async () => {
     await disappear();
-    await changePrimary(user, b);
+    await changeSettings(user, { kind: "primary", calendarId: b });
     await runAll(engine);
     await rows(database(), sql`delete from event_links where calendar_id = ${a}`);
     await rows(
@@ -306,7 +306,7 @@ describe("a calendar that is missing for a while", () => {
 
   it("is looked for soon beside another that nobody wants any more", async () => {
     await disappear();
-    await changePrimary(user, b);
+    await changeSettings(user, { kind: "primary", calendarId: b });
     await runAll(engine);
     await rows(database(), sql`delete from event_links where calendar_id = ${a}`);
     await tickIn(HOUR);
@@ -346,7 +346,7 @@ describe("a calendar that is missing for a while", () => {
 
   it("takes no other calendar along, and believes no empty listing", async () => {
     await disappear();
-    await changePrimary(user, b);
+    await changeSettings(user, { kind: "primary", calendarId: b });
     await aBooking(user, service);
     await runAll(engine);
     listing = () => ["C"];

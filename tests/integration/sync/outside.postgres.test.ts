@@ -2,7 +2,7 @@ import { expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { cancelBooking, rescheduleBooking } from "@/lib/bookings/commands";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { runAll, runLanes, runSync } from "@/lib/sync/run";
 import { flavours, PortRemote } from "../../fakes/port/remote";
 import { elapse, engineOn } from "../../setup/engine";
@@ -58,8 +58,8 @@ it("no transaction is open while a service is asked: create, update, the look af
   const { id: user } = await aPerson();
   const { id: service } = await aService(user);
   const { id: lane, calendars } = await anAccount(user, "caldav", ["A"]);
-  await changePrimary(user, calendars[0] ?? null);
-  await changeBulk(user, true);
+  await changeSettings(user, { kind: "primary", calendarId: calendars[0] ?? null });
+  await changeSettings(user, { kind: "bulk", enabled: true });
   await runAll(engine);
 
   const booking = await aBooking(user, service);
@@ -90,8 +90,8 @@ it("nobody waits for a retry: a tick ends at once, and says when in the database
   const { id: user } = await aPerson();
   const { id: service } = await aService(user);
   const { calendars } = await anAccount(user, "caldav", ["A"]);
-  await changePrimary(user, calendars[0] ?? null);
-  await changeBulk(user, true);
+  await changeSettings(user, { kind: "primary", calendarId: calendars[0] ?? null });
+  await changeSettings(user, { kind: "bulk", enabled: true });
   await runAll(engine);
   for (const fault of ["throttled", "lost-answer", "unauthorized", "refused"] as const) {
     await aBooking(user, service);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { runAll } from "@/lib/sync/run";
 import { takeTokens } from "@/lib/sync/store/quota";
 import { flavours, PortRemote } from "../../fakes/port/remote";
@@ -40,8 +40,8 @@ describe("a quota that all accounts share", () => {
     const user = (await aPerson()).id;
     const service = (await aService(user)).id;
     const account = await anAccount(user);
-    await changePrimary(user, account.calendars[0] ?? null);
-    await changeBulk(user, true);
+    await changeSettings(user, { kind: "primary", calendarId: account.calendars[0] ?? null });
+    await changeSettings(user, { kind: "bulk", enabled: true });
     for (let i = 0; i < 12; i++) await aBooking(user, service);
     await runAll(engine);
     expect(remote.requests).toHaveLength(5);
@@ -74,8 +74,8 @@ describe("a quota that all accounts share", () => {
     const user = (await aPerson()).id;
     const service = (await aService(user)).id;
     const account = await anAccount(user);
-    await changePrimary(user, account.calendars[0] ?? null);
-    await changeBulk(user, true);
+    await changeSettings(user, { kind: "primary", calendarId: account.calendars[0] ?? null });
+    await changeSettings(user, { kind: "bulk", enabled: true });
     for (let i = 0; i < 4; i++) await aBooking(user, service);
     await runAll(engine);
     expect(remote.live(`${account.id}/Work`)).toHaveLength(4);

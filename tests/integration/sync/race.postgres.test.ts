@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import { database, rows, type Transaction } from "@/db/client";
 import { disconnectAccount } from "@/lib/accounts/disconnect/commands";
-import { changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import type { HeldLane } from "@/lib/lanes/lease";
 import type { LaneVerdict, PushReport } from "@/lib/sync/report";
 import { runAll } from "@/lib/sync/run";
@@ -228,7 +228,7 @@ describe("two sessions on PostgreSQL", () => {
 
   it("plans behind an uncommitted edit with the revision it committed", async () => {
     await stepToRest(scene.engine);
-    await changePrimary(scene.user, scene.calendars.B);
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.B });
     const commit = await uncommitted(edit(booking));
     const planning = going(planBatch(timing));
     await waitForBlocked();
@@ -243,7 +243,7 @@ describe("two sessions on PostgreSQL", () => {
 
   it("edits behind an uncommitted plan with the links it committed", async () => {
     await stepToRest(scene.engine);
-    await changePrimary(scene.user, scene.calendars.B);
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.B });
     // The planner's last statement wakes this lane: held there, it has changed every link and committed none.
     const letGo = await uncommitted((tx) =>
       rows(tx, sql`select 1 from sync_lanes where id = ${scene.lanes.AB} for update`),
@@ -288,7 +288,7 @@ describe("two sessions on PostgreSQL", () => {
       );
       await linkNewBooking(tx, settings, { id: made, userId: scene.user }, { kind: "primary" });
     });
-    const changing = going(changePrimary(scene.user, scene.calendars.B));
+    const changing = going(changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.B }));
     await Promise.race([going(waitForBlocked()), changing]);
     // Whoever was not made to wait has planned before the booking can be seen.
     const early = going(planBatch(timing));
@@ -301,14 +301,14 @@ describe("two sessions on PostgreSQL", () => {
 
   it("changes settings behind a planner in the middle of its batch, and starts the pass again", async () => {
     const bookings = [booking, await bookingIn(scene), await bookingIn(scene)];
-    await changePrimary(scene.user, scene.calendars.B);
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.B });
     const small = { ...timing, planLimit: 2 };
     const letGo = await uncommitted((tx) =>
       rows(tx, sql`select 1 from bookings where id = ${bookings[1]} for update`),
     );
     const planning = going(planBatch(small));
     await waitForBlocked();
-    const changing = going(changePrimary(scene.user, scene.calendars.C));
+    const changing = going(changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.C }));
     await Promise.race([going(waitForBlocked(2)), changing]);
     await letGo();
     await Promise.all([planning, changing]);
@@ -321,7 +321,7 @@ describe("two sessions on PostgreSQL", () => {
   it("F12: planners that run together plan every booking once", async () => {
     for (let i = 0; i < 9; i++) await bookingIn(scene);
     await stepToRest(scene.engine);
-    await changePrimary(scene.user, scene.calendars.C);
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.C });
     const small = { ...timing, planLimit: 2 };
     const planner = async () => {
       while (await planBatch(small));
@@ -335,7 +335,7 @@ describe("two sessions on PostgreSQL", () => {
     const letGo = await uncommitted(async (tx) => {
       await rows(tx, sql`select 1 from sync_settings where user_id = ${scene.user} for no key update`);
     });
-    const changing = going(changePrimary(scene.user, scene.calendars.B));
+    const changing = going(changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.B }));
     await waitForBlocked();
     const creating = going(bookingIn(scene));
     await waitForBlocked(2);
@@ -370,7 +370,7 @@ describe("two sessions on PostgreSQL", () => {
 
   it("opens a gate on its own lane, and only for the revision that is wanted", async () => {
     await stepToRest(scene.engine);
-    await changePrimary(scene.user, scene.calendars.B);
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.B });
     while (await planBatch(timing));
     const lane = await claimed(scene.lanes.AB);
     const marked = await markLinks(timing, lane);
@@ -398,7 +398,7 @@ describe("two sessions on PostgreSQL", () => {
 
   it("opens a gate on a lane that another worker is releasing", async () => {
     await stepToRest(scene.engine);
-    await changePrimary(scene.user, scene.calendars.C);
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.C });
     while (await planBatch(timing));
     await editTo(scene, booking, 5);
     const old = await claimed(scene.lanes.AB);
@@ -426,7 +426,7 @@ describe("two sessions on PostgreSQL", () => {
     const { A, C } = scene.calendars;
     await stepToRest(scene.engine);
     const third = await anAccount(scene.user, "caldav", ["D"]);
-    await changePrimary(scene.user, C);
+    await changeSettings(scene.user, { kind: "primary", calendarId: C });
     while (await planBatch(timing));
     scene.remote.fate = ({ calendar }) => (calendar.endsWith("/C") ? "unauthorized" : null);
     const lane = await claimed(scene.lanes.C);
@@ -436,7 +436,7 @@ describe("two sessions on PostgreSQL", () => {
     const letGo = await uncommitted((tx) =>
       rows(tx, sql`select 1 from event_links where calendar_id = ${A} for update`),
     );
-    await changePrimary(scene.user, third.calendars[0] ?? "");
+    await changeSettings(scene.user, { kind: "primary", calendarId: third.calendars[0] ?? "" });
     const planning = going(planBatch(timing));
     await waitForBlocked();
     const settling = going(
@@ -464,7 +464,7 @@ describe("two sessions on PostgreSQL", () => {
 
   it("F12: instances that tick together never hold one lane twice, nor ask twice for one booking", async () => {
     for (let i = 0; i < 12; i++) await bookingIn(scene);
-    await changePrimary(scene.user, scene.calendars.C);
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.C });
     const asked = new Set<string>();
     const faults: string[] = [];
     scene.remote.fate = async ({ calendar, key, op }) => {

@@ -2,7 +2,7 @@ import { expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { keepListing } from "@/lib/connections/commands";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { runAll } from "@/lib/sync/run";
 import { flagCalendarGone } from "@/lib/sync/store/calendar-gone";
 import { finishLeaving } from "@/lib/sync/store/leave";
@@ -23,8 +23,8 @@ it("calendars that come and go while events are written lock nobody out, and los
   const { id: user } = await aPerson();
   const { id: lane, calendars } = await anAccount(user, "caldav", ["A", "B", "C"]);
   const { id: service } = await aService(user);
-  await changePrimary(user, calendars[0] ?? null);
-  await changeBulk(user, true);
+  await changeSettings(user, { kind: "primary", calendarId: calendars[0] ?? null });
+  await changeSettings(user, { kind: "bulk", enabled: true });
   for (let i = 0; i < 10; i++) await aBooking(user, service);
   await runAll(engine);
   const list = (names: string[]) =>

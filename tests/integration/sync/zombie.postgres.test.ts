@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { cancelBooking } from "@/lib/bookings/commands";
-import { changePrimary, changeServiceDestination } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { runAll } from "@/lib/sync/run";
 import { planBatch } from "@/lib/sync/store/plan";
 import { timing } from "@/lib/sync/timing";
@@ -46,7 +46,7 @@ const firsts = {
   /** The old copies of a move to another account, confirmed there. */
   delete: async (scene: Scene) => {
     await stepToRest(scene.engine);
-    await changePrimary(scene.user, scene.calendars.C);
+    await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.C });
     while (await planBatch(timing));
     await holdOnce(scene.engine, scene.lanes.C);
   },
@@ -59,8 +59,16 @@ async function meanwhile(scene: Scene, bookings: Bookings): Promise<void> {
   await editTo(scene, bookings.thereAndBack, 1);
   await cancelBooking(scene.user, bookings.cancelled, new Date());
   const { A, B } = scene.calendars;
-  await changeServiceDestination(scene.user, scene.other, { kind: "calendar", calendarId: B });
-  await changeServiceDestination(scene.user, scene.other, { kind: "calendar", calendarId: A });
+  await changeSettings(scene.user, {
+    kind: "service",
+    serviceId: scene.other,
+    choice: { kind: "calendar", calendarId: B },
+  });
+  await changeSettings(scene.user, {
+    kind: "service",
+    serviceId: scene.other,
+    choice: { kind: "calendar", calendarId: A },
+  });
 }
 
 async function takeOver(scene: Scene, first: keyof typeof firsts, stop: Stop, frozen: boolean) {
@@ -94,8 +102,8 @@ async function takeOver(scene: Scene, first: keyof typeof firsts, stop: Stop, fr
   for (const id of Object.values(bookings)) await cancelBooking(scene.user, id, new Date());
   await stepToRest(engine);
   expect([...remote.calendars.keys()].flatMap((calendar) => remote.live(calendar))).toEqual([]);
-  await changePrimary(scene.user, scene.calendars.A);
-  await changeServiceDestination(scene.user, scene.other, { kind: "primary" });
+  await changeSettings(scene.user, { kind: "primary", calendarId: scene.calendars.A });
+  await changeSettings(scene.user, { kind: "service", serviceId: scene.other, choice: { kind: "primary" } });
 }
 
 const points: Stop[] = ["claimed", "opened", "marked", "pushing", "pushed", "settled", "released"];

@@ -4,7 +4,7 @@ import { acceptEvent } from "@/lib/accounts/drift/commands";
 import { saveComparison } from "@/lib/accounts/drift/store";
 import { beginConnect } from "@/lib/accounts/sign-in/commands";
 import { cancelBooking } from "@/lib/bookings/commands";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { updateService } from "@/lib/services/commands";
 import { compareLinks } from "@/lib/sync/compare";
 import { runSync } from "@/lib/sync/run";
@@ -42,8 +42,8 @@ function editOutside(stage: Stage, booking: string, title: string): void {
 export async function atEase(stage: Stage): Promise<void> {
   const zoe = await stage.person("Zoë Ångström", "zoe@example.com", "Europe/Berlin");
   const account = await stage.connect(zoe, "caldav", "zoe", ["Work", "Private 🎻"]);
-  must(await changePrimary(zoe.id, account.calendars.Work ?? null));
-  must(await changeBulk(zoe.id, true));
+  must(await changeSettings(zoe.id, { kind: "primary", calendarId: account.calendars.Work ?? null }));
+  must(await changeSettings(zoe.id, { kind: "bulk", enabled: true }));
   await stage.plan();
   const service = await stage.service(zoe, "Gesprächstherapie");
   await stage.book(zoe, service, "Past", "2020-02-29");

@@ -1,5 +1,5 @@
 import { cancelBooking } from "@/lib/bookings/commands";
-import { changeBulk, changePrimary, changeServiceDestination } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { undoChange } from "@/lib/integrations/undo/commands";
 import { archiveService } from "@/lib/services/commands";
 import { planBatch } from "@/lib/sync/store/plan";
@@ -17,13 +17,13 @@ export async function choices(stage: Stage): Promise<void> {
     await stage.plan();
     await stage.run([google, outlook]);
   };
-  must(await changePrimary(taro.id, Main));
+  must(await changeSettings(taro.id, { kind: "primary", calendarId: Main }));
   await stage.plan();
   const toPrimary = await stage.service(taro, "相談");
   const own = await stage.service(taro, "稽古", Calendar);
   const nowhere = await stage.service(taro, "電話");
   const over = await stage.service(taro, "昔の講座");
-  must(await changeServiceDestination(taro.id, nowhere, { kind: "none" }));
+  must(await changeSettings(taro.id, { kind: "service", serviceId: nowhere, choice: { kind: "none" } }));
   await stage.plan();
   const [first = ""] = await stage.books(taro, toPrimary, "一", "二", "三");
   await stage.books(taro, own, "四", "五");
@@ -33,11 +33,17 @@ export async function choices(stage: Stage): Promise<void> {
   await settle();
 
   await stage.send(taro, toPrimary, Side, "keep");
-  must(await changeServiceDestination(taro.id, nowhere, { kind: "calendar", calendarId: Main }, "keep"));
+  must(
+    await changeSettings(
+      taro.id,
+      { kind: "service", serviceId: nowhere, choice: { kind: "calendar", calendarId: Main } },
+      "keep",
+    ),
+  );
   await stage.plan();
   await stage.book(taro, toPrimary, "九");
   await settle();
-  const { revision } = must(await changePrimary(taro.id, Side));
+  const { revision } = must(await changeSettings(taro.id, { kind: "primary", calendarId: Side }));
   await settle();
   must(await undoChange(taro.id, revision));
   await settle();
@@ -55,7 +61,7 @@ export async function unplanned(stage: Stage): Promise<void> {
   ] as const) {
     const person = await stage.person(name, email, timeZone);
     const account = await stage.connect(person, "caldav", email, ["A", "B", "C"]);
-    must(await changePrimary(person.id, account.calendars.A ?? null));
+    must(await changeSettings(person.id, { kind: "primary", calendarId: account.calendars.A ?? null }));
     await stage.plan();
     const service = await stage.service(person, "Hours");
     await stage.books(person, service, "Anna", "Berta", "Cora", "Dora", "Elsa");
@@ -64,9 +70,13 @@ export async function unplanned(stage: Stage): Promise<void> {
   }
   const [half, none] = made;
   if (!half || !none) throw new Error("Nobody was made.");
-  must(await changePrimary(half.person.id, half.calendars.B ?? null));
+  must(await changeSettings(half.person.id, { kind: "primary", calendarId: half.calendars.B ?? null }));
   await planBatch({ ...timing, planLimit: 2 });
-  must(await changePrimary(none.person.id, none.calendars.B ?? null, "keep"));
-  must(await changePrimary(none.person.id, none.calendars.C ?? null, "keep"));
-  must(await changeBulk(none.person.id, true));
+  must(
+    await changeSettings(none.person.id, { kind: "primary", calendarId: none.calendars.B ?? null }, "keep"),
+  );
+  must(
+    await changeSettings(none.person.id, { kind: "primary", calendarId: none.calendars.C ?? null }, "keep"),
+  );
+  must(await changeSettings(none.person.id, { kind: "bulk", enabled: true }));
 }

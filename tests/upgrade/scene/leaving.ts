@@ -1,5 +1,5 @@
 import { disconnectAccount, type Farewell } from "@/lib/accounts/disconnect/commands";
-import { changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { runSync } from "@/lib/sync/run";
 import { type Account, must, type Person, type Stage } from "./stage";
 
@@ -17,7 +17,7 @@ async function inUse(stage: Stage, person: Person, provider: string, identity: s
 export async function left(stage: Stage): Promise<void> {
   const tom = await stage.person("Tom O’Brien", "tom@example.com", "Australia/Lord_Howe");
   const account = await inUse(stage, tom, "google", "tom");
-  must(await changePrimary(tom.id, account.calendars.Calendar ?? null));
+  must(await changeSettings(tom.id, { kind: "primary", calendarId: account.calendars.Calendar ?? null }));
   must(await disconnectAccount(tom.id, account.id, { kind: "keep" }));
   await stage.plan();
   await runSync(stage.engine, "internal");

@@ -4,7 +4,7 @@ import { database, rows } from "@/db/client";
 import { keepAccount } from "@/lib/accounts/connect/commands";
 import { createBooking, rescheduleBooking } from "@/lib/bookings/commands";
 import type { Result } from "@/lib/errors";
-import { changeServiceDestination } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { signUp } from "@/lib/people/commands";
 import type { RemoteCalendar } from "@/lib/providers/provider";
 import { createService } from "@/lib/services/commands";
@@ -100,7 +100,7 @@ export class Stage {
   /** Sends a service's bookings to another calendar, as far as the settings go. */
   async send(person: Person, service: string, calendarId: string, mode: "move" | "keep" = "move") {
     const choice = { kind: "calendar", calendarId } as const;
-    must(await changeServiceDestination(person.id, service, choice, mode));
+    must(await changeSettings(person.id, { kind: "service", serviceId: service, choice }, mode));
     await this.plan();
   }
 

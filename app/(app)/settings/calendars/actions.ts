@@ -9,7 +9,7 @@ import { connectWithPassword } from "@/lib/accounts/connect/commands";
 import { beginConnect } from "@/lib/accounts/sign-in/commands";
 import { defineAction } from "@/lib/actions/define";
 import { ok } from "@/lib/errors";
-import { changeBulk, changePrimary } from "@/lib/integrations/commands";
+import { changeSettings } from "@/lib/integrations/commands";
 import { kickLanes, kickPlan } from "@/lib/sync/kick";
 
 /** Connects an account with what its provider's form asks for; which fields those are, its definition says. */
@@ -52,9 +52,9 @@ export const syncAll = defineAction(
   z.object({ calendarId: z.uuid(), all: z.literal("on").optional() }),
   async ({ user, input }) => {
     if (input.all) {
-      const primary = await changePrimary(user.id, input.calendarId);
+      const primary = await changeSettings(user.id, { kind: "primary", calendarId: input.calendarId });
       if (!primary.ok) return primary;
-      const bulk = await changeBulk(user.id, true);
+      const bulk = await changeSettings(user.id, { kind: "bulk", enabled: true });
       if (!bulk.ok) return bulk;
       after(kickPlan);
     }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { ActionForm } from "@/components/form/action-form";
+import { PasswordField } from "@/components/form/password-field";
 import { SelectField } from "@/components/form/select-field";
 import { FormActions, SubmitButton } from "@/components/form/submit";
 import { TextField } from "@/components/form/text-field";
@@ -38,11 +39,9 @@ export default async function ProfilePage() {
                 autoComplete="email"
                 defaultValue={user.email}
               />
-              <TextField
+              <PasswordField
                 name="currentPassword"
                 label="Current password"
-                type="password"
-                autoComplete="current-password"
                 optional
                 hint="Only needed to change your email address."
               />
@@ -57,17 +56,11 @@ export default async function ProfilePage() {
             <ActionForm action={savePassword} clearWhenDone className="space-y-5">
               {/* Tells password managers whose password this is. */}
               <input type="hidden" name="username" autoComplete="username" value={user.email} />
-              <TextField
-                name="currentPassword"
-                label="Current password"
-                type="password"
-                autoComplete="current-password"
-              />
-              <TextField
+              <PasswordField name="currentPassword" label="Current password" />
+              <PasswordField
+                fresh
                 name="newPassword"
                 label="New password"
-                type="password"
-                autoComplete="new-password"
                 hint={`At least ${PASSWORD_MIN} characters.`}
               />
               <FormActions done="Password changed">

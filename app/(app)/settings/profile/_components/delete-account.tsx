@@ -1,6 +1,7 @@
 import { ActionForm } from "@/components/form/action-form";
+import { PasswordField } from "@/components/form/password-field";
 import { SubmitButton } from "@/components/form/submit";
-import { TextField } from "@/components/form/text-field";
+
 import { Card, Section } from "@/components/ui/card";
 import { removeAccount } from "../actions";
 
@@ -18,12 +19,7 @@ export function DeleteAccount() {
             I want to delete my account
           </summary>
           <ActionForm action={removeAccount} className="mt-4 space-y-5">
-            <TextField
-              name="currentPassword"
-              label="Your password, to confirm"
-              type="password"
-              autoComplete="current-password"
-            />
+            <PasswordField name="currentPassword" label="Your password, to confirm" />
             <SubmitButton variant="danger">Delete my account</SubmitButton>
           </ActionForm>
         </details>
