@@ -10,10 +10,12 @@ export interface Failure {
 export type Result<T> = { ok: true; value: T } | Failure;
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
-export const fail = (code: FailureCode, fields?: Record<string, string>): Failure => ({
+export const fail = (code: FailureCode): Failure => ({ ok: false, code });
+/** A failure that is about one field, and is told beside it. */
+export const failAt = (field: string, code: FailureCode, words = wordsOf(code)): Failure => ({
   ok: false,
   code,
-  fields,
+  fields: { [field]: words },
 });
-/** A failure that is about one field, and is told beside it. */
-export const failAt = (field: string, code: FailureCode): Failure => fail(code, { [field]: wordsOf(code) });
+/** Fields that need another look: what to correct, in words. */
+export const invalid = (fields: Record<string, string>): Failure => ({ ok: false, code: "invalid", fields });

@@ -57,6 +57,9 @@ function lastRun() {
   if (existsSync(folder) && !existsSync(note) && readdirSync(folder).length > 0)
     die(`${folder} holds something else than a demo. Choose another folder with --data.`);
   if (!existsSync(note) || options.fresh) return null;
+  // Its calendars would come up empty beside bookings that say they are in them.
+  if (existsSync(join(folder, "calendars.json")))
+    die("This demo was made by an earlier version. Start over with: npm run demo -- --fresh");
   const noted = JSON.parse(readFileSync(note, "utf8"));
   return noted.seeded && noted.ports ? noted : null;
 }

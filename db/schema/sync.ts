@@ -152,7 +152,7 @@ export const eventDrifts = pgTable(
       .references(() => users.id, { onDelete: "cascade" }),
     generation: counter("generation").notNull(),
     syncedAt: instant("synced_at").notNull(),
-    /** `Difference[]` of lib/sync/drift. */
+    /** `Difference[]` of lib/content/differences. */
     differences: jsonb("differences").notNull(),
     foundAt: instant("found_at").notNull(),
     /** The person wants the event left as it was found. */

@@ -3,7 +3,7 @@ import { boolean, check, index, integer, pgTable, text, uuid } from "drizzle-orm
 import { counter, instant } from "./columns";
 import { users } from "./people";
 
-/** What a person offers. `destination` is the service's own choice; the rule that uses it is lib/sync/routing. */
+/** What a person offers. `destination` is the service's own choice; the rule that uses it is lib/states/destination. */
 export const services = pgTable(
   "services",
   {

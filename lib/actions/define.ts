@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { requireUser, type SignedInUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
-import type { Result } from "@/lib/errors";
+import { invalid, type Result } from "@/lib/errors";
 import type { FailureCode } from "@/lib/errors/codes";
 import { wordsOf } from "@/lib/errors/words";
 import { isSameOrigin } from "@/lib/security/origin";
@@ -73,5 +73,5 @@ async function parsed<S extends z.ZodType, T>(
   run: (input: z.output<S>) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const result = schema.safeParse(fieldsOf(form), { error: plainIssue });
-  return result.success ? run(result.data) : { ok: false, code: "invalid", fields: issueWords(result.error) };
+  return result.success ? run(result.data) : invalid(issueWords(result.error));
 }

@@ -2,7 +2,8 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { bookings, services } from "@/db/schema";
 import { now } from "@/lib/clock";
-import { fail, failAt, ok, type Result } from "@/lib/errors";
+import { fail, invalid, ok, type Result } from "@/lib/errors";
+import { wordsOf } from "@/lib/errors/words";
 import { takeAttempt } from "@/lib/security/store";
 import { policies } from "@/lib/security/throttle";
 import { choiceOf } from "@/lib/states/destination/routing";
@@ -47,8 +48,8 @@ export async function createBooking(
       .for("share");
     const before = await findBooking(userId, input.id, tx);
     if (before) return sentBefore(before, input);
-    if (!service) return failAt("serviceId", "service_gone");
-    if (service.archivedAt) return failAt("serviceId", "service_archived");
+    if (!service) return invalid({ serviceId: wordsOf("service_gone") });
+    if (service.archivedAt) return invalid({ serviceId: wordsOf("service_archived") });
     const time = resolveWallTime({ ...input, timeZone, durationMinutes: service.durationMinutes });
     if (!time.ok) return time;
 
@@ -178,7 +179,7 @@ export const takeResend = async (userId: string, at: Date): Promise<boolean> =>
 
 /**
  * "Sync now" and "Retry": sends a booking's events again at once, given-up ones included; one that was deleted or
- * edited outside is restored. Fails with `not_found`, or `too_soon` after ten in five minutes.
+ * edited outside is restored. Fails with `booking_not_found`, or `too_soon` after ten in five minutes.
  */
 export async function resendBooking(
   userId: string,

@@ -1,5 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-import { fail, ok, type Result } from "@/lib/errors";
+import { invalid, ok, type Result } from "@/lib/errors";
 
 /** Bookings lie within these years: beyond, calendars and time zone rules are guesswork. */
 export const FIRST_YEAR = 2000;
@@ -42,14 +42,13 @@ export function resolveWallTime({
   else if (day.year < FIRST_YEAR || day.year > LAST_YEAR)
     fields.date = `Enter a date between ${FIRST_YEAR} and ${LAST_YEAR}.`;
   if (!TIME.test(startTime)) fields.startTime = "Enter a time like 14:30.";
-  if (!day || Object.keys(fields).length > 0) return fail("invalid", fields);
+  if (!day || Object.keys(fields).length > 0) return invalid(fields);
 
   const wall = day.toPlainDateTime(Temporal.PlainTime.from(startTime));
   const earlier = wall.toZonedDateTime(timeZone, { disambiguation: "earlier" });
   const later = wall.toZonedDateTime(timeZone, { disambiguation: "later" });
   // In a gap neither answer shows the wall time that was asked for; in an overlap both do.
-  if (!earlier.toPlainDateTime().equals(wall))
-    return fail("invalid", { startTime: gapMessage(wall, earlier) });
+  if (!earlier.toPlainDateTime().equals(wall)) return invalid({ startTime: gapMessage(wall, earlier) });
   const end = earlier.add({ minutes: durationMinutes });
   return ok({
     startsAt: new Date(earlier.epochMilliseconds),

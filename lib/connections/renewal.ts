@@ -9,10 +9,21 @@ export type Open = (refused?: number) => Promise<OpenSession>;
 export type Ask = <T>(what: (session: OpenSession) => Promise<T>) => Promise<T>;
 
 /**
+ * The credentials were refused and could not be renewed now. Whatever kept the service from it, its operator's part
+ * included, is no fault of what was asked: the account has to wait (throttled), or no time is left (unsent).
+ */
+export class NotRenewed extends ProviderError {
+  constructor(cause: ProviderError) {
+    const kind = cause.kind === "unsent" ? "unsent" : "throttled";
+    super(kind, cause.code, cause.message, cause.retryAfter, { cause });
+  }
+}
+
+/**
  * Every way to a service goes through here: a token can end early, so a refused one is renewed once, for all who ask
  * at the same time or later, before the sign-in counts as refused. The account is opened when it is first asked.
- * Throws what `open` and `what` throw; when the renewal itself cannot be made now, nothing was done and the account
- * has to wait (throttled).
+ * What is asked has to bear being asked twice: its first requests may have taken effect before one was refused.
+ * Throws what `open` and `what` throw, and `NotRenewed`.
  */
 export function withRenewal(open: Open): Ask {
   let first: Promise<OpenSession> | undefined;
@@ -35,9 +46,8 @@ async function renew(open: Open, refused: number): Promise<OpenSession> {
   try {
     return await open(refused);
   } catch (error) {
-    if (!(error instanceof ProviderError) || error.kind !== "ambiguous") throw error;
-    const { code, message, retryAfter } = error;
-    throw new ProviderError("throttled", code, message, retryAfter, { cause: error });
+    if (!(error instanceof ProviderError) || error.kind === "reauth") throw error;
+    throw new NotRenewed(error);
   }
 }
 

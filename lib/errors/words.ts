@@ -200,8 +200,11 @@ const WORDS: Readonly<Record<ServiceCode, ServiceWords> & Record<AnswerCode, str
   nothing_chosen: "Tick the bookings this is about first, 25 at most.",
 };
 
-/** Whether a text is one of our codes: it may come from an address anybody can write, or from an older version. */
-export const isFailureCode = (text: string): text is FailureCode => Object.hasOwn(WORDS, text);
+const isCode = (text: string): text is FailureCode => Object.hasOwn(WORDS, text);
+
+/** Whether a text is the code of a service: it may come from an address anybody can write, or from an older version. */
+export const isServiceCode = (text: string): text is ServiceCode =>
+  isCode(text) && typeof WORDS[text] !== "string";
 
 const sentence = (why: string): string => `${why.charAt(0).toUpperCase()}${why.slice(1)}.`;
 
@@ -212,10 +215,7 @@ export function wordsOf(code: FailureCode): string {
 }
 
 /** Why something did not work, as the end of a sentence; null for a text that is no code of a service. */
-export function whyOf(code: string): string | null {
-  const words = isFailureCode(code) ? WORDS[code] : null;
-  return words === null || typeof words === "string" ? null : words.why;
-}
+export const whyOf = (code: string): string | null => (isServiceCode(code) ? WORDS[code].why : null);
 
 /** The same as a sentence of its own. */
 export function whySentence(code: string): string | null {

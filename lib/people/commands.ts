@@ -5,7 +5,8 @@ import { bookings, syncSettings, users } from "@/db/schema";
 import { hashPassword, verifyPassword } from "@/lib/auth/password";
 import { readResetToken } from "@/lib/auth/reset";
 import { deleteSessions, findPasswordHash, insertSession, type SignedInUser } from "@/lib/auth/store";
-import { fail, failAt, ok, type Result } from "@/lib/errors";
+import { fail, failAt, invalid, ok, type Result } from "@/lib/errors";
+import { wordsOf } from "@/lib/errors/words";
 import { forgetPerson } from "@/lib/lanes/leave";
 import { lockSettings } from "@/lib/lanes/replan";
 import { weakness } from "@/lib/security/password-rules";
@@ -32,7 +33,7 @@ export async function signUp(
   now: Date,
 ): Promise<Result<{ userId: string; sessionId: string }>> {
   const weak = weakness(password, [name, email]);
-  if (weak) return fail("weak_password", { password: weak });
+  if (weak) return failAt("password", "weak_password", weak);
   const buckets = address ? [{ key: `sign-up|${address}`, policy: policies.signUp }] : [];
   if ((await takeAttempt(buckets, now)) > 0) return fail("too_many_tries");
 
@@ -52,7 +53,7 @@ export async function signUp(
 /** Changes name, time zone and, with the current password, the e-mail address people sign in with. */
 export async function changeProfile(user: SignedInUser, input: Profile, now: Date): Promise<Result<null>> {
   if (input.email !== user.email) {
-    if (input.currentPassword === "") return failAt("currentPassword", "password_needed");
+    if (input.currentPassword === "") return invalid({ currentPassword: wordsOf("password_needed") });
     const refused = await refusePassword(user, input.currentPassword, now);
     if (refused) return refused;
   }
@@ -72,7 +73,7 @@ export async function changePassword(
   const refused = await refusePassword(user, currentPassword, now);
   if (refused) return refused;
   const weak = weakness(newPassword, [user.name, user.email]);
-  if (weak) return fail("weak_password", { newPassword: weak });
+  if (weak) return failAt("newPassword", "weak_password", weak);
   const passwordHash = await hashPassword(newPassword);
   await database().transaction(async (tx) => {
     await tx.update(users).set({ passwordHash, passwordChangedAt: now }).where(eq(users.id, user.id));
@@ -90,7 +91,7 @@ export async function resetPassword(
   const claims = await readResetToken(token, now);
   if (!claims) return fail("reset_link_used");
   const weak = weakness(newPassword, [claims.email]);
-  if (weak) return fail("weak_password", { newPassword: weak });
+  if (weak) return failAt("newPassword", "weak_password", weak);
   const passwordHash = await hashPassword(newPassword);
   // Never earlier than the link itself, so that a clock set back does not make the link work again.
   const passwordChangedAt = now > claims.issuedAt ? now : claims.issuedAt;

@@ -35,16 +35,16 @@ export function batchSize(timing: Timing, last: number, count: number, ms: numbe
 
 /** What a batch tells about its account as a whole. */
 export function verdictOf(pushed: Pushed[]): LaneVerdict {
-  const throttled = pushed.filter((p) => p.report.outcome === "throttled");
+  const waits = pushed.some((p) => p.report.outcome === "throttled" || p.notRenewed?.kind === "throttled");
   // An ambiguous answer may say when to come back as well (503 with Retry-After on a write).
   const asked = pushed.filter((p) => p.retryAfter !== undefined);
   const latest = Math.max(0, ...asked.map((p) => p.retryAfter?.getTime() ?? 0));
   // One event that never gets through is its own trouble; several and no success are the account's.
   const outage = pushed.length > 1 && pushed.every((p) => p.report.outcome === "ambiguous");
   return {
-    rest: throttled.length > 0 || asked.length > 0 || outage,
+    rest: waits || asked.length > 0 || outage,
     notBefore: latest > 0 ? new Date(latest).toISOString() : null,
-    blocked: pushed.find((p) => p.report.outcome === "auth")?.report.code ?? null,
+    blocked: pushed.find((p) => p.report.outcome === "auth" && !p.notRenewed)?.report.code ?? null,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Ask } from "@/lib/connections/renewal";
+import { type Ask, NotRenewed } from "@/lib/connections/renewal";
 import { ProviderError, type ProviderErrorKind } from "@/lib/providers/errors";
 import type { CalendarProvider, ProviderDefinition, ProviderSession } from "@/lib/providers/provider";
 import type { Operation, Outcome } from "@/lib/states/booking/attempt";
@@ -20,6 +20,8 @@ export interface Pushed {
   report: PushReport;
   /** Set when the service said when it may be asked again. */
   retryAfter: Date | undefined;
+  /** Set when the sign-in was refused and could not be renewed now: no reason to call it refused. */
+  notRenewed: NotRenewed | undefined;
 }
 
 /** Makes the one request a marked link stands for, or none, and says how it came out. Never throws. */
@@ -49,14 +51,15 @@ export async function pushLink(
     sentBefore: link.sentBefore,
     durationMs: 0,
   };
-  let retryAfter: Date | undefined;
+  let failure: ProviderError | undefined;
   try {
     await ask((session) => pushInto(report, definition, provider, session, prepared));
   } catch (error) {
     if (error instanceof ProviderError) {
-      report.outcome = OUTCOME_OF[error.kind];
+      failure = error;
+      // Requests before the refused one may have taken effect, so this is not as if nothing had been sent.
+      report.outcome = error instanceof NotRenewed ? "auth" : OUTCOME_OF[error.kind];
       report.code = error.code;
-      retryAfter = error.retryAfter;
     } else {
       // A defect of ours after a request may have gone out: the truth is unknown, so it is asked again later.
       report.code = "internal";
@@ -64,7 +67,11 @@ export async function pushLink(
     }
   }
   report.durationMs = Math.round(engine.monotonic() - started);
-  return { report, retryAfter };
+  return {
+    report,
+    retryAfter: failure?.retryAfter,
+    notRenewed: failure instanceof NotRenewed ? failure : undefined,
+  };
 }
 
 const operationOf = (link: MarkedLink): Operation =>
@@ -78,7 +85,11 @@ async function pushInto(
   { link, key, content, failure }: Prepared,
 ): Promise<void> {
   if (link.calendarRemoteId === null)
-    throw new ProviderError("invalid", "no_calendar", "The calendar of this link is not known any more.");
+    throw new ProviderError(
+      "target_gone",
+      "calendar_gone",
+      "The calendar of this link is not known any more.",
+    );
   const place = {
     calendarRemoteId: link.calendarRemoteId,
     key,

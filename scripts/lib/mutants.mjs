@@ -380,6 +380,45 @@ export const mutants = [
     tests: [connections("refresh.postgres", "integration-postgres")],
   },
   {
+    rule: "renewOnce",
+    edits: [
+      {
+        file: "lib/connections/renewal.ts",
+        find: "renewed ??= renew(open, opened.tokenVersion)",
+        replace: "renewed = renew(open, opened.tokenVersion)",
+      },
+    ],
+    tests: [
+      { kind: "unit", file: "tests/unit/connections/renewal.test.ts", name: "is renewed once for all" },
+    ],
+  },
+  {
+    rule: "renewFault",
+    edits: [
+      {
+        file: "lib/connections/renewal.ts",
+        find: "throw new NotRenewed(error);",
+        replace: "throw error;",
+      },
+    ],
+    tests: [
+      { kind: "contract", file: "tests/contract/access.test.ts", name: "cannot be renewed as the server's" },
+    ],
+  },
+  {
+    rule: "renewAll",
+    edits: [
+      {
+        file: "lib/connections/renewal.ts",
+        find: `error.kind !== "reauth" || session`,
+        replace: `error.kind === "reauth" || session`,
+      },
+    ],
+    tests: [
+      { kind: "unit", file: "tests/unit/connections/renewal.test.ts", name: "is renewed once for all" },
+    ],
+  },
+  {
     // An invalid_grant is believed without looking whether somebody gave consent meanwhile.
     rule: "grantReread",
     edits: [

@@ -8,13 +8,19 @@ import { compareEvents } from "@/lib/accounts/drift/commands";
 import { sendTestEvent } from "@/lib/accounts/test-event";
 import { changeSettings } from "@/lib/integrations/commands";
 import { runAll, runSync } from "@/lib/sync/run";
-import { comeToRest, realEngine } from "../setup/engine";
+import { comeToRest, elapse, realEngine } from "../setup/engine";
 import { useEnv as configure } from "../setup/env";
 import { aBooking, aPerson, aService } from "../setup/factories";
 import { failure, patient } from "./port";
 import type { Target } from "./target";
 import { signInTargets } from "./targets";
 import { CANARY, expectDiscreet, portal } from "./told";
+
+const json = (status: number, body: object, headers = {}) => ({
+  status,
+  headers: { "content-type": "application/json", ...headers },
+  body: JSON.stringify(body),
+});
 
 /** What becomes of bookings when the access a person gave ends: 401, and then the token endpoint's word. */
 describe.each(Object.entries(signInTargets))("access to %s", (_name, { start }) => {
@@ -88,6 +94,27 @@ describe.each(Object.entries(signInTargets))("access to %s", (_name, { start }) 
     expect(await target.outside.events("Work")).toHaveLength(1);
     expect(tokens(sent(before))).toBe(1);
     expect(await lane()).toEqual({ blocked: null, attempts: 0 });
+  });
+
+  it.each([
+    ["the server's registration is refused", json(401, { error: "invalid_client" })],
+    ["nobody understands the answer", portal(200)],
+    ["the service is down", portal(500)],
+    ["the service asks for a break", json(429, { error: "slow_down" }, { "retry-after": "120" })],
+  ])("that runs out early and cannot be renewed as %s costs no booking anything", async (_why, answer) => {
+    target.access?.expire();
+    for (let i = 0; i < 4; i++) await aBooking(user, service);
+    for (let hour = 0; hour < 5; hour++) {
+      target.access?.answerToken(answer);
+      await runAll(engine);
+      expect(await lane()).toEqual({ blocked: null, attempts: 0 });
+      await elapse(3_600_000);
+    }
+    expect(await rows(database(), sql`select distinct refusals, dead_code from event_links`)).toEqual([
+      { refusals: 0, dead_code: null },
+    ]);
+    await comeToRest(engine);
+    expect(await target.outside.events("Work")).toHaveLength(4);
   });
 
   it("that runs out early is renewed once while events are compared, too", async () => {

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { followListing } from "@/lib/connections/commands";
 import { usableCalendars } from "@/lib/connections/store/listing";
-import { fail, ok, type Result } from "@/lib/errors";
+import { fail, invalid, ok, type Result } from "@/lib/errors";
 import { renewLane } from "@/lib/lanes/renew";
 import { lockSettings } from "@/lib/lanes/replan";
 import { wakeLanes } from "@/lib/lanes/wake";
@@ -39,10 +39,7 @@ export async function connectWithPassword(
   if (definition.connect.kind !== "password") return fail("not_a_password_account");
   const parsed = connectSchema(definition.connect.fields).safeParse(input);
   if (!parsed.success)
-    return fail(
-      "invalid",
-      Object.fromEntries(parsed.error.issues.map((i) => [String(i.path[0]), i.message])),
-    );
+    return invalid(Object.fromEntries(parsed.error.issues.map((i) => [String(i.path[0]), i.message])));
   let account: ConnectedAccount;
   try {
     account = await definition.connect.connect(parsed.data, whilePersonWaits());

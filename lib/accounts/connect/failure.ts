@@ -1,6 +1,5 @@
-import { type Failure, fail } from "@/lib/errors";
+import { type Failure, fail, failAt } from "@/lib/errors";
 import type { ServiceCode } from "@/lib/errors/codes";
-import { wordsOf } from "@/lib/errors/words";
 import { ProviderError } from "@/lib/providers/errors";
 import type { ConnectField } from "@/lib/providers/provider";
 
@@ -24,7 +23,7 @@ export function connectFailure(error: unknown, fields: readonly ConnectField[] =
   const { code, detail } = error;
   const field = fields.find(({ name }) => name === FIELD_OF[code]);
   if (!field) return fail(code);
-  return fail(code, { [field.name]: code === "other_host" && detail ? leadsTo(detail) : wordsOf(code) });
+  return failAt(field.name, code, code === "other_host" && detail ? leadsTo(detail) : undefined);
 }
 
 const leadsTo = (host: string): string =>

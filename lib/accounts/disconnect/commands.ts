@@ -21,7 +21,7 @@ export interface FarewellCounts {
   services: number;
 }
 
-/** What disconnecting an account would touch. Fails with `not_found`. */
+/** What disconnecting an account would touch. Fails with `account_not_found`. */
 export async function previewDisconnect(
   userId: string,
   connectionId: string,
@@ -45,7 +45,7 @@ export async function previewDisconnect(
 /**
  * Disconnects an account: its events stay, the upcoming ones are removed, or they move to another calendar, which
  * then also takes the account's place in the settings. The engine does the work; the credentials are erased once
- * it is done, after 72 hours at most. Fails with `not_found` or `calendar_unavailable`.
+ * it is done, after 72 hours at most. Fails with `account_not_found` or `calendar_unavailable`.
  */
 export async function disconnectAccount(
   userId: string,

@@ -1,5 +1,5 @@
 import type { Difference } from "@/lib/content/differences";
-import { isFailureCode, wordsOf } from "@/lib/errors/words";
+import { isServiceCode, wordsOf } from "@/lib/errors/words";
 import { formatDay, formatRange, formatWhen, zoneName } from "@/lib/text/format";
 import type { Comparison, Drift } from "./queries";
 
@@ -63,7 +63,7 @@ export function comparisonWords(
 /** Why not every event was looked at; null when every one was. */
 export function remainderWords({ checked, of, code }: Comparison): string | null {
   if (checked >= of) return null;
-  const reason = code ? ` ${wordsOf(isFailureCode(code) ? code : "odd_answer")}` : "";
+  const reason = code ? ` ${wordsOf(isServiceCode(code) ? code : "odd_answer")}` : "";
   const compared = checked === 1 ? "The next one" : `The next ${checked}`;
   return `${compared} of ${events(of)} ${checked === 1 ? "was" : "were"} compared.${reason}`;
 }

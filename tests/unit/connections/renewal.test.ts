@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { withRenewal } from "@/lib/connections/renewal";
+import { NotRenewed, withRenewal } from "@/lib/connections/renewal";
 import type { OpenSession } from "@/lib/connections/session";
 import { ProviderError } from "@/lib/providers/errors";
 
@@ -59,16 +59,23 @@ describe("a refused token", () => {
     await expect(ask(strict)).rejects.toMatchObject({ kind: "reauth", code: "invalid_grant" });
   });
 
-  it("has the account wait when nobody can tell whether there is a new one: nothing was done", async () => {
-    const retryAfter = new Date("2031-03-05T09:00:00Z");
-    const { ask } = account(() =>
-      Promise.reject(new ProviderError("ambiguous", "server_error", "Down.", retryAfter)),
-    );
-    await expect(ask(strict)).rejects.toMatchObject({ kind: "throttled", code: "server_error", retryAfter });
-  });
+  it.each(["ambiguous", "throttled", "invalid", "target_gone"] as const)(
+    "has the account wait when the renewal ends in %s: what was asked is not to blame",
+    async (kind) => {
+      const retryAfter = new Date("2031-03-05T09:00:00Z");
+      const { ask } = account(() =>
+        Promise.reject(new ProviderError(kind, "server_error", "Down.", retryAfter)),
+      );
+      const failure = await ask(strict).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(NotRenewed);
+      expect(failure).toMatchObject({ kind: "throttled", code: "server_error", retryAfter });
+    },
+  );
 
-  it("is not sent when no request may start any more", async () => {
+  it("is not renewed when no request may start any more", async () => {
     const { ask } = account(() => Promise.reject(new ProviderError("unsent", "not_now", "Late.")));
-    await expect(ask(strict)).rejects.toMatchObject({ kind: "unsent" });
+    const failure = await ask(strict).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(NotRenewed);
+    expect(failure).toMatchObject({ kind: "unsent" });
   });
 });

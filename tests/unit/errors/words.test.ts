@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { fail, failAt } from "@/lib/errors";
-import { isFailureCode, whyOf, whySentence, wordsOf } from "@/lib/errors/words";
+import { failAt } from "@/lib/errors";
+import { isServiceCode, whyOf, whySentence, wordsOf } from "@/lib/errors/words";
 
 describe("words for failures", () => {
   it("are sentences, of which a reason makes one by itself", () => {
@@ -14,7 +14,7 @@ describe("words for failures", () => {
     expect(whySentence("wrong_password")).toBe("The password is no longer accepted.");
     for (const text of ["too_soon", "something_new", "constructor", "__proto__", ""])
       expect(whyOf(text)).toBeNull();
-    expect(isFailureCode("constructor")).toBe(false);
+    expect(isServiceCode("constructor")).toBe(false);
   });
 
   it("never tell one service in the words of another", () => {
@@ -23,6 +23,10 @@ describe("words for failures", () => {
   });
 
   it("stand beside the field a failure is about", () => {
-    expect(failAt("email", "email_taken")).toEqual(fail("email_taken", { email: wordsOf("email_taken") }));
+    expect(failAt("email", "email_taken")).toEqual({
+      ok: false,
+      code: "email_taken",
+      fields: { email: wordsOf("email_taken") },
+    });
   });
 });

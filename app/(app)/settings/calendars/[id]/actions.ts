@@ -9,7 +9,8 @@ import { disconnectAccount, type Farewell } from "@/lib/accounts/disconnect/comm
 import { sendTestEvent } from "@/lib/accounts/test-event";
 import { defineAction } from "@/lib/actions/define";
 import { now } from "@/lib/clock";
-import { fail, ok } from "@/lib/errors";
+import { invalid, ok } from "@/lib/errors";
+import { wordsOf } from "@/lib/errors/words";
 import { kickLanes, kickPlan } from "@/lib/sync/kick";
 import { plainText } from "@/lib/text";
 
@@ -57,7 +58,7 @@ export const disconnect = defineAction(
     calendarId: z.uuid().optional().catch(undefined),
   }),
   async ({ user, input: { id, farewell, calendarId } }) => {
-    if (farewell === "move" && !calendarId) return fail("invalid", { calendarId: "pick_calendar" });
+    if (farewell === "move" && !calendarId) return invalid({ calendarId: wordsOf("pick_calendar") });
     const choice: Farewell =
       farewell === "move" ? { kind: farewell, calendarId: calendarId ?? "" } : { kind: farewell };
     const leaving = await disconnectAccount(user.id, id, choice);

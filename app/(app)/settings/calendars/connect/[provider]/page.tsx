@@ -7,7 +7,7 @@ import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { findReconnect } from "@/lib/accounts/queries";
 import { requireUser } from "@/lib/auth/session";
-import { isFailureCode, wordsOf } from "@/lib/errors/words";
+import { isServiceCode, wordsOf } from "@/lib/errors/words";
 import { PasswordForm, SignInForm } from "../../_components/connect-forms";
 import { findConnectable } from "../../_components/connectable";
 
@@ -17,9 +17,11 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
   return { title: `Connect ${findConnectable((await params).provider)?.name ?? "an account"}` };
 }
 
-/** Words only for codes we know: the address is not a place to write messages into our pages. */
+/** Words only for what can come of signing in: the address is not a place to write messages into our pages. */
 const problemWords = (code: string): string =>
-  isFailureCode(code) ? wordsOf(code) : "The account could not be connected. Try again.";
+  isServiceCode(code) || code === "stale_sign_in" || code === "sign_in_failed"
+    ? wordsOf(code)
+    : "The account could not be connected. Try again.";
 
 /** Connects one calendar service: by a form of ours, or by signing in there. */
 export default async function ConnectPage({
