@@ -4,7 +4,7 @@
 // what the imports say (npm run house). Prints file:line and the rule of every breach.
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { arrows, arrowsWithinLines } from "./lib/areas.mjs";
+import { arrows, arrowsWithinLines, isProduct } from "./lib/areas.mjs";
 import { circlesIn } from "./lib/circles.mjs";
 import { houseProblem } from "./lib/house.mjs";
 import {
@@ -14,6 +14,7 @@ import {
   mayReadEnvironment,
   nameProblem,
   packageProblem,
+  placeProblem,
   sqlUserProblem,
   writeProblem,
 } from "./lib/import-rules.mjs";
@@ -40,16 +41,22 @@ const usesSql = (source) =>
 
 /** The breaches in one file, as [line, problem]. */
 function fileProblems(project, file) {
-  const { imports, environment, clock, conditions, writes } = project.get(file);
-  const all = [[1, nameProblem(file)]];
+  const { imports, unnamed, environment, clock, conditions, writes } = project.get(file);
+  const all = [
+    [1, placeProblem(file)],
+    [1, nameProblem(file)],
+  ];
   for (const one of imports) all.push([one.line, importProblem(project, file, one)]);
+  if (isProduct(file))
+    for (const line of unnamed) all.push([line, "an import says in plain words what it asks for"]);
   if (!mayReadEnvironment(file))
     for (const line of environment) all.push([line, "process.env is read in lib/env.ts only"]);
   if (!mayReadClock(file)) for (const line of clock) all.push([line, clockProblem(file)]);
   for (const line of conditions)
     all.push([line, "no condition names a provider: ask its definition (docs/adding-a-provider.md)"]);
   for (const { line, table } of writes) all.push([line, writeProblem(file, table)]);
-  return all.filter(([, problem]) => problem);
+  const told = all.filter(([, problem]) => problem);
+  return [...new Map(told.map((one) => [one.join(), one])).values()];
 }
 
 /** The circles files import each other in, type imports included; each at one import that is part of it. */

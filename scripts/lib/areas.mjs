@@ -29,12 +29,16 @@ export const OUTSIDE = ["scripts", "tests"];
 /** Files that are programs of their own, although they live in an area. */
 const PROGRAMS = new Set(["db/seed.ts"]);
 
+const EXTENSION = /\.[cm]?[jt]sx?$/;
+
+/** Whether a file is code. */
+export const isSource = (path) => EXTENSION.test(path);
+
 /** The area a file (path from the project's root, `/` between names) belongs to; null for configuration files. */
 export function areaOf(path) {
-  const [top = "", second] = path.replace(/\.[cm]?[jt]sx?$/, "").split("/");
+  const [top = "", second] = path.replace(EXTENSION, "").split("/");
   if (top === "lib") return second ? `lib/${second}` : "lib";
-  if (path.includes("/") || lineOf.has(top) || OUTSIDE.includes(top) || top === "components") return top;
-  return null;
+  return path.includes("/") || (isSource(path) && !top.endsWith(".config")) ? top : null;
 }
 
 /** Whether a file is product code, which the rules are about: neither a program nor a check nor configuration. */
@@ -43,10 +47,12 @@ export const isProduct = (path) => {
   return area !== null && !OUTSIDE.includes(area) && !PROGRAMS.has(path);
 };
 
+/** Whether an area has a place in the order, or beside it. */
+export const isPlaced = (area) => lineOf.has(area) || area === "components";
+
 /** Which areas import which: a map from each area of `project` that has a place to the set of those it uses. */
 export function arrows(project) {
   const found = new Map();
-  const isPlaced = (area) => lineOf.has(area) || area === "components";
   for (const [path, { imports }] of project) {
     const area = areaOf(path);
     if (!isProduct(path) || !isPlaced(area)) continue;

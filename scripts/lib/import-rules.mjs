@@ -1,5 +1,5 @@
 import { isBuiltin } from "node:module";
-import { areaOf, isProduct, lineOf, OUTSIDE } from "./areas.mjs";
+import { areaOf, isPlaced, isProduct, lineOf, OUTSIDE } from "./areas.mjs";
 
 /** Areas that only compute: the same arguments give the same answer, on any machine, at any time. */
 const PURE = new Set(["lib/states", "lib/content"]);
@@ -22,7 +22,7 @@ const holdsSql = (path) =>
   /\/(queries|commands|store)\.ts$/.test(path) ||
   /^lib\/.*\/(queries|commands|store)\//.test(path);
 
-const isStore = (path) => /^lib\/(.*\/)?store(\/|\.tsx?$)/.test(path);
+const isStore = (path) => areaOf(path) === "lib/lanes" || /^lib\/(.*\/)?store(\/|\.\w+$)/.test(path);
 
 /** Whether a file may read the process's environment. */
 export const mayReadEnvironment = (path) =>
@@ -39,6 +39,7 @@ export const clockProblem = (path) => `${pure(areaOf(path))}; now is an argument
 /** What is wrong with `from` importing `names` ("*" for all) from the package `name` (`next/headers`, …), or null. */
 export function packageProblem(from, name, names) {
   if (!isProduct(from)) return null;
+  if (/^(node:)?module$/.test(name)) return "what createRequire asks for is not checked: import it";
   const area = areaOf(from);
   const [first = "", second] = name.split("/");
   const pkg = first.startsWith("@") ? `${first}/${second}` : first;
@@ -71,9 +72,7 @@ export function fileProblem(from, to) {
   if (target === "components" && area !== "components" && area !== "app")
     return "only app imports components";
   if (area === "components" || target === "components" || area === target) return null;
-  for (const name of [area, target])
-    if (!lineOf.has(name)) return `${name} has no place in the order: give it one in scripts/lib/areas.mjs`;
-  if (area === "app" && isStore(to)) return "pages read through queries, never through a store";
+  if (area === "app" && isStore(to)) return "pages read through queries, never through a store or a lane";
   if (PURE.has(area) && ["db", "lib/env", "lib/clock"].includes(target)) return pure(area);
   if (target === "db" && !holdsSql(from) && area !== "lib/startup")
     return "@/db is imported only from queries, commands and store files, and from lib/lanes";
@@ -84,15 +83,24 @@ export function fileProblem(from, to) {
 /** What is wrong with a pure file `from` taking more than types from a file that itself uses SQL, or null. */
 export const sqlUserProblem = (from) => (PURE.has(areaOf(from)) ? pure(areaOf(from)) : null);
 
-/** What is wrong with `path` writing to the engine's `table`, or null. */
+/** What is wrong with `path` writing to the engine's `table`, or to one it does not name (null), or null. */
 export function writeProblem(path, table) {
   const area = areaOf(path);
   if (area === null || OUTSIDE.includes(area) || path.startsWith("db/migrations/")) return null;
-  const allowed =
-    WRITERS[table].includes(area) && (area !== "lib/sync" || path.startsWith("lib/sync/store/"));
-  const places = WRITERS[table].map((one) => (one === "lib/sync" ? "lib/sync/store" : one));
-  return allowed ? null : `${table} is written only in ${places.join(", ")}`;
+  if (table === null && !holdsSql(path)) return null;
+  const writers = WRITERS[table] ?? ENGINE;
+  const allowed = writers.includes(area) && (area !== "lib/sync" || path.startsWith("lib/sync/store/"));
+  if (allowed) return null;
+  if (table === null) return "a statement says in plain words which table it changes";
+  const places = writers.map((one) => (one === "lib/sync" ? "lib/sync/store" : one));
+  return `${table} is written only in ${places.join(", ")}; elsewhere it is named only where it is read`;
 }
+
+/** What is wrong with where a file is, or null. */
+export const placeProblem = (path) =>
+  !isProduct(path) || isPlaced(areaOf(path))
+    ? null
+    : `${areaOf(path)} has no place in the order: give it one in scripts/lib/areas.mjs`;
 
 /** What is wrong with a file's own name, or null. */
 export function nameProblem(path) {

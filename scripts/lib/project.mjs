@@ -1,25 +1,26 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
+import { isSource } from "./areas.mjs";
 import { conditionsAt, keepsSeam, providerIds } from "./seam.mjs";
 import { parse, walk } from "./syntax.mjs";
-import { importAt, readsClock, readsEnvironment } from "./uses.mjs";
+import { importAt, isUnnamedImport, readsClock, readsEnvironment } from "./uses.mjs";
 import { writeFinder } from "./writes.mjs";
 
-const FOLDERS = ["app", "components", "db", "lib", "scripts", "tests"];
-const EXTENSIONS = [".ts", ".tsx", ".mts", ".mjs", ".js", ".json", ".css"];
-const SOURCE = /\.(ts|tsx|mts|mjs|js)$/;
+/** Folders of the root that hold what others wrote or what a run leaves behind, besides those with a dot. */
+const NOT_OURS = new Set(["node_modules", "test-results", "playwright-report", "coverage"]);
+const EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".css"];
 
-/** Every file of the project's folders and of its root, as paths from the root. */
+/** Every file of the project, as paths from the root. */
 function filesIn(root) {
   const walkFolder = (path) =>
     readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) => {
       const child = `${path}/${entry.name}`;
       return entry.isDirectory() ? walkFolder(child) : [child];
     });
-  const top = readdirSync(root, { withFileTypes: true }).filter(
-    (e) => e.isFile() && e.name !== "next-env.d.ts",
-  );
-  return [...top.map((e) => e.name), ...FOLDERS.filter((f) => existsSync(join(root, f))).flatMap(walkFolder)];
+  return readdirSync(root, { withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isDirectory()) return entry.name === "next-env.d.ts" ? [] : [entry.name];
+    return entry.name.startsWith(".") || NOT_OURS.has(entry.name) ? [] : walkFolder(entry.name);
+  });
 }
 
 /** The project file an import names, as a path from the root; null for a package, undefined if there is none. */
@@ -35,30 +36,31 @@ function resolveImport(root, files, from, name) {
 function readSource(source, path, ids) {
   const { body, lineAt } = parse(source, path);
   const writes = writeFinder(lineAt);
-  const uses = { imports: [], environment: [], clock: [], conditions: [] };
+  const uses = { imports: [], unnamed: [], environment: [], clock: [], conditions: [] };
   walk(body, (node) => {
     const line = () => lineAt(node.span);
     const imported = importAt(node);
     if (imported) uses.imports.push({ ...imported, line: line() });
+    if (isUnnamedImport(node)) uses.unnamed.push(line());
     if (readsEnvironment(node)) uses.environment.push(line());
     if (readsClock(node)) uses.clock.push(line());
     if (keepsSeam(path)) for (const part of conditionsAt(node, ids)) uses.conditions.push(lineAt(part.span));
     writes.see(node);
   });
-  return { ...uses, writes: writes.found() };
+  return { ...uses, writes: writes.found };
 }
 
 /**
  * The sources of the project in `root`: a map from each one's path to its `imports` (`target` is the project's file, as
- * a path; null for a package, undefined for no file at all), its `writes`, and the lines on which it reads the
- * `environment` or the `clock` or decides by a provider's id (`conditions`).
+ * a path; null for a package, undefined for no file at all), its `writes`, and the lines on which it imports what only a
+ * run tells (`unnamed`), reads the `environment` or the `clock` or decides by a provider's id (`conditions`).
  */
 export function readProject(root) {
   const files = new Set(filesIn(root));
   const ids = new Set(providerIds(root));
   const project = new Map();
   for (const path of files) {
-    if (!SOURCE.test(path)) continue;
+    if (!isSource(path)) continue;
     const uses = readSource(readFileSync(join(root, path), "utf8"), path, ids);
     const imports = uses.imports.map((one) => ({
       ...one,

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isProduct } from "./areas.mjs";
 import { bare, textOf } from "./syntax.mjs";
 
 /**
@@ -7,7 +8,6 @@ import { bare, textOf } from "./syntax.mjs";
  * asks its definition, so that one more is one more folder.
  */
 const FOLDER = "lib/providers";
-const PRODUCT = /^(app|components|db|lib)\/|^(middleware|instrumentation)\.ts$/;
 /** Methods that look a value up among others. */
 const LOOKUPS = new Set(["includes", "indexOf", "startsWith", "endsWith", "has", "get", "equals"]);
 
@@ -22,8 +22,7 @@ export function providerIds(root) {
 }
 
 /** Whether a file must not name a provider in a condition: product code outside the folders and the registry. */
-export const keepsSeam = (path) =>
-  PRODUCT.test(path) && !/^lib\/providers\/([^/]+\/|registry\.ts$)/.test(path) && path !== "db/seed.ts";
+export const keepsSeam = (path) => isProduct(path) && !/^lib\/providers\/([^/]+\/|registry\.ts$)/.test(path);
 
 /**
  * Where a node decides by one of the `ids` (a set) of providers: a comparison, a case, a look-up, a list of ids, an

@@ -3,8 +3,9 @@ import { parseSync } from "@swc/core";
 /** The syntax tree of a source file, and what tells the line a piece of it begins on. */
 export function parse(source, file) {
   const { body } = parseSync(source, {
-    syntax: /\.m?ts$|\.tsx$/.test(file) ? "typescript" : "ecmascript",
+    syntax: /\.[cm]?tsx?$/.test(file) ? "typescript" : "ecmascript",
     tsx: file.endsWith(".tsx"),
+    jsx: true,
     target: "es2023",
   });
   // The parser counts bytes from 1, not characters.

@@ -38,6 +38,10 @@ export function importAt(node) {
   }
 }
 
+/** Whether a node imports a file whose name only a run of the program tells. */
+export const isUnnamedImport = (node) =>
+  node.type === "CallExpression" && isImporter(node.callee) && importAt(node) === null;
+
 const isProcess = (object) =>
   (object.type === "Identifier" && object.value === "process") ||
   (object.type === "MemberExpression" && nameOf(object.property) === "process");

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the sources under test hold templates
 import { describe, expect, it } from "@jest/globals";
 import { findings } from "./tree";
 
@@ -8,6 +9,8 @@ const GROUND = {
   "lib/auth/session.ts": 'import { cookies } from "next/headers";\nexport const s = cookies;',
   "components/ui/button.tsx": 'import clsx from "clsx";\nexport const B = () => <b className={clsx("x")} />;',
 };
+
+const PLAIN = "an import says in plain words what it asks for";
 
 describe("the import check", () => {
   it("passes a tree that keeps the direction", () => {
@@ -78,18 +81,51 @@ describe("the import check", () => {
       "only app imports components",
     ],
     ["tests from the product", "lib/http/a.ts", 'import "@/tests/x";', "does not import tests"],
+    ["a name put together", "lib/http/a.ts", "export const f = () => import(`@/lib/${n}/run`);", PLAIN],
+    ["a name of a constant", "lib/http/a.ts", 'const n = "@/lib/sync/run";void import(n);', PLAIN],
+    ["a required name", "lib/http/a.ts", "require(`../${n}/run`);", PLAIN],
     [
-      "an area without a place",
-      "lib/stuff/a.ts",
-      'import "@/lib/env";',
-      "lib/stuff has no place in the order",
+      "what is required another way",
+      "lib/http/a.ts",
+      'import { createRequire } from "node:module";',
+      "createRequire",
     ],
+    [
+      "upwards in .jsx",
+      "lib/http/a.jsx",
+      'import "@/lib/sync/run";\nexport const a = <b />;',
+      "below lib/sync",
+    ],
+    [
+      "upwards in .js",
+      "lib/http/a.js",
+      'import "@/lib/sync/run";\nexport const a = <b />;',
+      "below lib/sync",
+    ],
+    ["upwards in .cjs", "lib/http/a.cjs", 'require("../sync/run");', "below lib/sync"],
+    ["upwards in .cts", "lib/http/a.cts", 'import type { R } from "@/lib/sync/run";', "below lib/sync"],
     ["a file that is not there", "lib/http/a.ts", 'import "@/lib/nothing";', "names no file"],
   ])("refuses %s", (_what, path, source, rule) => {
     const found = findings({ ...GROUND, "tests/x.ts": "export {};", [path]: `// first line\n${source}` });
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(`${path}:2: `);
     expect(found[0]).toContain(rule);
+  });
+
+  it.each([
+    ["lib/stuff/a.ts", "lib/stuff"],
+    ["proxy.ts", "proxy"],
+    ["features/a.ts", "features"],
+  ])("refuses %s, which has no place", (path, area) => {
+    expect(findings({ ...GROUND, [path]: 'import "@/lib/sync/run";' })).toEqual([
+      `${path}:1: ${area} has no place in the order: give it one in scripts/lib/areas.mjs`,
+    ]);
+  });
+
+  it("lets checks and programs import what a run tells", () => {
+    expect(findings({ "tests/a.ts": "await import(n);", "scripts/a.mjs": 'import "node:module";' })).toEqual(
+      [],
+    );
   });
 
   // Each area with the one right above it: what is passed from line to line holds between all of them.
@@ -137,16 +173,18 @@ describe("the import check", () => {
     ["a store of one file", 'import "@/lib/security/store";'],
     ["a store's types", 'import type { Account } from "@/lib/connections/store/account";'],
     ["a store, for a moment", 'export const f = () => import("@/lib/connections/store/account");'],
+    ["a lane", 'import "@/lib/lanes/park";'],
     ["a store, by a relative path", 'export * from "../../lib/connections/store/account";'],
   ])("refuses a page %s", (_what, source) => {
     const found = findings({
       "lib/connections/store/account.ts": "export const account = 1;\nexport type Account = 1;",
       "lib/security/store.ts": "export {};",
+      "lib/lanes/park.ts": "export {};",
       "app/(app)/page.tsx": source,
     });
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(
-      /^app\/\(app\)\/page\.tsx:1: pages read through queries, never through a store \(/,
+      /^app\/\(app\)\/page\.tsx:1: pages read through queries, never through a store or a lane \(/,
     );
   });
 
