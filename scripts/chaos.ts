@@ -1,8 +1,8 @@
 // npm run test:chaos [-- --ops 10000] [--minutes N] [--kills N] [--reopens N] [--seed N] [--only WHAT,…]
-// Breaks the engine for as long as one likes and prints what was done and what was found. WHAT: google, caldav, graph
-// (histories at the port, embedded database), stand-in, radicale, google-http, outlook-http (the same over HTTP: two
-// CalDAV servers, the stand-ins of Google and Microsoft), crash (worker processes killed on a real PostgreSQL), embedded
-// (the embedded database's process killed). A failure prints the seed that repeats it.
+// Breaks the engine for as long as one likes and prints what was done and what was found. WHAT: one of `flavours`
+// (histories at the port, embedded database) or of `httpServers` (the same over HTTP; --ops is divided by 20), crash
+// (worker processes killed on a real PostgreSQL), embedded (the embedded database's process killed). A wrong WHAT prints
+// all names, a failure the seed that repeats it.
 import { parseArgs } from "node:util";
 import postgres from "postgres";
 import { adoptDatabase, openDatabase } from "@/db/client";

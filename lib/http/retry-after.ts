@@ -4,7 +4,7 @@ const DAY = 24 * 3_600_000;
 export function retryAfterOf(header: string | null | undefined, now: Date): Date | undefined {
   const text = header?.trim();
   if (!text) return undefined;
-  const at = /^\d{1,9}$/.test(text) ? now.getTime() + Number(text) * 1000 : Date.parse(text);
+  const at = /^\d+$/.test(text) ? now.getTime() + Math.min(Number(text) * 1000, DAY) : Date.parse(text);
   if (!Number.isFinite(at) || at < now.getTime()) return undefined;
   return new Date(Math.min(at, now.getTime() + DAY));
 }

@@ -58,7 +58,7 @@ export type ReadResult =
 export interface CalendarProvider {
   /** Every calendar of the account that can hold events, read-only ones included. */
   listCalendars(session: ProviderSession): Promise<RemoteCalendar[]>;
-  /** Creates the event by its key, or updates it (If-Match where the service knows it) once `remoteId` is known. */
+  /** Creates the event by its key; once `remoteId` is known updates it, on condition where the service knows one. */
   putEvent(session: ProviderSession, place: EventPlace, event: CalendarEvent): Promise<PutResult>;
   /** Makes what `putEvent` will send of this very object ahead of time; throws what it would. */
   prepareEvent?(event: CalendarEvent): void;
@@ -142,7 +142,7 @@ export interface ProviderDefinition {
   concurrency: number;
   /** Requests a minute that all accounts of this installation share, where the service counts them so. */
   requestsPerMinute?: number;
-  /** Updates carry If-Match and the service proves it; otherwise a success is only sure once cold. */
+  /** Updates carry a condition (If-Match or its like) and the service enforces it; else a success is only sure once cold. */
   conditionalWrites: boolean;
   connect: PasswordConnect | OAuthConnect;
   /** Imports the provider's code, when first needed. */

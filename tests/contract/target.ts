@@ -1,7 +1,7 @@
 import type { ConnectedAccount, Credentials, ProviderDefinition } from "@/lib/providers/provider";
 import type { FakeAnswer } from "../fakes/http/faults";
 
-/** An event as an independent reader finds it at the service. Instants are ISO 8601 in UTC. */
+/** An event as an independent reader finds it at the service. Instants are ISO 8601 in UTC; `key` is always ours. */
 export interface OutsideEvent {
   key: string;
   title: string;
@@ -31,7 +31,7 @@ export interface Target {
   secrets(credentials: Credentials): string[];
   /** How many requests it takes to list the calendars above. */
   pages: number;
-  /** Statuses after which a write may have taken effect, without Retry-After. */
+  /** Statuses after which a write may have taken effect when the answer names no time to wait. */
   unclear: readonly number[];
   /** How the service keeps an event that was written to it: shortened, or without what it has no place for. */
   kept(event: OutsideEvent): OutsideEvent;
@@ -78,7 +78,7 @@ export interface Target {
     failNext(status: number, words?: string): void;
     /** The next request, sign-ins aside, is answered so. */
     answerNext(answer: FakeAnswer): void;
-    /** The next request is answered "too many", to come back after so many seconds. */
+    /** The next request is answered "too many" with the service's own status and header, to come back after so many seconds. */
     throttleNext(seconds: number): void;
     /** Keeps the next write back. */
     holdNextWrite(): { arrived: Promise<unknown>; deliver(): Promise<unknown> };

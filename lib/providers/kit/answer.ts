@@ -12,13 +12,14 @@ export interface JsonAnswer {
   retryAfter: Date | undefined;
 }
 
-/** Reads a response to its end. */
-export async function jsonAnswer(response: Response): Promise<JsonAnswer> {
-  return {
-    status: response.status,
-    body: jsonOf(await response.text()),
-    retryAfter: retryAfterOf(response.headers.get("retry-after"), now()),
-  };
+/** When headers of a service's own say to come back: UTC, a day on at most, undefined when they cannot be read. */
+export type WaitIn = (headers: Headers) => Date | undefined;
+const standardWait: WaitIn = (headers) => retryAfterOf(headers.get("retry-after"), now());
+
+/** Reads a response to its end; the wait is in Retry-After unless `waitIn` looks elsewhere. */
+export async function jsonAnswer(response: Response, waitIn = standardWait): Promise<JsonAnswer> {
+  const { status, headers } = response;
+  return { status, body: jsonOf(await response.text()), retryAfter: waitIn(headers) };
 }
 
 /** The JSON a text is; null when it is none. */

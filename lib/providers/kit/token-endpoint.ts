@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ServiceCode } from "@/lib/errors/codes";
 import { ProviderError } from "../errors";
-import { type JsonAnswer, jsonAnswer, parsed } from "./answer";
+import { type JsonAnswer, jsonAnswer, parsed, type WaitIn } from "./answer";
 import type { Client } from "./client";
 import { serviceFetch } from "./transport";
 
@@ -28,13 +28,14 @@ interface TokenRequest {
   /** The code of the error when the grant is refused: it means different things to an exchange and a refresh. */
   invalidGrant: ServiceCode;
   beforeRequest: () => AbortSignal;
+  waitIn?: WaitIn;
 }
 
 /** Asks for tokens: one request, never retried. Throws `ProviderError`, which holds no token and no secret. */
 export async function fetchTokens(request: TokenRequest): Promise<Tokens> {
-  const { url, client, grant, invalidGrant, beforeRequest } = request;
+  const { url, client, grant, invalidGrant, beforeRequest, waitIn } = request;
   const form = { client_id: client.id, client_secret: client.secret, ...grant };
-  const answer = await postForm(url, form, beforeRequest);
+  const answer = await postForm(url, form, beforeRequest, waitIn);
   if (answer.status < 200 || answer.status > 299) throw tokenError(answer, invalidGrant);
   return parsed(tokensShape, answer, "a request for tokens");
 }
@@ -44,13 +45,14 @@ export async function postForm(
   url: string,
   form: Record<string, string>,
   beforeRequest: () => AbortSignal,
+  waitIn?: WaitIn,
 ): Promise<JsonAnswer> {
   const response = await serviceFetch(new URL(url), beforeRequest)(url, {
     method: "POST",
     headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams(form).toString(),
   });
-  return jsonAnswer(response);
+  return jsonAnswer(response, waitIn);
 }
 
 /** Why a token endpoint refused; a refused grant has the code `invalidGrant`. */

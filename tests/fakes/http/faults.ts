@@ -17,9 +17,9 @@ export type Fault =
   | { kind: "hang" }
   | { kind: "reset"; store: boolean }
   | { kind: "status"; status: number; headers?: Record<string, string>; body?: string; store?: boolean }
-  /** The answer to a write lacks its ETag. */
+  /** The answer to a write lacks its header ETag; one in the body stays. */
   | { kind: "drop-etag" }
-  /** The server stores something else than it was sent, and so gives no ETag. */
+  /** The server stores something else than it was sent (`rewrite` of `serve`), and so gives no header ETag. */
   | { kind: "rewrite" }
   /** Half of the answer's body, with the length of the half: HTTP does not notice. */
   | { kind: "truncate" }

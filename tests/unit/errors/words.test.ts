@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { failAt } from "@/lib/errors";
 import { isServiceCode, whyOf, whySentence, wordsOf } from "@/lib/errors/words";
+import { providers } from "@/lib/providers/registry";
 
 describe("words for failures", () => {
   it("are sentences, of which a reason makes one by itself", () => {
@@ -18,8 +19,10 @@ describe("words for failures", () => {
   });
 
   it("never tell one service in the words of another", () => {
+    const names = providers.flatMap(({ name, hint }) => `${name} ${hint}`.match(/\w*[A-Z]\w{3,}/g) ?? []);
+    expect(names).toEqual(expect.arrayContaining(["CalDAV", "Google", "Microsoft", "Apple"]));
     for (const code of ["refused", "read_only", "unauthorized", "server_error", "odd_answer"] as const)
-      expect(wordsOf(code) + whyOf(code)).not.toMatch(/CalDAV|Google|Microsoft|Apple/);
+      expect(wordsOf(code) + whyOf(code)).not.toMatch(new RegExp(names.join("|")));
   });
 
   it("stand beside the field a failure is about", () => {

@@ -12,6 +12,7 @@ describe("Retry-After", () => {
     ["0", 0],
     [" 120 ", 120],
     ["999999999", 86_400],
+    ["1000000000", 86_400],
     ["Wed, 05 Mar 2031 09:05:00 GMT", 300],
     ["Wed, 05 Mar 2031 08:00:00 GMT", undefined],
     ["-5", undefined],
@@ -21,5 +22,9 @@ describe("Retry-After", () => {
     [undefined, undefined],
   ])("%j means %s s", (header, expected) => {
     expect(seconds(header)).toBe(expected);
+  });
+
+  it("is a day at most, however long the number", () => {
+    expect(seconds("9".repeat(400))).toBe(86_400);
   });
 });

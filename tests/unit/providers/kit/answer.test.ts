@@ -14,6 +14,12 @@ describe("an answer", () => {
     expect(Math.abs((retryAfter?.getTime() ?? 0) - Date.now() - 60_000)).toBeLessThan(5_000);
   });
 
+  it("says when to come back in a header of the service's own, where it has one", async () => {
+    const response = new Response("{}", { headers: { "retry-after": "60", "x-wait-until": "2031-03-05" } });
+    const waitIn = (headers: Headers) => new Date(headers.get("x-wait-until") ?? 0);
+    expect((await jsonAnswer(response, waitIn)).retryAfter).toEqual(new Date("2031-03-05"));
+  });
+
   it.each(["", "<h1>Hello", '{"id":'])("has no body when it is %j", async (text) => {
     expect(await jsonAnswer(new Response(text))).toEqual({ status: 200, body: null, retryAfter: undefined });
   });

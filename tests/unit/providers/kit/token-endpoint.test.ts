@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { ProviderError } from "@/lib/providers/errors";
+import type { WaitIn } from "@/lib/providers/kit/answer";
 import { fetchTokens, postForm, tokenError } from "@/lib/providers/kit/token-endpoint";
 import { type Listener, listen } from "../../http/listener";
 
@@ -50,16 +51,17 @@ describe("a request for tokens", () => {
       response.writeHead(status).end(text);
     });
   };
-  const ask = () =>
+  const ask = (waitIn?: WaitIn) =>
     fetchTokens({
       url: `${server.url}/token`,
       client: { id: "us", secret: "s3cret&" },
       grant: { grant_type: "refresh_token", refresh_token: "1//old" },
       invalidGrant: "invalid_grant",
       beforeRequest: patient,
+      waitIn,
     });
-  const failure = (): Promise<ProviderError> =>
-    ask().then(
+  const failure = (waitIn?: WaitIn): Promise<ProviderError> =>
+    ask(waitIn).then(
       () => Promise.reject(new Error("It was expected to fail.")),
       (error: ProviderError) => error,
     );
@@ -92,6 +94,12 @@ describe("a request for tokens", () => {
     expect(error).toMatchObject({ kind: "ambiguous", code: "server_error" });
     expect(inspect(error, { depth: 10 })).not.toMatch(/1\/\/old|s3cret/);
     expect(server.seen).toHaveLength(1);
+  });
+
+  it("waits as long as the answer says, in a header of the service's own too", async () => {
+    await answering(429, '{"error":"slow_down"}');
+    const at = new Date("2031-03-05T09:01:00Z");
+    expect(await failure(() => at)).toMatchObject({ kind: "throttled", retryAfter: at });
   });
 
   it("leaves no token in an address, where it would be logged", async () => {
