@@ -17,8 +17,9 @@ export interface FreshCredentials {
 
 /**
  * Credentials whose access token has not ended; those of the version `refused`, which the service has just refused,
- * are renewed even if they look fresh. Over all processes one refresh reaches the service per version: a lease decides who asks, and a compare-and-swap stores the answer before it
- * is used. Throws `ProviderError`; `reauth` only after re-reading showed that nobody replaced the credentials.
+ * are renewed even if they look fresh. Over all processes one refresh reaches the service per version: a lease decides
+ * who asks, and a compare-and-swap stores the answer before it is used. Throws `ProviderError`; `reauth` only after
+ * re-reading showed that nobody replaced the credentials.
  */
 export async function freshCredentials(
   connection: StoredConnection,

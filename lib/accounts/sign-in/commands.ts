@@ -27,7 +27,7 @@ const place = (stateHash: string, userId: string): Aad => ({
   user: userId,
   field: "secrets",
 });
-const keptSecrets = z.record(z.string(), z.string());
+const storedSecrets = z.record(z.string(), z.string());
 
 /** Exactly the address that is registered at the provider. */
 const redirectUri = (providerId: string): string => `${env().APP_URL}/api/connect/${providerId}/callback`;
@@ -107,7 +107,7 @@ export async function finishConnect(
     account = await connect.exchange({
       redirectUri: redirectUri(providerId),
       code: answer.code,
-      secrets: keptSecrets.parse(JSON.parse(open(begun.secrets, place(stateHash, visitor.id)))),
+      secrets: storedSecrets.parse(JSON.parse(open(begun.secrets, place(stateHash, visitor.id)))),
       beforeRequest: whilePersonWaits(),
     });
   } catch (error) {
