@@ -23,6 +23,7 @@ const STEPS = [
   { name: "unused", run: ["npm", "run", "-s", "unused"] },
   { name: "lock", run: ["npm", "run", "-s", "lock"] },
   { name: "imports", run: ["npm", "run", "-s", "imports"] },
+  { name: "model", run: ["node", "tests/model/run.mjs"] },
   { name: "unit", run: ["node", "scripts/jest.mjs", "unit"] },
   { name: "integration", run: ["node", "scripts/jest.mjs", "integration"] },
   { name: "contract", run: ["node", "scripts/jest.mjs", "contract"] },
