@@ -10,6 +10,8 @@ const base = {
           parser: { syntax: "typescript", tsx: true },
           transform: { react: { runtime: "automatic" } },
           target: "es2023",
+          // `with { type: "json" }` has to reach Node.
+          experimental: { keepImportAttributes: true },
         },
         module: { type: "es6" },
       },
@@ -62,6 +64,14 @@ export default {
       testMatch: ["<rootDir>/tests/contract/**/*.test.ts"],
       globals: { __TEST_DATABASE__: "pglite" },
       ...aroundAll.pglite,
+    },
+    {
+      ...base,
+      displayName: "field",
+      testMatch: ["<rootDir>/tests/field/**/*.test.ts"],
+      // It keeps its plans: the embedded one would spend most of the time making them.
+      globals: { __TEST_DATABASE__: "postgres" },
+      ...aroundAll.postgres,
     },
   ],
 };

@@ -1,6 +1,7 @@
 // npm run test:chaos [-- --ops 10000] [--minutes N] [--kills N] [--reopens N] [--seed N] [--only WHAT,…]
 // Breaks the engine for as long as one likes and prints what was done and what was found. WHAT: one of `flavours`
-// (histories at the port, embedded database) or of `httpServers` (the same over HTTP; --ops is divided by 20), crash
+// (histories at the port, embedded database) or of `httpServers` (the same over HTTP; a twentieth of --ops beside those
+// at the port, all of it without), crash
 // (worker processes killed on a real PostgreSQL), embedded (the embedded database's process killed). A wrong WHAT prints
 // all names, a failure the seed that repeats it.
 import { parseArgs } from "node:util";
@@ -70,13 +71,14 @@ async function part(what: string, run: () => Promise<void>): Promise<void> {
 configure();
 const histories = only.filter((what) => what !== "crash" && what !== "embedded");
 const atPort = histories.filter((what) => what in flavours).length;
+// The operations are shared by the histories at the port; over HTTP, where each costs far more, come some on top.
+const share = (overHttp: boolean) =>
+  Math.ceil(overHttp && atPort > 0 ? ops / 20 : ops / (atPort || histories.length));
 if (histories.length > 0) {
   const handle = await freshDatabase();
   for (const [i, what] of histories.entries()) {
     const left = minutes / histories.length;
     const overHttp = what in httpServers;
-    // The operations are shared by the histories at the port; over HTTP, where each costs far more, come some on top.
-    const share = Math.ceil(overHttp ? ops / 20 : ops / atPort);
     await part(what, async () => {
       const counters = newCounters();
       try {
@@ -85,7 +87,7 @@ if (histories.length > 0) {
           (user, seed) =>
             overHttp ? httpWorld(what as HttpServerName, user, seed) : portWorld(what as FlavourName, user),
           {
-            operations: share,
+            operations: share(overHttp),
             until: performance.now() + left * 60_000,
             firstSeed: seed + i * 10_000,
             length: overHttp ? 150 : 250,

@@ -1,5 +1,5 @@
 // node scripts/jest.mjs KIND [jest options…] — KIND: unit, components, integration (both databases),
-// integration-pglite, integration-postgres, contract. Runs Jest in ESM mode.
+// integration-pglite, integration-postgres, contract, field. Runs Jest in ESM mode.
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";

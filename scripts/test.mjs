@@ -27,6 +27,7 @@ const STEPS = [
   { name: "unit", run: ["node", "scripts/jest.mjs", "unit"] },
   { name: "integration", run: ["node", "scripts/jest.mjs", "integration"] },
   { name: "contract", run: ["node", "scripts/jest.mjs", "contract"] },
+  { name: "field", run: ["node", "scripts/jest.mjs", "field"] },
   { name: "components", run: ["node", "scripts/jest.mjs", "components"] },
   { name: "build", run: ["node", "scripts/build.mjs"], env: BUILD },
   { name: "e2e", run: ["node", "scripts/e2e.mjs"], env: BUILD },

@@ -76,7 +76,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
 
       <main id="main" tabIndex={-1} className="min-w-0 px-4 py-6 outline-none sm:px-6 md:px-10 md:py-10">
         <div className="mx-auto max-w-4xl has-data-wide:max-w-6xl">
-          <BrokenAccounts accounts={accounts} />
+          <BrokenAccounts accounts={accounts} timeZone={user.timeZone} />
           {children}
         </div>
         <StatusWatch shown={liveStatus(accounts)} />

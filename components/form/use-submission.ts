@@ -1,6 +1,14 @@
 "use client";
 
-import { type FormEvent, useActionState, useOptimistic, useRef, useState, useTransition } from "react";
+import {
+  type FormEvent,
+  useActionState,
+  useEffect,
+  useOptimistic,
+  useRef,
+  useState,
+  useTransition,
+} from "react";
 import type { FormContext } from "./context";
 import { type FormAction, type FormState, idle, unanswered } from "./state";
 
@@ -28,6 +36,14 @@ export function useSubmission<T>(
   const busy = useRef(false);
   const waiting = useRef<FormData | null>(null);
   const state = answered ?? posted;
+
+  // A choice looks made before it is saved; whoever reloads or closes the page until then is asked first.
+  useEffect(() => {
+    if (!instant || !pending) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [instant, pending]);
 
   async function sendAll(first: FormData): Promise<FormState<T>> {
     busy.current = true;

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { counter, instant } from "./columns";
 import { users } from "./people";
 
@@ -41,6 +51,10 @@ export const connections = pgTable(
     /** Looks so far that were not followed by two quiet days, and the last one: each puts off the next twice as long. */
     looks: integer("looks").notNull().default(0),
     lookedAt: instant("looked_at"),
+    /** How many calendars it has where not all of them are kept; null when they are. */
+    calendarsTotal: integer("calendars_total"),
+    /** The last listing made because a calendar refused what its listing allowed: one an hour is enough. */
+    rightsReadAt: instant("rights_read_at"),
     connectedAt: instant("connected_at").notNull().default(sql`now()`),
     createdAt: instant("created_at").notNull().default(sql`now()`),
   },
@@ -67,10 +81,18 @@ export const calendars = pgTable(
     color: text("color"),
     isDefault: boolean("is_default").notNull().default(false),
     canWrite: boolean("can_write").notNull(),
+    /** The name under which it stays the same when its id changes; kept while it is missing, to know it again by. */
+    identity: text("identity", { enum: ["primary"] }),
+    /** What the person has to give before it can be written. */
+    needs: text("needs", { enum: ["permission"] }),
     position: integer("position").notNull().default(0),
     vanishedAt: instant("vanished_at"),
   },
-  (t) => [unique("calendars_remote").on(t.connectionId, t.remoteId), index("calendars_user").on(t.userId)],
+  (t) => [
+    unique("calendars_remote").on(t.connectionId, t.remoteId),
+    uniqueIndex("calendars_identity").on(t.connectionId, t.identity).where(sql`${t.identity} is not null`),
+    index("calendars_user").on(t.userId),
+  ],
 );
 
 /** A sign-in at a provider under way: single use, ten minutes, bound to the session that began it. */

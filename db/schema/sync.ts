@@ -83,6 +83,10 @@ export const syncLanes = pgTable(
     failingSince: instant("failing_since"),
     probeAt: instant("probe_at"),
     succeededAt: instant("succeeded_at"),
+    /** Rests in a row because the account denied what it was asked. Above 0 it is *in trouble*, for `deniedCode`. */
+    denials: integer("denials").notNull().default(0),
+    deniedUntil: instant("denied_until"),
+    deniedCode: text("denied_code"),
   },
   (t) => [
     index("sync_lanes_due").on(t.dueAt).where(sql`${t.dueAt} is not null and ${t.blocked} is null`),
@@ -121,6 +125,8 @@ export const eventLinks = pgTable(
     attempts: integer("attempts").notNull().default(0),
     conflicts: smallint("conflicts").notNull().default(0),
     refusals: smallint("refusals").notNull().default(0),
+    /** Denials since its last success: refusals that do not name its content. */
+    denials: integer("denials").notNull().default(0),
     /** Marks in a row that nobody settled: their workers died. */
     crashes: smallint("crashes").notNull().default(0),
     deadCode: text("dead_code"),
@@ -198,7 +204,10 @@ export const syncRuns = pgTable(
   (t) => [index("sync_runs_started").on(t.startedAt)],
 );
 
-/** A token bucket shared by every process, for quotas a provider sets per project. */
+/**
+ * Token buckets shared by every process, for quotas a service sets: `provider` names one for all its accounts, or one
+ * account's beside it (`<provider>:<lane>`), which goes when nobody asked for a day. `tokens` may be below nothing.
+ */
 export const syncQuotas = pgTable("sync_quotas", {
   provider: text("provider").primaryKey(),
   tokens: real("tokens").notNull(),

@@ -7,7 +7,7 @@ import { fail, ok, type Result } from "@/lib/errors";
 import { pauseLane, resumeLane } from "@/lib/lanes/block";
 import { wakeLanes } from "@/lib/lanes/wake";
 import { ProviderError } from "@/lib/providers/errors";
-import type { RemoteCalendar } from "@/lib/providers/provider";
+import type { CalendarListing } from "@/lib/providers/provider";
 import { providerOf } from "@/lib/providers/registry";
 import { takeAttempt } from "@/lib/security/store";
 import { policies } from "@/lib/security/throttle";
@@ -97,7 +97,7 @@ export async function refreshCalendars(
 ): Promise<Result<{ calendars: number; lanes: string[] }>> {
   const account = await findAccount(userId, connectionId);
   if (!account) return fail("account_not_found");
-  let listed: RemoteCalendar[];
+  let listed: CalendarListing;
   try {
     const provider = await providerOf(account.provider).load();
     const beforeRequest = whilePersonWaits();
@@ -109,5 +109,5 @@ export async function refreshCalendars(
     return fail(refusalOf(error));
   }
   await keepListing(userId, connectionId, listed);
-  return ok({ calendars: listed.length, lanes: [connectionId] });
+  return ok({ calendars: listed.calendars.length, lanes: [connectionId] });
 }

@@ -13,16 +13,15 @@ export interface LiveStatus {
 
 /** The status of a person's accounts. */
 export function liveStatus(accounts: readonly AccountView[]): LiveStatus {
-  const shown = accounts.map(({ id, health, waiting, lastSyncedAt, planning, calendars }) => [
-    id,
-    health,
-    waiting,
-    lastSyncedAt,
-    planning,
-    calendars.map((c) => [c.id, c.name, c.canWrite, c.vanished]),
-  ]);
+  const shown = accounts.map((account) => {
+    const { id, health, waiting, lastSyncedAt, planning, calendars, calendarsTotal } = account;
+    const listed = calendars.map((c) => [c.id, c.name, c.canWrite, c.vanished, c.needs]);
+    return [id, health, waiting, lastSyncedAt, planning, listed, calendarsTotal];
+  });
   const retries = accounts.flatMap(({ health }) =>
-    health.state === "delayed" && health.retryAt ? [health.retryAt.getTime()] : [],
+    (health.state === "delayed" || health.state === "needs") && health.retryAt
+      ? [health.retryAt.getTime()]
+      : [],
   );
   return {
     stamp: createHash("sha256").update(JSON.stringify(shown)).digest("base64url").slice(0, 16),

@@ -74,8 +74,10 @@ async function writeAndRemove(
     if ("remoteId" in put) remoteId = put.remoteId;
   } catch (error) {
     // It may have arrived all the same: then it is taken out as well as can be, and the first error is told.
-    if (error instanceof ProviderError && error.kind === "ambiguous")
-      await removed(provider, ask, { ...place, hot: true });
+    const open =
+      error instanceof ProviderError &&
+      (error.kind === "denied" ? !error.proven : error.kind === "ambiguous");
+    if (open) await removed(provider, ask, { ...place, hot: true });
     throw error;
   }
   return removed(provider, ask, { ...place, remoteId });

@@ -191,8 +191,8 @@ function syncedAs(filter: SyncFilter, now: Date): SQL {
       or (l.dead_code = ${DISCONNECTED} and ${bookings.endsAt} <= ${now.toISOString()}::timestamptz))`,
   );
   const stuck = link(sql`l.want <> ${WANT.kept} and (l.dead_code is not null or (l.due_at is not null and (
-    s.blocked is not null or s.not_before > ${now.toISOString()}::timestamptz
-    or (l.attempts > 0 and l.mark_token is null and l.due_at > ${now.toISOString()}::timestamptz))))`);
+    s.blocked is not null or s.denials > 0 or s.not_before > ${now.toISOString()}::timestamptz
+    or ((l.attempts > 0 or l.denials > 0) and l.mark_token is null and l.due_at > ${now.toISOString()}::timestamptz))))`);
   const due = link(sql`l.want <> ${WANT.kept} and l.due_at is not null`);
   switch (filter) {
     case "synced":

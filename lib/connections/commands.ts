@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
 import { database, rows, type Transaction } from "@/db/client";
-import { lockParkable, parkVanished, reviveParked } from "@/lib/lanes/park";
+import { lockParkable, parkUnusable, reviveParked } from "@/lib/lanes/park";
 import { lockSettings, replan } from "@/lib/lanes/replan";
-import type { RemoteCalendar } from "@/lib/providers/provider";
+import type { CalendarListing } from "@/lib/providers/provider";
 import { storeListing, storeReturned, usableCalendars } from "./store/listing";
 
 /**
- * Stores a complete listing of an account, whoever asked for it, and what follows from it for bookings. `asked` is
+ * Stores a listing of an account, whoever asked for it, and what follows from it for bookings. `asked` is
  * for one that nobody waits for: the version it was asked at. It is dropped when another one was stored since, and so
  * is everything that is said of an account that is not there any more. With `only` returned, just the
  * calendars that are back are taken from it: that is for one made to look for missing calendars.
@@ -14,7 +14,7 @@ import { storeListing, storeReturned, usableCalendars } from "./store/listing";
 export async function keepListing(
   userId: string,
   connectionId: string,
-  listed: readonly RemoteCalendar[],
+  listed: CalendarListing,
   asked?: string,
   only?: "returned",
 ): Promise<void> {
@@ -38,7 +38,7 @@ export async function followListing(
   tx: Transaction,
   userId: string,
   connectionId: string,
-  listed: readonly RemoteCalendar[],
+  listed: CalendarListing,
   before: ReadonlySet<string>,
   store = storeListing,
 ): Promise<void> {
@@ -48,6 +48,6 @@ export async function followListing(
   const lost = [...before].some((id) => !after.has(id));
   if (appeared.length > 0 || lost) await replan(tx, userId);
   await lockParkable(tx, userId, connectionId);
-  await parkVanished(tx, connectionId);
+  await parkUnusable(tx, connectionId);
   if (appeared.length > 0) await reviveParked(tx, connectionId, appeared);
 }

@@ -1,3 +1,4 @@
+import type { ServiceCode } from "@/lib/errors/codes";
 import { blockLane, restLane } from "@/lib/lanes/block";
 import { ProviderError } from "@/lib/providers/errors";
 import type { OpenSession } from "./session";
@@ -13,9 +14,12 @@ export type Ask = <T>(what: (session: OpenSession) => Promise<T>) => Promise<T>;
  * included, is no fault of what was asked: the account has to wait (throttled), or no time is left (unsent).
  */
 export class NotRenewed extends ProviderError {
+  /** What the service denied the renewal with; null when it just has to be tried again. */
+  readonly deniedBy: ServiceCode | null;
   constructor(cause: ProviderError) {
     const kind = cause.kind === "unsent" ? "unsent" : "throttled";
     super(kind, cause.code, cause.message, cause.retryAfter, { cause });
+    this.deniedBy = cause.kind === "denied" ? cause.code : null;
   }
 }
 

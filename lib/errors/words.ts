@@ -81,6 +81,26 @@ const WORDS: Readonly<Record<ServiceCode, ServiceWords> & Record<AnswerCode, str
     why: "the account has no mailbox",
     said: "This Microsoft account has no mailbox, so it has no calendar to write to.",
   },
+  mailbox_moving: {
+    why: "the mailbox is being moved",
+    said: "Microsoft is moving this mailbox. Try again in a few hours.",
+  },
+  not_calendar_user: {
+    why: "Google Calendar is switched off for this account",
+    said: "Google Calendar is switched off for this account, so there is no calendar to write to.",
+  },
+  admin_policy: {
+    why: "the organisation's policy does not allow it",
+    said: "The policy of this account's organisation does not allow it. Its administrator can.",
+  },
+  permission_missing: {
+    why: "one more permission is needed for this calendar",
+    said: "This calendar needs one more permission.",
+  },
+  testing_expired: {
+    why: "this server's registration is in Testing, where sign-ins end after 7 days",
+    said: "This server's registration at Google is in Testing, where sign-ins end after 7 days. Its operator must publish it.",
+  },
   not_configured: {
     why: "the service is not set up on this server",
     said: "This service is not set up on this server yet. Its operator has to do that.",
@@ -92,6 +112,10 @@ const WORDS: Readonly<Record<ServiceCode, ServiceWords> & Record<AnswerCode, str
   api_disabled: {
     why: "Google Calendar is not switched on for this server's registration",
     said: "Google Calendar is not switched on for this server's registration. Its operator has to do that.",
+  },
+  registration_internal: {
+    why: "this server's registration is open to another organisation only",
+    said: "This server's registration at the service is open to another organisation only. Its operator has to change that.",
   },
   throttled: {
     why: "the calendar server asks for a break",
@@ -110,6 +134,10 @@ const WORDS: Readonly<Record<ServiceCode, ServiceWords> & Record<AnswerCode, str
     said: "The server is busy. Try again in a moment.",
   },
   odd_answer: odd,
+  foreign_answer: {
+    why: "something else answered in place of the calendar service",
+    said: "Something else answered in place of the calendar service: a proxy or a sign-in page, perhaps. Try again later.",
+  },
   odd_listing: odd,
   write_conflict: {
     why: "the calendar server was changing the event itself",
@@ -139,6 +167,7 @@ const WORDS: Readonly<Record<ServiceCode, ServiceWords> & Record<AnswerCode, str
     why: "the calendar server refused it",
     said: "The service refused the request. Try again later.",
   },
+  bad_content: { why: "the calendar does not accept what the event says" },
   not_organizer: { why: "only its organizer may change the event" },
   bad_time: { why: "the calendar cannot hold this time" },
   no_booking: { why: "its booking is not there any more" },

@@ -24,12 +24,16 @@ interface Limits {
   endsAt: number;
   /** Most bytes the answer may have, packed and unpacked. */
   maxBytes: number;
+  /** What comes after `maxBytes` is left unread: the answer is what came before. */
+  cuts: boolean;
 }
 
 export interface ExchangeAnswer {
   status: number;
   headers: IncomingHttpHeaders;
   body: Buffer;
+  /** The body ends where the limit was, not where the server's answer ends. */
+  cut: boolean;
 }
 
 /**
@@ -99,9 +103,16 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const left = this.limits.maxBytes - this.size;
     this.size += chunk.length;
-    if (this.size > this.limits.maxBytes) controller.abort(new HttpError("too_large"));
-    else this.chunks.push(chunk);
+    if (chunk.length <= left) return void this.chunks.push(chunk);
+    if (this.limits.cuts && isPlain(this.headers["content-encoding"])) {
+      this.chunks.push(chunk.subarray(0, left));
+      this.settle();
+      const { status, headers, chunks } = this;
+      this.resolve({ status, headers, body: Buffer.concat(chunks), cut: true });
+    }
+    controller.abort(new HttpError("too_large"));
   }
 
   onResponseEnd(): void {
@@ -109,7 +120,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     const { status, headers, resolve, reject } = this;
     const packed = this.chunks.length === 0 ? NOTHING : Buffer.concat(this.chunks);
     // undici frees the connection one turn of the loop after this: whoever goes on at once shall find it free.
-    const done = (body: Buffer) => setImmediate(resolve, { status, headers, body });
+    const done = (body: Buffer) => setImmediate(resolve, { status, headers, body, cut: false });
     if (isPlain(headers["content-encoding"]) || packed.length === 0) queueMicrotask(() => done(packed));
     else unpack(packed, headers["content-encoding"], this.limits.maxBytes).then(done, reject);
   }

@@ -2,6 +2,7 @@ import { Agent } from "undici";
 import { guardedConnector, hostAndPort, type Resolve } from "./connector";
 import { HttpError, httpErrorOf } from "./errors";
 import { type Address, type ExchangeAnswer, exchange, type Hop } from "./exchange";
+import { USER_AGENT } from "./user-agent";
 
 export interface GuardOptions {
   /** Exact `host:port` that may be private and plain http (CALDAV_ALLOWED_HOSTS). */
@@ -11,12 +12,16 @@ export interface GuardOptions {
    * What it throws passes through untouched and nothing is sent.
    */
   beforeRequest?: () => AbortSignal;
+  /** False: an answer that leads elsewhere is the answer. Else at most five are followed. */
+  redirects?: boolean;
   /** Whether credentials given for `from` may follow a redirect to `to`, another host; the same host always may. */
   mayAuthorize?: (from: URL, to: URL) => boolean;
   /** Longest time for the whole call in ms, redirects and body included. */
   timeoutMs?: number;
   /** Most bytes of one answer, unpacked too. */
   maxBytes?: number;
+  /** An answer that is longer is cut off there, and says so, instead of being refused. */
+  cuts?: boolean;
   /** Stands in for the system's resolver in tests. */
   resolve?: Resolve;
 }
@@ -41,8 +46,12 @@ export interface GuardedAnswer {
   status: number;
   headers: ExchangeAnswer["headers"];
   body: Buffer;
+  /** The body is the first part of a longer one: only where that was asked for. */
+  cut: boolean;
   /** The address that answered, after redirects. */
   href: string;
+  /** What it was asked: GET after a 303. */
+  method: string;
 }
 /** A request as plain data. Header names in lower case. */
 interface PlainRequest {
@@ -55,7 +64,7 @@ export type GuardedRequest = (address: Address, request: PlainRequest) => Promis
 
 /**
  * Requests to addresses people type. It reaches public https hosts and `allowedHosts` only, checks every address
- * it connects to, follows at most five redirects itself (each checked again), and caps size and time.
+ * it connects to, follows at most five redirects itself (each checked again) unless told not to, and caps size and time.
  * The answer is complete when the promise resolves. Throws `HttpError`, or what `beforeRequest` threw.
  */
 export function guardedRequest(options: GuardOptions): GuardedRequest {
@@ -67,16 +76,18 @@ export function guardedRequest(options: GuardOptions): GuardedRequest {
       .map((h) => new URL(h).origin),
   );
   const agent = agentFor(allowed, options.resolve);
-  const maxBytes = options.maxBytes ?? MAX_BYTES;
+  const { maxBytes = MAX_BYTES, cuts = false } = options;
   return async ({ origin, path }, { method, headers, body, signal }) => {
     const endsAt = performance.now() + (options.timeoutMs ?? TIMEOUT);
-    let hop: Hop = { origin, path, method, body, headers: { "accept-encoding": "identity", ...headers } };
+    // A library's own name does not count: whoever reads a server's log looks for ours.
+    const named = { "accept-encoding": "identity", ...headers, "user-agent": USER_AGENT };
+    let hop: Hop = { origin, path, method, body, headers: named };
     for (let redirects = 0; ; redirects++) {
       checkScheme(hop.origin, plain);
       const signals = [signal, options.beforeRequest?.()].filter((s) => s != null);
-      const answer = await exchange(agent, hop, { signals, endsAt, maxBytes });
-      const target = redirectTarget(answer, hop);
-      if (!target) return { ...answer, href: hop.origin + hop.path };
+      const answer = await exchange(agent, hop, { signals, endsAt, maxBytes, cuts });
+      const target = options.redirects === false ? null : redirectTarget(answer, hop);
+      if (!target) return { ...answer, href: hop.origin + hop.path, method: hop.method };
       if (redirects === MAX_REDIRECTS) throw new HttpError("too_many_redirects");
       hop = follow(hop, target, answer.status, (to) => mayKeep(new URL(origin), to, options));
     }

@@ -9,9 +9,9 @@ export const PROBE_FIRST_MS = 15 * 60_000;
 /** When a lane that is blocked now is looked at first. */
 export const firstProbe = sql`clock_timestamp() + ${PROBE_FIRST_MS}::float8 * interval '1 ms'`;
 
-/** The lane is blocked by trouble, not by the person, and its next look is due. */
-export const probeable = sql`probe_at <= clock_timestamp() and blocked is not null
-  and blocked not in (${PAUSED}, ${DISCONNECTED}) and ${free}`;
+/** The lane is blocked or in trouble, not held back by the person, and its next look is due. */
+export const probeable = sql`probe_at <= clock_timestamp() and (blocked is not null or denials > 0)
+  and coalesce(blocked, '') not in (${PAUSED}, ${DISCONNECTED}) and ${free}`;
 
 /**
  * Marks an account "Reconnect needed", as the engine does when it meets the refusal: unless it was reconnected

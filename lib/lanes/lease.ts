@@ -8,6 +8,10 @@ export interface HeldLane {
   wakeSeq: string;
   credVersion: string;
   provider: string;
+  /** Above 0 the account was in trouble when the lane was claimed. */
+  denials: number;
+  /** It failed as a whole, was left alone for a while, and has not succeeded since. */
+  failing: boolean;
 }
 
 /** Nobody holds the lane. */
@@ -28,6 +32,7 @@ export async function leaseLanes(leaseMs: number, due: SQL, first: SQL, limit: n
       due_at = clock_timestamp() + ${leaseMs} * interval '1 ms'
     from due, connections n where s.id = due.id and n.id = s.id
     returning s.id, s.lease_token::text as "leaseToken", s.wake_seq::text as "wakeSeq",
-      s.cred_version::text as "credVersion", n.provider`,
+      s.cred_version::text as "credVersion", n.provider, s.denials,
+      s.failures > 0 and s.not_before is not null as failing`,
   );
 }

@@ -10,6 +10,9 @@ export const WANT = { nowhere: sql`0`, here: sql`1`, kept: sql`2` } as const;
  */
 export const SENT = { nothing: sql`0`, write: sql`1`, doomed: sql`2` } as const;
 
+/** When the link `link` is due that something is wanted of at once: now. One that is due already keeps its turn. */
+export const dueNow = (link: SQL): SQL => sql`least(${link}.due_at, clock_timestamp())`;
+
 /** The links `l` that `among` names, locked in the order everybody locks links in: a part `l` of a statement. */
 export const lockedLinks = (among: SQL): SQL => sql`l as materialized (
   select l.id from event_links l where ${among} order by l.booking_id, l.calendar_id for update)`;

@@ -11,8 +11,8 @@ export const PARKED = sql`(${CALENDAR_GONE}, ${DISCONNECTED})`;
 const upcoming = sql`(b.id is null or b.cancelled_at is not null or b.ends_at > now())`;
 const ended = sql`exists (select 1 from bookings b where b.id = l.booking_id and not ${upcoming})`;
 
-const vanishedOf = (laneId: string): SQL =>
-  sql`(select id from calendars where connection_id = ${laneId} and vanished_at is not null)`;
+const unusableOf = (laneId: string): SQL =>
+  sql`(select id from calendars where connection_id = ${laneId} and (vanished_at is not null or not can_write))`;
 
 /**
  * Wakes what was parked, once its calendar or account is back; `calendarIds` are usable again. Of a booking that
@@ -37,7 +37,7 @@ export async function reviveParked(tx: Queryable, laneId: string, calendarIds: s
   );
   await rows(
     tx,
-    sql`update event_links e set dead_code = null, attempts = 0, refusals = 0,
+    sql`update event_links e set dead_code = null, attempts = 0, refusals = 0, denials = 0,
       seen_hash = case when d.upcoming and e.dead_code = ${CALENDAR_GONE} then null else e.seen_hash end,
       want = case when d.upcoming then e.want else ${WANT.here} end,
       due_at = case when d.upcoming or e.want_revision > e.seen_revision then clock_timestamp() end
@@ -48,32 +48,37 @@ export async function reviveParked(tx: Queryable, laneId: string, calendarIds: s
   await wakeLanes(tx, [laneId]);
 }
 
-/** Parks those of the links `l` that `among` names, for the reason `code`. */
-async function park(tx: Queryable, among: SQL, code: string): Promise<void> {
-  await rows(
+/** Parks those of the links `l` that `among` names, for the reason `code`. Each of these answers how many they were. */
+async function park(tx: Queryable, among: SQL, code: string): Promise<number> {
+  const parked = await rows(
     tx,
     sql`with ${lockedLinks(among)}
-    update event_links e set due_at = null, dead_code = ${code}, mark_token = null from l where e.id = l.id`,
+    update event_links e set due_at = null, dead_code = ${code}, mark_token = null from l where e.id = l.id
+    returning e.id`,
   );
+  return parked.length;
 }
 
 /**
  * Parks those of the links `l` that `among` names: all that are due, and kept copies though nothing is due. Once
  * released, a "not there" would be believed of an event that comes back with its calendar.
  */
-const parkGone = (tx: Queryable, among: SQL): Promise<void> =>
+const parkGone = (tx: Queryable, among: SQL): Promise<number> =>
   park(tx, sql`${among} and (l.due_at is not null or l.want = ${WANT.kept})`, CALENDAR_GONE);
 
 /** Parks the links of one calendar that is gone. */
-export const parkCalendar = (tx: Queryable, calendarId: string): Promise<void> =>
+export const parkCalendar = (tx: Queryable, calendarId: string): Promise<number> =>
   parkGone(tx, sql`l.calendar_id = ${calendarId}`);
 
-/** Parks the links of an account's vanished calendars: nothing is asked for them until their calendar is back. */
-export const parkVanished = (tx: Queryable, laneId: string): Promise<void> =>
-  parkGone(tx, sql`l.lane_id = ${laneId} and l.calendar_id in ${vanishedOf(laneId)}`);
+/**
+ * Parks the links of an account's calendars that are gone or may only be read: nothing is asked for them until they are
+ * back.
+ */
+export const parkUnusable = (tx: Queryable, laneId: string): Promise<number> =>
+  parkGone(tx, sql`l.lane_id = ${laneId} and l.calendar_id in ${unusableOf(laneId)}`);
 
 /** Parks the links of an account whose events stay: all of them, or (`endedOnly`) those of bookings that are over. */
-export const parkAccount = (tx: Queryable, laneId: string, endedOnly: boolean): Promise<void> =>
+export const parkAccount = (tx: Queryable, laneId: string, endedOnly: boolean): Promise<number> =>
   park(
     tx,
     sql`l.lane_id = ${laneId} and l.want in (${WANT.here}, ${WANT.kept}) ${endedOnly ? sql`and ${ended}` : sql``}`,
@@ -88,5 +93,5 @@ export const lockParkable = (tx: Queryable, userId: string, laneId: string): Pro
   lockLinks(
     tx,
     sql`l.user_id = ${userId} and l.lane_id = ${laneId} and (l.dead_code is not null
-      or (l.calendar_id in ${vanishedOf(laneId)} and (l.due_at is not null or l.want = ${WANT.kept})))`,
+      or (l.calendar_id in ${unusableOf(laneId)} and (l.due_at is not null or l.want = ${WANT.kept})))`,
   );

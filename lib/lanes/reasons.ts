@@ -11,6 +11,8 @@ export const DISCONNECTED = "disconnected";
 export const CALENDAR_GONE = "calendar_gone";
 /** The calendar refused a write as read-only; one given up for that has no reason any more once it is usable again. */
 export const READ_ONLY = "read_only";
+/** It can be written once the person has consented to one more permission. */
+export const PERMISSION_MISSING = "permission_missing";
 
 /**
  * A parked link is dead with one of these and never due: nothing is asked for it until its calendar or account is back.

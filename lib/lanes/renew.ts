@@ -1,20 +1,30 @@
 import { type SQL, sql } from "drizzle-orm";
 import { rows, type Transaction } from "@/db/client";
+import { lockedLinks } from "./link";
 import { DISCONNECTED, PAUSED } from "./reasons";
 
 /**
  * The account's lane after a (re)connect: a later `cred_version` makes the verdict of
- * workers with the old password void; a pause stays, and so does `not_before`.
+ * workers with the old password void; a pause stays, and so does `not_before`. What the old credentials were denied is
+ * forgotten: the rest it brought, and the back-offs.
  */
 export async function renewLane(tx: Transaction, laneId: string): Promise<void> {
   await noteOutage(tx, laneId);
+  await rows(
+    tx,
+    sql`with ${lockedLinks(sql`l.lane_id = ${laneId} and l.denials > 0`)}
+    update event_links e set denials = 0,
+      due_at = case when e.mark_token is null and e.due_at is not null then least(e.due_at, clock_timestamp())
+        else e.due_at end
+    from l where e.id = l.id`,
+  );
   await rows(
     tx,
     sql`insert into sync_lanes (id, cred_version) values (${laneId}, 1)
     on conflict (id) do update set cred_version = sync_lanes.cred_version + 1,
       blocked = (select case when paused_at is null then null else ${PAUSED} end from connections where id = ${laneId}),
       blocked_at = (select paused_at from connections where id = ${laneId}),
-      failures = 0, failing_since = null, probe_at = null`,
+      failures = 0, failing_since = null, probe_at = null, denials = 0, denied_until = null, denied_code = null`,
   );
 }
 

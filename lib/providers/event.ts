@@ -6,7 +6,7 @@ export interface CalendarEvent {
   /** ISO 8601 in UTC, whole seconds. */
   startsAt: string;
   endsAt: string;
-  /** The booking's own IANA zone, for a line of text; times are sent in UTC. */
+  /** The booking's own IANA zone, for services that show an event in the zone it was written in. */
   timeZone: string;
   location: string;
   description: string;

@@ -1,3 +1,4 @@
+import type { ServiceCode } from "@/lib/errors/codes";
 import type { CalendarEvent, EventFace } from "./event";
 
 /** A calendar as its service lists it. */
@@ -9,10 +10,32 @@ export interface RemoteCalendar {
   canWrite: boolean;
   /** The account's default calendar, if the service tells. */
   isDefault: boolean;
+  /**
+   * Names a calendar that stays the same one when its id changes (an account's address was changed, a mailbox moved):
+   * no account has two calendars of one such name. Absent where only the id tells.
+   */
+  identity?: "primary";
+  /**
+   * What the person has to give before it can be written: consent to one more permission, which a sign-in asks for
+   * with `also: "shared"`. Until then it is no destination, whatever `canWrite` says.
+   */
+  needs?: "permission";
+}
+
+/** What a service says of an account's calendars. */
+export interface CalendarListing {
+  calendars: RemoteCalendar[];
+  /** How many the account has; more than `calendars` when the listing was too long to be read whole. */
+  total: number;
+  /** Every calendar of the account that can hold events is in it: what is not, is missing. */
+  complete: boolean;
 }
 
 /** Decrypted credentials; each provider parses its own shape. */
 export type Credentials = Record<string, string>;
+
+/** What a request does to an event, for services whose quota counts them apart. */
+export type RequestKind = "create" | "update" | "delete" | "read";
 
 /** What one call to a provider may use. */
 export interface ProviderSession {
@@ -21,9 +44,9 @@ export interface ProviderSession {
   config: Record<string, string>;
   /**
    * Called immediately before *every* HTTP request. Returns the signal that aborts it in time; throws
-   * `ProviderError("unsent")` when the lease or the budget leaves no time to start one.
+   * `ProviderError("unsent")` when the lease or the budget leaves no time to start one. `kind` as the quota knows it.
    */
-  beforeRequest(): AbortSignal;
+  beforeRequest(kind?: RequestKind): AbortSignal;
 }
 
 /** One event's place: where it goes and what is known of it there. */
@@ -32,24 +55,25 @@ export interface EventPlace {
   key: string;
   /** The service's id of the event (href, Graph id), once known. */
   remoteId: string | null;
+  /** What the last write answered as `etag`: the service's own, or a note the provider keeps of what it wrote. */
   etag: string | null;
   /** An earlier request for this key may still land. */
   hot: boolean;
 }
 
+/** `gone`: a tombstone was seen, the key can never live again. · `absent`: not there, a late create could still make it. */
+export type NotThere = { outcome: "gone" | "absent" };
 /**
  * - `ok`: written; `etag` null when the service gave none.
  * - `conflict`: it exists, or changed meanwhile; nothing was written; carries what a read just told.
- * - `gone`: a tombstone was seen, the key can never live again. · `absent`: not there, a late create could still make it.
  */
 export type PutResult =
   | { outcome: "ok" | "conflict"; remoteId: string; etag: string | null; remoteUrl?: string | null }
-  | { outcome: "gone" | "absent" };
-export type DeleteResult = { outcome: "gone" | "absent" };
+  | NotThere;
+/** `removed`: the service carried this very removal out. False when there was nothing to remove. */
+export type DeleteResult = NotThere & { removed: boolean };
 /** `face` is null when the event is there, but says what it says in a way nobody here can read. */
-export type ReadResult =
-  | { outcome: "present"; etag: string | null; face: EventFace | null }
-  | { outcome: "gone" | "absent" };
+export type ReadResult = { outcome: "present"; etag: string | null; face: EventFace | null } | NotThere;
 
 /**
  * The port every calendar service is reached through. All methods throw `ProviderError` and nothing else.
@@ -57,7 +81,7 @@ export type ReadResult =
  */
 export interface CalendarProvider {
   /** Every calendar of the account that can hold events, read-only ones included. */
-  listCalendars(session: ProviderSession): Promise<RemoteCalendar[]>;
+  listCalendars(session: ProviderSession): Promise<CalendarListing>;
   /** Creates the event by its key; once `remoteId` is known updates it, on condition where the service knows one. */
   putEvent(session: ProviderSession, place: EventPlace, event: CalendarEvent): Promise<PutResult>;
   /** Makes what `putEvent` will send of this very object ahead of time; throws what it would. */
@@ -87,7 +111,7 @@ export interface ConnectedAccount {
   address: string;
   config: Record<string, string>;
   credentials: Credentials;
-  calendars: RemoteCalendar[];
+  listing: CalendarListing;
 }
 
 /** Connects with what a person typed. Throws `ProviderError`; its `code` says why. */
@@ -106,16 +130,18 @@ export interface OAuthConnect {
   signInOrigins(): string[];
   /**
    * Starts a sign-in: where to send the person, and what must be kept until the answer (PKCE verifier, nonce …),
-   * stored encrypted for ten minutes. `loginHint` preselects the account on a reconnect.
+   * stored encrypted for ten minutes. `loginHint` preselects the account on a reconnect. `also` asks for the permission
+   * to write calendars that others share with the account, beside the usual ones; not every service has one.
    */
   authorize(request: {
     redirectUri: string;
     state: string;
     loginHint?: string;
+    also?: "shared";
   }): Promise<{ url: string; secrets: Record<string, string> }>;
   /**
    * Turns the answered code into an account. Throws `ProviderError` with `scope_missing` when the person unticked
-   * a permission, `consent_denied`, `code_refused` …; kind `invalid` + `client_refused` is the operator's fault.
+   * a permission, `consent_denied`, `code_refused` …; kind `denied` + `client_refused` is the operator's fault.
    */
   exchange(request: {
     redirectUri: string;
@@ -123,12 +149,25 @@ export interface OAuthConnect {
     secrets: Record<string, string>;
     beforeRequest: () => AbortSignal;
   }): Promise<ConnectedAccount>;
+  /** What a service may send back in place of a code, beside RFC 6749's `access_denied`. */
+  refusals?: Readonly<Record<string, ServiceCode>>;
+  /** What was given beside the usual permissions: a reconnect asks for it again. See `authorize`. */
+  gaveAlso?(credentials: Credentials): "shared" | undefined;
   /** When the access token stops working (UTC). */
   expiresAt(credentials: Credentials): Date;
   /** Fetches fresh credentials. `reauth` when consent is gone (invalid_grant …); the caller re-reads before it believes it. */
   refresh(credentials: Credentials, beforeRequest: () => AbortSignal): Promise<Credentials>;
   /** Tells the service that the consent is given back; best effort, may throw. */
   revoke?(credentials: Credentials, beforeRequest: () => AbortSignal): Promise<void>;
+}
+
+/** What a service lets this installation ask, in units: a request costs one unless `units` says otherwise. */
+export interface Quota {
+  /** Units a minute that all accounts of this installation share. */
+  perMinute: number;
+  /** Units a minute of one account beside that. */
+  perAccountPerMinute?: number;
+  units?: Readonly<Partial<Record<RequestKind, number>>>;
 }
 
 /** A calendar service: what the pages and the engine need to know without loading its code. */
@@ -140,8 +179,8 @@ export interface ProviderDefinition {
   hint: string;
   /** Requests at once inside one account. */
   concurrency: number;
-  /** Requests a minute that all accounts of this installation share, where the service counts them so. */
-  requestsPerMinute?: number;
+  /** How often it may be asked, where the service counts more than one request at a time. */
+  quota?: Quota;
   /** Updates carry a condition (If-Match or its like) and the service enforces it; else a success is only sure once cold. */
   conditionalWrites: boolean;
   connect: PasswordConnect | OAuthConnect;

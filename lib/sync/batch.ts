@@ -1,3 +1,4 @@
+import type { Evidence } from "./evidence";
 import type { Pushed } from "./push";
 import type { LaneVerdict } from "./report";
 import type { MarkedLink } from "./store/mark";
@@ -33,15 +34,34 @@ export function batchSize(timing: Timing, last: number, count: number, ms: numbe
   return timing.markLimit * 2 ** Math.max(doublings, 0);
 }
 
-/** What a batch tells about its account as a whole. */
-export function verdictOf(pushed: Pushed[]): LaneVerdict {
-  const waits = pushed.some((p) => p.report.outcome === "throttled" || p.notRenewed?.kind === "throttled");
+/**
+ * What a batch tells about its account as a whole, with what was seen of it before. In trouble (`troubled`), and
+ * after a rest that nothing followed yet (`failing`), its one event stands for all.
+ */
+export function verdictOf(
+  pushed: Pushed[],
+  evidence: Evidence,
+  troubled: boolean,
+  failing = false,
+): LaneVerdict {
+  const waits = pushed.some(
+    (p) => p.report.outcome === "throttled" || (p.notRenewed?.kind === "throttled" && !p.notRenewed.deniedBy),
+  );
   // An ambiguous answer may say when to come back as well (503 with Retry-After on a write).
   const asked = pushed.filter((p) => p.retryAfter !== undefined);
   const latest = Math.max(0, ...asked.map((p) => p.retryAfter?.getTime() ?? 0));
   // One event that never gets through is its own trouble; several and no success are the account's.
-  const outage = pushed.length > 1 && pushed.every((p) => p.report.outcome === "ambiguous");
+  const outage =
+    (pushed.length > 1 || ((troubled || failing) && pushed.length > 0)) &&
+    pushed.every((p) => p.report.outcome === "ambiguous");
+  const denied = evidence.weigh(
+    pushed.map((p) => p.report),
+    troubled,
+  );
+  // The sign-in could not be renewed for a reason that is not the event's: no event was asked about at all.
+  const notRenewed = pushed.find((p) => p.notRenewed?.deniedBy)?.notRenewed?.deniedBy;
   return {
+    denied: denied ?? notRenewed ?? null,
     rest: waits || asked.length > 0 || outage,
     notBefore: latest > 0 ? new Date(latest).toISOString() : null,
     blocked: pushed.find((p) => p.report.outcome === "auth" && !p.notRenewed)?.report.code ?? null,

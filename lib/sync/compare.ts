@@ -49,7 +49,11 @@ export async function compareLinks(options: CompareOptions): Promise<ComparedLin
         if (!(error instanceof ProviderError)) throw error;
         trouble ??= error;
         if (error.kind === "target_gone") missing.add(link.calendarId);
-        else if (error.kind === "ambiguous" ? ++unanswered >= UNANSWERED : error.kind !== "invalid")
+        else if (
+          error.kind === "ambiguous" || error.kind === "denied"
+            ? ++unanswered >= UNANSWERED
+            : error.kind !== "invalid"
+        )
           queue.length = 0;
       }
     }

@@ -6,17 +6,18 @@ import { batchSize, goneCalendars, pushAll, verdictOf } from "./batch";
 import type { Budget } from "./budget";
 import { type Counts, tally } from "./counts";
 import type { Engine } from "./engine";
+import { Evidence, isAnswered } from "./evidence";
 import { RequestLimits } from "./limits";
 import { type Prepared, prepareAhead } from "./prepare";
-import { type Pushed, pushLink } from "./push";
+import { operationOf, type Pushed, pushLink } from "./push";
 import type { LaneVerdict } from "./report";
 import { flagCalendarGone } from "./store/calendar-gone";
 import { releaseLane } from "./store/claim";
 import { type MarkedLink, markLinks } from "./store/mark";
-import { takeTokens } from "./store/quota";
+import { bucketsOf, payTokens, takeTokens } from "./store/quota";
 import { type Settled, settleBatch } from "./store/settle";
 
-/** How long a lane rests for which the project's quota has nothing left, in ms. */
+/** How long a lane rests for which the quota has nothing left, in ms. */
 const QUOTA_REST_MS = 5_000;
 
 /**
@@ -60,19 +61,25 @@ async function pushBatches(
   const { timing } = engine;
   const definition = engine.providerOf(lane.provider);
   const provider = await definition.load();
+  const evidence = new Evidence();
+  // Into an account in trouble one event is sent, and its answer waited for before the next.
+  let troubled = lane.denials > 0;
+  // So it is into one that was left alone and has not answered since: asked with all at once it would be no rest.
+  let { failing } = lane;
   const mark = async (most: number) => {
-    const links = await markLinks(timing, lane, most);
-    return { links, full: links.length === most };
+    const alone = troubled || failing;
+    const links = await markLinks(timing, lane, most, alone);
+    return { links, full: links.length === (alone ? 1 : most) };
   };
   let ahead: ReturnType<typeof mark> | null = null;
-  let settling: Promise<Settled> = Promise.resolve({ held: true, again: 0 });
+  let settling: Promise<Settled> = Promise.resolve({ held: true, again: 0, troubled, stale: false });
   let stopped = false;
   for (let more = true; ahead || (more && !stopped && limits.open); ) {
     const { links: marked, full }: Awaited<ReturnType<typeof mark>> = await (ahead ?? mark(timing.markLimit));
     ahead = null;
     if (marked.length === 0) break;
     await engine.at?.("marked");
-    if (!stopped) await allow(limits, definition, marked.length);
+    if (!stopped) await allow(limits, definition, lane, marked);
     const started = engine.monotonic();
     const prepared = prepareAhead(marked, provider, engine.appUrl);
     let answered = 0;
@@ -80,20 +87,29 @@ async function pushBatches(
       const one = await pushOne(engine, limits, definition, provider, ask, prepared(link));
       answered += 1;
       // Halfway the pace is known and there is time left for the next mark.
-      if (full && !ahead && !stopped && limits.open && answered * 2 >= marked.length)
+      const several = !troubled && !failing;
+      if (full && !ahead && several && !stopped && limits.open && answered * 2 >= marked.length)
         ahead = aside(mark(batchSize(timing, marked.length, answered, engine.monotonic() - started)));
       return one;
     });
     await engine.at?.("pushed");
-    await payFollowUps(limits, definition);
-    const verdict = quotaSpent(limits, verdictOf(pushed));
-    if (!(await settling).held) return false;
+    await payRest(limits, definition, lane);
+    const before = await settling;
+    if (!before.held) return false;
+    if (before.stale) evidence.forget();
+    const verdict = quotaSpent(limits, verdictOf(pushed, evidence, troubled, failing));
+    if (pushed.some((p) => isAnswered(p.report))) failing = false;
     settling = aside(settle(engine, lane, marked, pushed, verdict, counts));
     // What was marked ahead finds its requests halted and is settled as unsent.
-    if (verdict.rest || verdict.blocked) {
+    if (verdict.rest || verdict.blocked || verdict.denied || before.stale) {
       stopped = true;
       limits.halt();
-    } else if (!ahead) more = full || (await settling).again > 0;
+    } else {
+      const known = troubled || !(ahead || full) ? await settling : null;
+      if (known) troubled &&= known.troubled;
+      // What old credentials were denied is due at once, for whoever claims the lane with the new ones.
+      if (!ahead) more = !known?.stale && (full || (known?.again ?? 0) > 0);
+    }
   }
   return (await settling).held;
 }
@@ -136,34 +152,45 @@ async function pushOne(
   return pushed;
 }
 
-/** Counts the requests of one event where the service counts them over all accounts. */
-function metered(ask: Ask, limits: RequestLimits, { requestsPerMinute }: ProviderDefinition): Ask {
-  if (requestsPerMinute === undefined) return ask;
-  const beforeRequest = limits.metered();
+/** Counts the requests of one event where the service counts them. */
+function metered(ask: Ask, limits: RequestLimits, { quota }: ProviderDefinition): Ask {
+  if (quota === undefined) return ask;
+  const beforeRequest = limits.metered(quota);
   return (what) => ask((session) => what({ ...session, beforeRequest }));
 }
 
-/** Takes what the batch needs of a quota the whole project shares. */
-async function allow(limits: RequestLimits, definition: ProviderDefinition, links: number): Promise<void> {
-  const { id, requestsPerMinute: perMinute } = definition;
-  if (perMinute === undefined) return;
-  limits.allowance = await takeTokens(id, links, perMinute);
+/** Takes what the batch needs of its service's quota. */
+async function allow(
+  limits: RequestLimits,
+  { id, quota }: ProviderDefinition,
+  lane: HeldLane,
+  links: MarkedLink[],
+): Promise<void> {
+  if (quota === undefined) return;
+  const units = links.reduce((sum, link) => sum + (quota.units?.[operationOf(link)] ?? 1), 0);
+  limits.allowance = await takeTokens(bucketsOf(id, quota, lane.id), units);
   limits.short = false;
 }
 
-/** Pays for reads after a conflict and the like, which nobody can foresee. */
-async function payFollowUps(limits: RequestLimits, definition: ProviderDefinition): Promise<void> {
-  const { id, requestsPerMinute: perMinute } = definition;
-  if (perMinute === undefined || limits.followUps === 0) return;
-  const due = limits.followUps;
+/** Pays for reads after a conflict and the like, which nobody can foresee, and gives back what was not needed. */
+async function payRest(
+  limits: RequestLimits,
+  { id, quota }: ProviderDefinition,
+  lane: HeldLane,
+): Promise<void> {
+  if (quota === undefined) return;
+  const units = limits.followUps - limits.allowance;
   limits.followUps = 0;
-  await takeTokens(id, due, perMinute);
+  limits.allowance = 0;
+  await payTokens(bucketsOf(id, quota, lane.id), units);
 }
 
 function quotaSpent(limits: RequestLimits, verdict: LaneVerdict): LaneVerdict {
   if (!limits.short || verdict.rest) return verdict;
   return { ...verdict, rest: true, notBefore: new Date(Date.now() + QUOTA_REST_MS).toISOString() };
 }
+
+const nothing: LaneVerdict = { rest: false, notBefore: null, denied: null, blocked: null };
 
 /**
  * Opens the lane's account. Credentials that no longer work, or a service that cannot be reached, are the lane's state,
@@ -176,10 +203,12 @@ async function openingVerdict(engine: Engine, lane: HeldLane, ask: Ask): Promise
   } catch (error) {
     if (!(error instanceof ProviderError)) {
       engine.onError(error, { lane: lane.id });
-      return { rest: true, notBefore: null, blocked: null };
+      return { ...nothing, rest: true };
     }
-    if (error.kind === "reauth") return { rest: false, notBefore: null, blocked: error.code };
+    if (error.kind === "reauth") return { ...nothing, blocked: error.code };
     const notBefore = error.retryAfter?.toISOString() ?? null;
-    return { rest: error.kind !== "unsent", notBefore, blocked: null };
+    // Nobody's event was asked about: what is wrong is the account's, however little was waiting.
+    if (error.kind === "denied") return { ...nothing, notBefore, denied: error.code };
+    return { ...nothing, rest: error.kind !== "unsent", notBefore };
   }
 }

@@ -1,4 +1,5 @@
 import { ProviderError } from "@/lib/providers/errors";
+import type { Quota, RequestKind } from "@/lib/providers/provider";
 import type { Budget } from "./budget";
 import type { Engine } from "./engine";
 
@@ -7,9 +8,9 @@ const SHARED_MS = 50;
 
 /** Decides, immediately before every request of a held lane, whether it may still start, and when it ends. */
 export class RequestLimits {
-  /** Events that may still be begun before more of the project's quota is taken. */
+  /** Units of the quota for events that may still be begun before more of it is taken. */
   allowance = Number.POSITIVE_INFINITY;
-  /** Requests beyond the first one of an event: a begun event is always finished, and this is paid afterwards. */
+  /** Units of requests beyond the first one of an event: a begun event is always finished, and this is paid afterwards. */
   followUps = 0;
   /** An event was not begun because the quota had nothing left. */
   short = false;
@@ -38,17 +39,18 @@ export class RequestLimits {
     return this.deadline();
   };
 
-  /** The same for the requests of one event whose service counts them over all accounts. */
-  metered(): () => AbortSignal {
+  /** The same for the requests of one event whose service counts them. */
+  metered({ units }: Quota): (kind?: RequestKind) => AbortSignal {
     let begun = false;
-    return () => {
-      if (!begun && this.allowance < 1) {
-        this.short = true;
-        throw new ProviderError("unsent", "not_now", "The project's quota has nothing left.");
+    return (kind = "read") => {
+      const cost = units?.[kind] ?? 1;
+      if (!begun && this.allowance < cost) {
+        this.short ||= !this.halted;
+        throw new ProviderError("unsent", "not_now", "The quota has nothing left.");
       }
       const signal = this.beforeRequest();
-      if (begun) this.followUps += 1;
-      else this.allowance -= 1;
+      if (begun) this.followUps += cost;
+      else this.allowance -= cost;
       begun = true;
       return signal;
     };

@@ -13,6 +13,7 @@ const OUTCOME_OF: Record<ProviderErrorKind, Outcome> = {
   reauth: "auth",
   target_gone: "target_gone",
   invalid: "invalid",
+  denied: "denied",
   unsent: "unsent",
 };
 
@@ -49,17 +50,24 @@ export async function pushLink(
     hot: link.hot,
     hashBefore: link.hashBefore ?? undefined,
     sentBefore: link.sentBefore,
+    denialsBefore: link.denialsBefore,
     durationMs: 0,
   };
   let failure: ProviderError | undefined;
+  let asked = 0;
   try {
-    await ask((session) => pushInto(report, definition, provider, session, prepared));
+    await ask((session) => {
+      asked += 1;
+      return pushInto(report, definition, provider, session, prepared);
+    });
   } catch (error) {
     if (error instanceof ProviderError) {
       failure = error;
       // Requests before the refused one may have taken effect, so this is not as if nothing had been sent.
       report.outcome = error instanceof NotRenewed ? "auth" : OUTCOME_OF[error.kind];
       report.code = error.code;
+      // Asked twice, with renewed credentials: a write of the first time may have taken effect.
+      if (report.outcome === "denied") report.proven = error.proven && asked === 1;
     } else {
       // A defect of ours after a request may have gone out: the truth is unknown, so it is asked again later.
       report.code = "internal";
@@ -74,7 +82,8 @@ export async function pushLink(
   };
 }
 
-const operationOf = (link: MarkedLink): Operation =>
+/** What is asked for a marked link, if anything is. */
+export const operationOf = (link: MarkedLink): Exclude<Operation, "skip"> =>
   link.doomed ? "delete" : link.remoteId === null ? "create" : "update";
 
 async function pushInto(
@@ -98,7 +107,9 @@ async function pushInto(
     hot: link.hot,
   };
   if (link.doomed) {
-    report.outcome = (await provider.deleteEvent(session, place)).outcome;
+    const { outcome, removed } = await provider.deleteEvent(session, place);
+    report.outcome = outcome;
+    if (removed) report.removed = true;
     return;
   }
   if (!content) throw failure;

@@ -1,28 +1,28 @@
 import { keepListing } from "@/lib/connections/commands";
 import { keepTrouble, withRenewal } from "@/lib/connections/renewal";
 import { ProviderError } from "@/lib/providers/errors";
-import type { RemoteCalendar } from "@/lib/providers/provider";
+import type { CalendarListing } from "@/lib/providers/provider";
 import type { Budget } from "./budget";
 import type { Engine } from "./engine";
 import { RequestLimits } from "./limits";
 import { claimLook } from "./store/missing";
-import { findContradicted, type ListedAccount } from "./store/rights";
+import { claimContradicted, type ListedAccount, parkRefused } from "./store/rights";
 
 /**
- * After a write was refused: if it was refused as read-only by a calendar that is kept as writable, the account is
+ * After a write was refused: if it was refused as not allowed by a calendar that is kept as writable, the account is
  * listed again, one request, so that its bookings stop going there and the pages say why. A service that cannot be
- * asked now is asked after the next refusal.
+ * asked now, or says the same again, is asked after a refusal an hour later.
  */
 export async function readRightsAgain(engine: Engine, laneId: string, budget: Budget): Promise<void> {
-  const account = await findContradicted(laneId);
+  const account = await claimContradicted(laneId);
   const listed = account && (await list(engine, account, budget));
   if (listed) await keepListing(account.userId, account.id, listed, account.listingVersion);
+  await parkRefused(laneId);
 }
 
 /**
- * A calendar can be missing for a while only: its server was being moved, somebody stopped sharing it and shares it
- * again. An account that should have one is listed again, ever more seldom; once it is back, what waited for it goes
- * on. Null when no look is due, else whether the account was asked.
+ * A calendar can be missing or read-only for a while only: its server was being moved, somebody stopped sharing it and
+ * shares it again. An account that should have one is listed again; once it is back, what waited for it goes on. Null when no look is due, else whether the account was asked.
  */
 export async function lookForMissing(engine: Engine, budget: Budget): Promise<{ asked: boolean } | null> {
   const account = await claimLook();
@@ -33,11 +33,7 @@ export async function lookForMissing(engine: Engine, budget: Budget): Promise<{ 
 }
 
 /** Lists an account; null when the service cannot be asked now. What that tells of the account itself is kept. */
-async function list(
-  engine: Engine,
-  account: ListedAccount,
-  budget: Budget,
-): Promise<RemoteCalendar[] | null> {
+async function list(engine: Engine, account: ListedAccount, budget: Budget): Promise<CalendarListing | null> {
   const { beforeRequest } = new RequestLimits(engine, budget, budget.until);
   const ask = withRenewal((refused) => engine.openSession(account.id, beforeRequest, refused));
   try {

@@ -1,3 +1,4 @@
+import type { ServiceCode } from "@/lib/errors/codes";
 import type { Operation, Outcome } from "@/lib/states/booking/attempt";
 
 /**
@@ -17,13 +18,18 @@ export interface PushReport {
   conditional: boolean;
   etag: string | null;
   remoteId: string | null;
+  /** Of a removal: the service carried it out. */
+  removed?: boolean | undefined;
   remoteUrl?: string | undefined;
   hotBefore?: string | undefined;
   hot: boolean;
   hashBefore?: string | undefined;
   /** As the table had it, unread. */
   sentBefore: number;
-  code?: string | undefined;
+  code?: ServiceCode | undefined;
+  /** Of a denial: nothing of the operation took effect (`ProviderError.proven`). */
+  proven?: boolean | undefined;
+  denialsBefore: number;
   durationMs: number;
 }
 
@@ -33,6 +39,8 @@ export interface LaneVerdict {
   rest: boolean;
   /** Retry-After of a throttled answer, ISO 8601; without it a rest backs off with the failures in a row. */
   notBefore: string | null;
+  /** What the account denies everything with: it rests, ever longer, and is then asked with one event at a time. */
+  denied: ServiceCode | null;
   /** Why the credentials no longer work; blocks the lane unless they were replaced meanwhile. */
   blocked: string | null;
 }

@@ -113,12 +113,12 @@ async function workLanes(
     for (let held: typeof first | undefined = first; held; [held] = await claim(1)) {
       const { lane, claimedAt } = held;
       tally(counts, "lanes");
-      const refused = counts.invalid ?? 0;
+      const before = refusals(counts);
       let done = false;
       // An account that fails waits until its lease ends.
       await apart(engine, counts, { lane: lane.id }, async () => {
         const again = await drainLane(engine, lane, claimedAt, budget, counts);
-        if ((counts.invalid ?? 0) > refused) await readRightsAgain(engine, lane.id, budget);
+        if (refusals(counts) > before) await readRightsAgain(engine, lane.id, budget);
         done = only !== undefined && !again;
       });
       if (done) return;
@@ -128,6 +128,9 @@ async function workLanes(
   await allOf((await claim(workers)).map(worker));
   return claimed;
 }
+
+/** Writes that were refused, for whatever reason. */
+const refusals = ({ invalid = 0, denied = 0 }: Counts): number => invalid + denied;
 
 /** Waits for all, also when one fails: nothing may still be going on when a run has answered. */
 async function allOf<T extends unknown[]>(promises: { [K in keyof T]: Promise<T[K]> }): Promise<T> {

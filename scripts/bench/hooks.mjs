@@ -25,7 +25,11 @@ export async function load(url, context, next) {
   const { code } = await transform(await readFile(filename, "utf8"), {
     filename,
     sourceMaps: "inline",
-    jsc: { target: "es2022", parser: { syntax: "typescript" } },
+    jsc: {
+      target: "es2022",
+      parser: { syntax: "typescript" },
+      experimental: { keepImportAttributes: true },
+    },
     module: { type: "es6" },
   });
   return { format: "module", source: code, shortCircuit: true };

@@ -3,6 +3,7 @@
  * Exits non-zero when a ratio is past its bound.
  */
 import { b1, b2, b14 } from "./drain";
+import { b21 } from "./listing";
 import { type Measure, table } from "./measure";
 import { b8 } from "./scale";
 import { b4, b5, b6 } from "./settings";
@@ -18,6 +19,7 @@ const rowsOf: Record<string, () => Promise<Measure | Measure[]>> = {
   B6: b6,
   B8: () => b8(world.url),
   B14: b14,
+  B21: b21,
 };
 const measures: Measure[] = [];
 try {

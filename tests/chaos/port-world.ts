@@ -1,4 +1,5 @@
 import { keepAccount } from "@/lib/accounts/connect/commands";
+import { wholeListing } from "@/lib/providers/kit/listing";
 import { timing } from "@/lib/sync/timing";
 import { type Fault, type FlavourName, flavours, PortRemote } from "../fakes/port/remote";
 import { engineOn } from "../setup/engine";
@@ -22,13 +23,20 @@ const weights: Record<Exclude<Fault, "calendar-gone"> | "slow", number> = {
   throttled: 1,
   unauthorized: 1,
   refused: 2,
+  denied: 6,
+  "denied-by-proxy": 3,
+  "done-but-proxy": 3,
   "no-etag": 4,
 };
+
+/** Ways in which an account is denied everything: by its service, or by what stands before it. */
+const denials = ["denied", "denied-by-proxy", "done-but-proxy"] as const satisfies Fault[];
 
 /** The world at the port: everything in this process, nothing on a wire, thousands of operations a minute. */
 export async function portWorld(flavour: FlavourName, user: string): Promise<World & { remote: PortRemote }> {
   const remote = new PortRemote(flavours[flavour]);
   const gone = new Set<string>();
+  const denied = new Map<string, Fault>();
   /** Simulated ms, and when each late request was sent. */
   let clock = 0;
   let sentAt: number[] = [];
@@ -46,9 +54,17 @@ export async function portWorld(flavour: FlavourName, user: string): Promise<Wor
           address: "ada@example.test",
           config: {},
           credentials: { password: "new" },
-          calendars: listing
-            .filter((c) => listed.has(c.remoteId))
-            .map(({ remoteId, name }) => ({ remoteId, name, color: null, canWrite: true, isDefault: false })),
+          listing: wholeListing(
+            listing
+              .filter((c) => listed.has(c.id))
+              .map(({ remoteId, name }) => ({
+                remoteId,
+                name,
+                color: null,
+                canWrite: true,
+                isDefault: false,
+              })),
+          ),
         });
       },
     };
@@ -62,13 +78,19 @@ export async function portWorld(flavour: FlavourName, user: string): Promise<Wor
     slow = slow.filter(({ sent }) => !which(sent));
     for (const { land: landOne } of landing) landOne();
   };
+  const accounts = [await accountOf(["A", "B"]), await accountOf(["C"])];
+  const calendars = accounts.flatMap((account) => account.calendars);
+  const idOf = new Map(calendars.map((c) => [c.remoteId, c.id]));
+  const remoteIdOf = new Map(calendars.map((c) => [c.id, c.remoteId]));
   const always = ({ calendar }: { calendar: string }): Fault | null =>
-    gone.has(calendar) ? "calendar-gone" : null;
+    gone.has(idOf.get(calendar) ?? "")
+      ? "calendar-gone"
+      : (denied.get(calendar.slice(0, calendar.indexOf("/"))) ?? null);
   remote.fate = always;
   return {
     remote,
     engine: engineOn(remote, { timing: { ...timing, lanes: 2, markLimit: 5, markMax: 10, planLimit: 3 } }),
-    accounts: [await accountOf(["A", "B"]), await accountOf(["C"])],
+    accounts,
     conditional: flavours[flavour].conditional,
     misbehave: (random: Random, rate, faults, stuck) => {
       remote.fate = async (request) => {
@@ -111,22 +133,29 @@ export async function portWorld(flavour: FlavourName, user: string): Promise<Wor
       land(remote.late.length);
       landSlow(() => true);
     },
-    setGone: async (remoteId, isGone) => {
-      if (isGone) gone.add(remoteId);
-      else gone.delete(remoteId);
+    deny: (random) => {
+      const how = random.pick(denials);
+      denied.set(random.pick(accounts).connection, how);
+      return how;
+    },
+    allow: () => denied.clear(),
+    setGone: async (calendar, isGone) => {
+      if (isGone) gone.add(calendar);
+      else gone.delete(calendar);
     },
     seen: async () =>
       [...remote.calendars.keys()].flatMap((calendar) =>
         remote.live(calendar).map((event) => ({
-          calendar,
+          calendar: idOf.get(calendar) ?? calendar,
           booking: bookingOf(event),
           key: event.key,
           sequence: event.sequence,
           content: contentOf(event),
         })),
       ),
-    editOutside: async ({ calendar, key }) => remote.editOutside(calendar, key, "Edited on a phone"),
-    deleteOutside: async ({ calendar, key }) => remote.deleteOutside(calendar, key),
+    editOutside: async ({ calendar, key }) =>
+      remote.editOutside(remoteIdOf.get(calendar) ?? "", key, "Edited on a phone"),
+    deleteOutside: async ({ calendar, key }) => remote.deleteOutside(remoteIdOf.get(calendar) ?? "", key),
     requests: () => remote.requests.length,
   };
 }

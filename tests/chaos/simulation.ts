@@ -5,10 +5,10 @@ import { changeSettings } from "@/lib/integrations/commands";
 import { updateService } from "@/lib/services/commands";
 import type { RunCounts } from "@/lib/sync/counts";
 import type { Engine } from "@/lib/sync/engine";
-import { remoteKey } from "@/lib/sync/key";
 import { runAll, runSync } from "@/lib/sync/run";
 import { elapse } from "../setup/engine";
 import { aBooking, aService, brokenInvariants } from "../setup/factories";
+import { knownCalendars, knownLinks } from "./known";
 import { type Change, type Choice, Model } from "./model";
 import type { Content } from "./oracle";
 import { Random } from "./random";
@@ -22,6 +22,8 @@ export interface Counters {
   kills: number;
   stops: number;
   faults: Record<string, number>;
+  /** What owners and administrators did at the service itself, that took effect. */
+  outside: Record<string, number>;
   requests: number;
   /** Settles and releases refused because the lease had been lost. */
   fenceRefusals: number;
@@ -37,6 +39,7 @@ export const newCounters = (): Counters => ({
   kills: 0,
   stops: 0,
   faults: {},
+  outside: {},
   requests: 0,
   fenceRefusals: 0,
   duplicates: 0,
@@ -66,6 +69,10 @@ const operations = {
   wait: 16,
   editOutside: 2,
   deleteOutside: 2,
+  moveOutside: 3,
+  changeId: 1,
+  deny: 2,
+  allow: 6,
   weatherChanges: 4,
 };
 
@@ -90,6 +97,14 @@ export class Simulation {
   private readonly background = new Set<Promise<unknown>>();
   private readonly stopped = new Set<Worker>();
   private readonly gone = new Set<string>();
+  /** Calendars that do not answer to the id the product knows, until it knows the new one. */
+  private readonly renamed = new Set<string>();
+  /** Calendars that were ever hidden or renamed: no other one may be taken for missing. */
+  private readonly suspect = new Set<string>();
+  /** Where owners put our events, by key: each goes on there, as the event of the calendar it was made for. */
+  private readonly moved = new Map<string, string>();
+  /** Whether any calendar is missing, or the product thinks so: its bookings may be nowhere meanwhile. */
+  private missing = false;
   /** Bookings whose event the owner changed: ours wins at their next change, and not before. */
   private readonly drifted = new Set<string>();
   /** Newest revision shown of every booking that must not disappear. */
@@ -142,6 +157,7 @@ export class Simulation {
   async finish(): Promise<void> {
     this.log.push("finish");
     await this.world.calm();
+    this.world.allow();
     for (const worker of this.stopped) worker.resume();
     await Promise.all(this.background);
     for (const calendar of this.gone) await this.world.setGone(calendar, false);
@@ -152,12 +168,16 @@ export class Simulation {
       if (this.model.bookings.get(id)?.cancelled === false) await this.move(id, this.slots++);
     await this.rest();
 
-    const seen = await this.world.seen();
+    const links = await knownLinks();
     const wanted = this.wanted();
     const found = new Set<string>();
-    const wrong: string[] = [];
-    for (const event of seen) {
-      const place = `${event.calendar} ${event.booking}`;
+    const wrong = await this.misread();
+    if (this.missing) wrong.push("a calendar that is there is still taken for missing");
+    for (const event of await this.world.seen()) {
+      const home = links.get(event.key)?.calendar ?? event.calendar;
+      const place = `${home} ${event.booking}`;
+      if (event.calendar !== (this.moved.get(event.key) ?? home))
+        wrong.push(`${place} is in ${event.calendar}`);
       const content = wanted.get(place);
       if (!content || found.has(place)) {
         this.counters.duplicates++;
@@ -173,11 +193,7 @@ export class Simulation {
         this.counters.losses++;
         wrong.push(`lost: ${place}`);
       }
-    const [links] = await rows<{ n: number }>(
-      database(),
-      sql`select count(*)::int as n from event_links where user_id = ${this.user}`,
-    );
-    if (links?.n !== wanted.size) wrong.push(`${links?.n} links for ${wanted.size} events`);
+    if (links.size !== wanted.size) wrong.push(`${links.size} links for ${wanted.size} events`);
     wrong.push(...(await brokenInvariants()));
 
     const before = this.world.requests();
@@ -197,34 +213,22 @@ export class Simulation {
 
   /** What must hold at every moment, whatever goes wrong. */
   private async check(): Promise<void> {
-    const links = await rows<{
-      booking: string;
-      calendar: string;
-      generation: string;
-      installation: string;
-      held: boolean;
-    }>(
-      database(),
-      sql`select booking_id as booking, calendar_id as calendar, generation::text, i.id as installation,
-        want in (1, 2) and sent = 1 as held
-      from event_links, installation i`,
-    );
-    const keys = new Map(
-      links.map((l) => [remoteKey(l.installation, l.booking, l.calendar, l.generation), l.held]),
-    );
-    const wrong = await brokenInvariants();
+    const links = await knownLinks();
+    const wrong = [...(await brokenInvariants()), ...(await this.misread())];
     const places = new Set<string>();
     const newest = new Map<string, number>();
-    for (const event of await this.world.seen()) {
-      const place = `${event.calendar} ${event.booking}`;
+    const seen = await this.world.seen();
+    for (const event of seen) {
+      const link = links.get(event.key);
+      const place = `${link?.calendar ?? event.calendar} ${event.booking}`;
       if (places.has(place)) {
         this.counters.duplicates++;
-        wrong.push(`two events in ${place}`);
+        wrong.push(`two events of ${place}`);
       }
       places.add(place);
-      if (!keys.has(event.key)) wrong.push(`an event that no link knows in ${place}`);
+      if (!link) wrong.push(`an event that no link knows in ${place}`);
       newest.set(event.booking, Math.max(newest.get(event.booking) ?? 0, event.sequence));
-      if (keys.get(event.key) && this.mustStay(event) && !this.shown.has(event.booking))
+      if (link?.held && this.mustStay(event) && !this.shown.has(event.booking))
         this.shown.set(event.booking, event.sequence);
     }
     for (const [booking, revision] of this.shown) {
@@ -235,23 +239,37 @@ export class Simulation {
         wrong.push(`booking ${booking} went back from revision ${revision} to ${now}`);
       else this.shown.set(booking, now);
     }
+    const keys = new Set(seen.map((event) => event.key));
+    for (const key of this.moved.keys()) if (!keys.has(key)) this.moved.delete(key);
     this.report(wrong);
+  }
+
+  /** What the product has wrong of the calendars: each stays one, and none is missing that always was there. */
+  private async misread(): Promise<string[]> {
+    const known = await knownCalendars(this.user);
+    for (const { id, remoteId } of this.calendars)
+      if (known.some((c) => c.id === id && c.remoteId === remoteId && !c.missing)) this.renamed.delete(id);
+    this.missing = this.gone.size > 0 || this.renamed.size > 0 || known.some((c) => c.missing);
+    const wrong = known
+      .filter((c) => c.missing && !this.suspect.has(c.id))
+      .map((c) => `${c.remoteId} is there`);
+    if (known.length !== this.calendars.length) wrong.push(`${known.length} calendars are known`);
+    return wrong;
   }
 
   /** Whether a booking's event may not disappear now: it is wanted, and its owner left it and its calendars alone. */
   private mustStay({ booking }: { booking: string }): boolean {
-    return this.gone.size === 0 && !this.drifted.has(booking) && this.model.place(booking) !== null;
+    return !this.missing && !this.drifted.has(booking) && this.model.place(booking) !== null;
   }
 
   private wanted(): Map<string, Content> {
     const wanted = new Map<string, Content>();
-    const remoteId = new Map(this.calendars.map((c) => [c.id, c.remoteId]));
     for (const [id, booking] of this.model.bookings) {
       const place = this.model.place(id);
       const details = this.details.get(id);
       if (place === null || !details) continue;
       const start = timeOf(details.slot);
-      wanted.set(`${remoteId.get(place)} ${id}`, {
+      wanted.set(`${place} ${id}`, {
         title: `${this.services.get(booking.service)} – ${details.clientName}`,
         startsAt: start.toISOString().replace(".000", ""),
         endsAt: new Date(start.getTime() + 50 * MINUTE).toISOString().replace(".000", ""),
@@ -410,7 +428,7 @@ export class Simulation {
   private reconnect = () => this.reconnectOne(this.random.pick(this.world.accounts));
 
   private async reconnectOne(account: World["accounts"][number]): Promise<void> {
-    const listed = account.calendars.map((c) => c.remoteId).filter((id) => !this.gone.has(id));
+    const listed = account.calendars.map((c) => c.id).filter((id) => !this.gone.has(id));
     if (listed.length > 0) await account.reconnect(new Set(listed));
     await this.readUsable();
   }
@@ -421,16 +439,41 @@ export class Simulation {
 
   private async vanish(): Promise<void> {
     if (this.gone.size > 0) return;
-    const { remoteId } = this.random.pick(this.calendars);
-    this.gone.add(remoteId);
-    await this.world.setGone(remoteId, true);
+    const { id } = this.random.pick(this.calendars);
+    // What was moved to a calendar is gone with it, as if its owner had deleted it: it is made once more, here.
+    if ([...this.moved.values()].includes(id)) return;
+    this.gone.add(id);
+    this.suspect.add(id);
+    await this.world.setGone(id, true);
+    this.happened("hidden");
   }
 
   private async appear(): Promise<void> {
-    for (const remoteId of this.gone) await this.world.setGone(remoteId, false);
+    for (const id of this.gone) await this.world.setGone(id, false);
     if (this.gone.size === 0) return;
     this.gone.clear();
+    this.happened("shown");
     await this.reconnectAll();
+  }
+
+  /** A calendar goes on under another id: the product finds out by itself, when it is refused or lists the account. */
+  private async changeId(): Promise<void> {
+    const changed = this.gone.size === 0 ? this.world.changeId?.(this.random) : null;
+    if (!changed) return;
+    this.suspect.add(changed.calendar);
+    if (!changed.oldWorks) this.renamed.add(changed.calendar);
+    this.happened(changed.oldWorks ? "id changed, the old one works" : "id changed");
+  }
+
+  private async deny(): Promise<void> {
+    const how = this.world.deny(this.random);
+    if (how !== null) this.happened(`denied: ${how}`);
+  }
+
+  private allow = async () => this.world.allow();
+
+  private happened(what: string): void {
+    this.counters.outside[what] = (this.counters.outside[what] ?? 0) + 1;
   }
 
   /** Starts a worker and waits until it is done, dead, or stands still. */
@@ -512,6 +555,7 @@ export class Simulation {
     if (!event) return;
     this.drifted.add(event.booking);
     await this.world.editOutside(event);
+    this.happened("edited");
   }
 
   private async deleteOutside(): Promise<void> {
@@ -519,6 +563,27 @@ export class Simulation {
     if (!event) return;
     this.drifted.add(event.booking);
     await this.world.deleteOutside(event);
+    this.happened("deleted");
+  }
+
+  /**
+   * The owner moves an event to another calendar of the account. Nothing of it may be under way: a late create would be
+   * taken for a new event where it was, at any service but Google, which keeps a tombstone there.
+   */
+  private async moveOutside(): Promise<void> {
+    const { accounts, moveOutside } = this.world;
+    const event = await this.owned();
+    if (!moveOutside || !event || !(await knownLinks()).get(event.key)?.settled) return;
+    const { calendars = [] } =
+      accounts.find((account) => account.calendars.some((c) => c.id === event.calendar)) ?? {};
+    const others = calendars.filter(({ id }) => id !== event.calendar && !this.gone.has(id));
+    if (others.length === 0) return;
+    const { id } = this.random.pick(others);
+    await moveOutside(event, id);
+    this.moved.set(event.key, id);
+    // Google may leave behind what says which revision an event is of.
+    this.shown.delete(event.booking);
+    this.happened("moved");
   }
 
   private async weatherChanges(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Random } from "./random";
 
 /** An event as its owner sees it. */
 export interface Seen {
-  /** The calendar's remote id. */
+  /** Where it is: our own id of the calendar, or the service's where only that is known. */
   calendar: string;
   booking: string;
   key: string;
@@ -15,13 +15,13 @@ export interface Seen {
 /** A connected account as a simulation uses it. */
 export interface WorldAccount {
   connection: string;
-  /** Ids and remote ids of its calendars. */
+  /** Its calendars: our own ids of them, which stay, and what the service calls them now. */
   calendars: { id: string; remoteId: string; name: string }[];
-  /** Signs in again; the account lists `listed` calendars (remote ids). */
+  /** Signs in again; the account lists `listed` calendars (our ids). Nothing comes of it while it is denied. */
   reconnect(listed: ReadonlySet<string>): Promise<void>;
 }
 
-/** A calendar service around the engine: how it goes wrong, and what its owner sees. */
+/** A calendar service around the engine: how it goes wrong, and what its owner sees. Calendars are named by our own ids. */
 export interface World {
   engine: Engine;
   accounts: WorldAccount[];
@@ -38,11 +38,19 @@ export interface World {
   passing(ms: number): Promise<void>;
   /** Lets late requests land now. */
   deliver(): Promise<void>;
+  /** An account is denied everything, in a way its service knows, until `allow`; answers the way, null if it knows none. */
+  deny(random: Random): string | null;
+  /** Nobody is denied anything any more. */
+  allow(): void;
   /** A calendar is taken from the account, or given back with what was in it. */
-  setGone(remoteId: string, gone: boolean): Promise<void>;
+  setGone(calendar: string, gone: boolean): Promise<void>;
+  /** A calendar goes on under another id of the service; answers it and whether the old id works. Null: none can. */
+  changeId?(random: Random): { calendar: string; oldWorks: boolean } | null;
   seen(): Promise<Seen[]>;
   editOutside(event: Seen): Promise<void>;
   deleteOutside(event: Seen): Promise<void>;
+  /** The owner moves an event to another calendar of the account. Absent where that event cannot be found again. */
+  moveOutside?(event: Seen, to: string): Promise<void>;
   /** Requests so far. */
   requests(): number;
 }

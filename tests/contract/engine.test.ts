@@ -201,7 +201,9 @@ describe.each(Object.entries(targets))("bookings in %s", (_name, { start }) => {
         .requests()
         .slice(before)
         .map((r) => r.split(" ")[0]);
-      expect(asked.filter((method) => method === "PROPFIND" || method === "GET")).toHaveLength(target.pages);
+      const looks = asked.filter((method) => method === "PROPFIND" || method === "GET").length;
+      // A refusal that does not say that it is about rights (Radicale's is plain text) has the calendar asked, too.
+      expect([target.pages, target.pages + 1]).toContain(looks);
       const quiet = target.network.requests().length;
       await aBooking(user, service, { clientName: "Nowhere to go" });
       await comeToRest(engine);

@@ -5,6 +5,7 @@ import { type GoogleFake, startGoogleFake } from "../fakes/google/server";
 const EMAIL = "ada@example.test";
 const ID = "0123456789abcdefghijklmnopqrstuv";
 const at = (time: string) => ({ dateTime: `2031-03-05T${time}:00Z` });
+const LIST = "/users/me/calendarList";
 const good = { summary: "x", start: at("09:00"), end: at("10:00") };
 
 let fake: GoogleFake;
@@ -187,6 +188,103 @@ describe("access", () => {
   });
 });
 
+describe("what it may be asked in a minute", () => {
+  let own: GoogleFake;
+  beforeAll(async () => {
+    own = await startGoogleFake({
+      accounts: [{ email: EMAIL }, { email: "max@example.test" }],
+      quota: { perProject: 12, perUser: 8 },
+    });
+  });
+  afterAll(() => own.stop());
+
+  const ask = async (email: string, method: string, path: string, body?: unknown) => {
+    const answer = await fetch(`${own.url}/calendar/v3${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${own.grant(email).access_token}`,
+        "content-type": "application/json",
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const json = JSON.parse((await answer.text()) || "{}");
+    return json.error?.errors?.[0]?.reason ?? answer.status;
+  };
+
+  it("is counted for each user and for all, a patch being three units", async () => {
+    const id = freshId();
+    const event = `${events()}/${id}`;
+    expect(await ask(EMAIL, "POST", events(), { ...good, id })).toBe(200);
+    for (let i = 0; i < 2; i++) expect(await ask(EMAIL, "PATCH", event, { summary: "y" })).toBe(200);
+    expect(await ask(EMAIL, "PATCH", event, { summary: "y" })).toBe("userRateLimitExceeded");
+    expect(await ask(EMAIL, "GET", event)).toBe(200);
+    expect(await ask(EMAIL, "DELETE", event)).toBe("userRateLimitExceeded");
+    for (let i = 0; i < 4; i++)
+      expect(await ask("max@example.test", "GET", "/users/me/calendarList")).toBe(200);
+    expect(await ask("max@example.test", "GET", "/users/me/calendarList")).toBe("rateLimitExceeded");
+    own.store.elapse(61_000);
+    expect(await ask(EMAIL, "DELETE", event)).toBe(204);
+  });
+});
+
+describe("what owners and administrators do", () => {
+  const TEAM = "c_team@x.test";
+  const created = async (calendar: string) => {
+    const id = freshId();
+    await api("POST", events(calendar), {
+      ...good,
+      id,
+      extendedProperties: { private: { a: "1" }, shared: { b: "2" } },
+    });
+    return id;
+  };
+  beforeAll(() => {
+    fake.addCalendar(EMAIL, { id: TEAM, summary: "Team" });
+    token = fake.grant(EMAIL).access_token;
+  });
+
+  it("moves an event: its id there, a tombstone here that says no more than that", async () => {
+    for (const keepsPrivate of [true, false]) {
+      const id = await created(EMAIL);
+      fake.moveEvent(EMAIL, id, TEAM, { keepsPrivate });
+      const here = await api("GET", `${events()}/${id}`);
+      expect(here).toMatchObject({ status: 200 });
+      expect(here.json).toEqual({ kind: "calendar#event", id, status: "cancelled" });
+      expect((await api("DELETE", `${events()}/${id}`)).status).toBe(410);
+      const there = await api("GET", `${events(TEAM)}/${id}`);
+      expect(there.json).toMatchObject({ id, status: "confirmed", organizer: { email: TEAM } });
+      expect("extendedProperties" in there.json).toBe(keepsPrivate);
+    }
+  });
+
+  it("takes a calendar out of the list, whose events still answer, or away with them", async () => {
+    const id = await created(TEAM);
+    const listed = async () => (await api("GET", LIST)).json.items;
+    const ids = async () => (await listed()).map((c: { id: string }) => c.id);
+    fake.hideCalendar(EMAIL, TEAM, { eventsAnswer: true });
+    expect(await ids()).not.toContain(TEAM);
+    expect((await api("GET", `${LIST}/${TEAM}`)).status).toBe(404);
+    expect((await api("GET", `${events(TEAM)}/${id}`)).status).toBe(200);
+    fake.hideCalendar(EMAIL, TEAM, { eventsAnswer: false });
+    expect((await api("GET", `${events(TEAM)}/${id}`)).status).toBe(404);
+    fake.showCalendar(EMAIL, TEAM);
+    expect(await ids()).toContain(TEAM);
+    expect((await api("GET", `${events(TEAM)}/${id}`)).status).toBe(200);
+  });
+
+  it.each([true, false])("gives the account another address (the old id works: %s)", async (oldIdWorks) => {
+    const before = fake.store.account(EMAIL).email;
+    const id = await created(before);
+    const now = `${oldIdWorks ? "b" : "c"}@example.test`;
+    fake.changeAddress(EMAIL, now, { oldIdWorks });
+    expect((await api("GET", `${LIST}/primary`)).json).toMatchObject({ id: now, primary: true });
+    expect((await api("GET", `${events(now)}/${id}`)).status).toBe(200);
+    const old = oldIdWorks ? 200 : 404;
+    expect((await api("GET", `${events(before)}/${id}`)).status).toBe(old);
+    expect((await api("GET", `${LIST}/${before}`)).status).toBe(old);
+  });
+});
+
 describe("its pages", () => {
   it("show each calendar as its owner sees it, without letting text become markup", async () => {
     const summary = "<script>alert(1)</script>";
@@ -201,6 +299,7 @@ describe("its pages", () => {
   it("let the owner take the access back", async () => {
     await fetch(`${fake.url}/_fake/revoke?account=${EMAIL}`, { method: "POST", redirect: "manual" });
     expect((await api("GET", "/users/me/calendarList")).status).toBe(401);
-    expect(await (await fetch(fake.url)).text()).toContain(`${EMAIL} · no app has access`);
+    const { email } = fake.store.account(EMAIL);
+    expect(await (await fetch(fake.url)).text()).toContain(`${email} · no app has access`);
   });
 });

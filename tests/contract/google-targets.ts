@@ -1,6 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { google } from "@/lib/providers/google/definition";
-import { errorOf } from "../fakes/google/errors";
+import { errorOf, errors, refusal } from "../fakes/google/errors";
 import { kinds } from "../fakes/google/kinds";
 import { tokenFault } from "../fakes/google/oauth";
 import { shownDescription } from "../fakes/google/page";
@@ -78,7 +78,7 @@ async function googleTarget(): Promise<Target> {
       expire: () => fake.expire(EMAIL),
       revoke: () => fake.revoke(EMAIL),
       refuse: () => {
-        fake.fail("events.insert", { kind: "status", status: 401 }, Number.POSITIVE_INFINITY);
+        fake.fail("events.insert", { kind: "status", ...errors.unauthorized() }, Number.POSITIVE_INFINITY);
       },
       refuseToken: (words) => answer("token", tokenFault(400, "invalid_grant", words)),
       answerToken: (given) => answer("token", given),
@@ -90,7 +90,7 @@ async function googleTarget(): Promise<Target> {
       failNext: (status, words) => answer("api", errorOf(status, words)),
       answerNext: (given) => answer("api", given),
       throttleNext: (seconds) => {
-        fake.faults.fail({ kind: "status", status: 429, headers: { "retry-after": String(seconds) } });
+        fake.faults.fail(refusal(429, "rateLimitExceeded", seconds));
       },
       holdNextWrite: () => fake.hold("events.insert"),
       requests: () => fake.requests.map(({ method, path }) => `${method} ${path}`),

@@ -3,6 +3,7 @@ import type { CalendarEvent } from "@/lib/providers/event";
 import { google } from "@/lib/providers/google/definition";
 import type { CalendarProvider, EventPlace, ProviderSession } from "@/lib/providers/provider";
 import { refusal } from "../fakes/google/errors";
+import { tokenFault, tokenRefusal } from "../fakes/google/oauth";
 import { type GoogleFake, startGoogleFake } from "../fakes/google/server";
 import { useEnv as configure } from "../setup/env";
 import { failure, knownFrom as known, newKey, anEvent as ordinary } from "./port";
@@ -24,6 +25,7 @@ beforeAll(async () => {
 afterAll(() => fake.stop());
 beforeEach(() => {
   fake.faults.clear();
+  fake.allow(EMAIL);
   fake.addAccount({ email: EMAIL });
   fake.addCalendar(EMAIL, { id: EMAIL, primary: true, summary: EMAIL });
   fake.store.calendar(EMAIL).events.clear();
@@ -68,10 +70,13 @@ describe("requests", () => {
 
   it("is never repeated by the library", async () => {
     const event = anEvent();
-    for (const fault of [refusal(503, "backendError"), { kind: "reset", store: false } as const]) {
+    for (const [fault, kind] of [
+      [refusal(503, "backendError"), "denied"],
+      [{ kind: "reset", store: false }, "ambiguous"],
+    ] as const) {
       fake.forgetRequests();
       fake.fail("events.insert", fault, 5);
-      expect((await failure(put(event))).kind).toBe("ambiguous");
+      expect((await failure(put(event))).kind).toBe(kind);
       expect(fake.count()).toBe(1);
       fake.faults.clear();
     }
@@ -105,8 +110,8 @@ describe("tombstones", () => {
   it("spends the key of a deleted event: a create under it is gone", async () => {
     const event = anEvent();
     await put(event);
-    expect(await provider.deleteEvent(session, place(event))).toEqual({ outcome: "gone" });
-    expect(await provider.deleteEvent(session, place(event))).toEqual({ outcome: "gone" });
+    expect(await provider.deleteEvent(session, place(event))).toEqual({ outcome: "gone", removed: true });
+    expect(await provider.deleteEvent(session, place(event))).toEqual({ outcome: "gone", removed: false });
     expect(await put(event)).toEqual({ outcome: "gone" });
   });
 
@@ -130,14 +135,20 @@ describe("tombstones", () => {
   });
 
   it("finds nothing to delete where nothing ever was", async () => {
-    expect(await provider.deleteEvent(session, place(anEvent()))).toEqual({ outcome: "absent" });
+    expect(await provider.deleteEvent(session, place(anEvent()))).toEqual({
+      outcome: "absent",
+      removed: false,
+    });
     // The second request asks whether the calendar is there: without it "not there" would prove nothing.
     expect(fake.requests.map((r) => r.method)).toEqual(["DELETE", "GET"]);
   });
 
   it("burns the key when a create may still be on its way", async () => {
     const event = anEvent();
-    expect(await provider.deleteEvent(session, place(event, { hot: true }))).toEqual({ outcome: "gone" });
+    expect(await provider.deleteEvent(session, place(event, { hot: true }))).toEqual({
+      outcome: "gone",
+      removed: true,
+    });
     expect(fake.requests.map((r) => r.method)).toEqual(["DELETE", "GET", "POST", "DELETE"]);
     expect(asked).toBe(4);
     expect(fake.events(EMAIL)).toEqual([]);
@@ -154,7 +165,7 @@ describe("tombstones", () => {
     await burning.arrived;
     await create.deliver();
     await burning.deliver();
-    expect(await deleted).toEqual({ outcome: "gone" });
+    expect(await deleted).toEqual({ outcome: "gone", removed: true });
     expect(fake.events(EMAIL)).toEqual([]);
   });
 
@@ -196,7 +207,7 @@ describe("what a person does to the event", () => {
     await put(event);
     fake.editEvent(EMAIL, event.key, { organizer: { email: "other@example.test" } });
     const error = await failure(put(event, { remoteId: event.key }));
-    expect(error).toMatchObject({ kind: "invalid", code: "not_organizer" });
+    expect(error).toMatchObject({ kind: "denied", code: "not_organizer", proven: true });
   });
 });
 
@@ -220,7 +231,7 @@ describe("calendars", () => {
     });
     fake.removeCalendar("c_gone");
     session.credentials = { ...fake.grant("max@example.test") };
-    const listed = await provider.listCalendars(session);
+    const { calendars: listed } = await provider.listCalendars(session);
     expect(listed.map((c) => [c.name, c.canWrite, c.isDefault, c.color])).toEqual([
       ["max@example.test", true, true, "#039be5"],
       ["Hidden", true, false, "#16a765"],
@@ -238,19 +249,39 @@ describe("calendars", () => {
     expect(fake.events("a/b#c?d@x.test")).toHaveLength(1);
   });
 
-  it("is gone when it is not in the list any more, however the event is answered", async () => {
+  it("is written to when it was only taken out of the list, and its events still answer", async () => {
     const event = anEvent();
     fake.addCalendar(EMAIL, { id: SHARED, summary: "Shared", role: "writer" });
     const there = { calendarRemoteId: SHARED };
     const written = known(await put(event, there));
-    fake.store.unsubscribe(EMAIL, SHARED);
+    fake.hideCalendar(EMAIL, SHARED, { eventsAnswer: true });
+    expect(await put({ ...event, title: "Moved" }, { ...there, ...written })).toMatchObject({
+      outcome: "ok",
+    });
+    expect((await provider.listCalendars(session)).calendars.map((c) => c.remoteId)).not.toContain(SHARED);
+  });
+
+  it("is gone when it is not in the list any more, however the event is answered", async () => {
+    const event = anEvent();
+    const deleted = anEvent();
+    fake.addCalendar(EMAIL, { id: SHARED, summary: "Shared", role: "writer" });
+    const there = { calendarRemoteId: SHARED };
+    const written = known(await put(event, there));
+    const tombstone = known(await put(deleted, there));
+    fake.removeEvent(SHARED, deleted.key);
+    const gone = { kind: "target_gone", code: "calendar_gone" };
+    for (const eventsAnswer of [true, false]) {
+      fake.hideCalendar(EMAIL, SHARED, { eventsAnswer });
+      expect(await failure(put(deleted, { ...there, ...tombstone }))).toMatchObject(gone);
+      expect(await failure(provider.deleteEvent(session, place(deleted, there)))).toMatchObject(gone);
+    }
     for (const attempt of [put(anEvent(), there), put(event, { ...there, ...written })])
-      expect(await failure(attempt)).toMatchObject({ kind: "target_gone", code: "calendar_gone" });
+      expect(await failure(attempt)).toMatchObject(gone);
   });
 
   it("is not gone when it is listed but cannot be written just now", async () => {
     fake.fail("events.insert", refusal(404, "notFound"));
-    expect((await failure(put(anEvent()))).kind).toBe("ambiguous");
+    expect(await failure(put(anEvent()))).toMatchObject({ kind: "denied", proven: true });
   });
 });
 
@@ -266,27 +297,27 @@ describe("every line of the error table", () => {
       30_000,
     ],
     ["429 rateLimitExceeded", refusal(429, "rateLimitExceeded", 7), "throttled", "throttled", 7000],
-    ["429 without a reason", { kind: "status", status: 429 } as const, "throttled", "throttled", null],
+    ["429 without a reason", refusal(429, ""), "throttled", "throttled", null],
     ["403 quotaExceeded", refusal(403, "quotaExceeded"), "throttled", "quota_exceeded", 2 * 3_600_000],
     ["429 quotaExceeded", refusal(429, "quotaExceeded", 600), "throttled", "quota_exceeded", 600_000],
     ["a pause of a week", refusal(429, "rateLimitExceeded", 7 * 86_400), "throttled", "throttled", day],
     ["403 insufficientPermissions", refusal(403, "insufficientPermissions"), "reauth", "scope_missing", null],
-    ["403 requiredAccessLevel", refusal(403, "requiredAccessLevel"), "invalid", "read_only", null],
+    ["403 requiredAccessLevel", refusal(403, "requiredAccessLevel"), "denied", "read_only", null],
     [
       "403 forbiddenForNonOrganizer",
       refusal(403, "forbiddenForNonOrganizer"),
-      "invalid",
+      "denied",
       "not_organizer",
       null,
     ],
-    ["403 accessNotConfigured", refusal(403, "accessNotConfigured"), "invalid", "api_disabled", null],
-    ["403 of a kind nobody knows", refusal(403, "cannotBeSo"), "invalid", "refused", null],
-    ["400", refusal(400, "invalid"), "invalid", "refused", null],
+    ["403 accessNotConfigured", refusal(403, "accessNotConfigured"), "denied", "api_disabled", null],
+    ["403 of a kind nobody knows", refusal(403, "cannotBeSo"), "denied", "refused", null],
+    ["400", refusal(400, "invalid"), "denied", "refused", null],
     ["413", refusal(413, "uploadTooLarge"), "invalid", "too_large", null],
     ["401", refusal(401, "authError"), "reauth", "unauthorized", null],
-    ["500", refusal(500, "backendError"), "ambiguous", "server_error", null],
-    ["503", refusal(503, "backendError"), "ambiguous", "server_error", null],
-    ["408", refusal(408, "timeout"), "ambiguous", "server_busy", null],
+    ["500", refusal(500, "backendError"), "denied", "server_error", null],
+    ["503", refusal(503, "backendError"), "denied", "server_error", null],
+    ["408", refusal(408, "timeout"), "denied", "server_busy", null],
     ["a reset", { kind: "reset", store: false } as const, "ambiguous", "connection_lost", null],
     ["half an answer", { kind: "truncate" } as const, "ambiguous", "odd_answer", null],
     [
@@ -299,8 +330,8 @@ describe("every line of the error table", () => {
     [
       "a page of HTML",
       { kind: "status", status: 200, body: "<html>", headers: { "content-type": "text/html" } } as const,
-      "ambiguous",
-      "odd_answer",
+      "denied",
+      "foreign_answer",
       null,
     ],
     [
@@ -388,7 +419,7 @@ describe("sign-in", () => {
       address: EMAIL,
       config: {},
     });
-    expect(account.calendars.map((c) => c.remoteId)).toContain(EMAIL);
+    expect(account.listing.calendars.map((c) => c.remoteId)).toContain(EMAIL);
     const lifetime = oauth().expiresAt(account.credentials).getTime() - Date.now();
     expect(lifetime).toBeGreaterThan(3_500_000);
     expect(lifetime).toBeLessThan(3_700_000);
@@ -445,7 +476,7 @@ describe("sign-in", () => {
 
   it("says that the operator has to act when this server is not accepted", async () => {
     const { url, secrets } = await start();
-    const refused = { kind: "invalid", code: "client_refused" };
+    const refused = { kind: "denied", code: "client_refused" };
     const back = await fake.consent(url, { email: EMAIL });
     expect(await failure(finish(back, secrets, "http://localhost:3000/other"))).toMatchObject(refused);
     configure({ ...fake.env, GOOGLE_CLIENT_SECRET: "wrong" });
@@ -496,13 +527,18 @@ describe("tokens", () => {
 
   it.each([
     ["reset", { kind: "reset", store: false } as const, "ambiguous", "connection_lost"],
-    ["500", { kind: "status", status: 500 } as const, "ambiguous", "server_error"],
+    ["500", { kind: "status", status: 500 } as const, "denied", "server_error"],
     [
       "429",
-      { kind: "status", status: 429, headers: { "retry-after": "9" } } as const,
+      {
+        kind: "status",
+        ...tokenFault(429, "rate_limit_exceeded", "Slow down."),
+        headers: { "retry-after": "9" },
+      } as const,
       "throttled",
       "throttled",
     ],
+    ["a page with 429", { kind: "status", status: 429, body: "<html>" } as const, "denied", "foreign_answer"],
     [
       "an answer without a token",
       { kind: "status", status: 200, body: "{}", headers: { "content-type": "application/json" } } as const,
@@ -517,8 +553,14 @@ describe("tokens", () => {
         body: '{"error":"admin_policy_enforced"}',
         headers: { "content-type": "application/json" },
       } as const,
-      "reauth",
-      "consent_denied",
+      "denied",
+      "admin_policy",
+    ],
+    [
+      "org_internal",
+      { kind: "status", ...tokenRefusal("org_internal") } as const,
+      "denied",
+      "registration_internal",
     ],
   ])("are asked for once when the endpoint answers %s", async (_name, fault, kind, code) => {
     fake.fail("token", fault, 9);

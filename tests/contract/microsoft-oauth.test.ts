@@ -5,11 +5,13 @@ import type { ConnectedAccount } from "@/lib/providers/provider";
 import {
   CALENDAR,
   connect,
+  connectWithheld,
   eventOf,
   keyOf,
   oauth,
   placeOf,
   REDIRECT_URI,
+  SHARED,
   sessionOf,
   startFake,
   unhurried,
@@ -64,6 +66,33 @@ describe("signing in", () => {
     expect(other.secrets.verifier).not.toBe(secrets.verifier);
   });
 
+  it("asks for calendars that others lend only when that is wanted, and keeps that permission from then on", async () => {
+    const lent = (account: Pick<ConnectedAccount, "listing">) =>
+      account.listing.calendars.find((c) => c.remoteId === SHARED);
+    expect(lent(await connect(fake, { account: "anna" }))).toMatchObject({
+      canWrite: false,
+      needs: "permission",
+    });
+    const { url, secrets } = await oauth.authorize({
+      redirectUri: REDIRECT_URI,
+      state: "a state",
+      also: "shared",
+    });
+    expect(new URL(url).searchParams.get("scope")?.split(" ")).toContain("Calendars.ReadWrite.Shared");
+    const code = (await fake.consent(url, { account: "anna" })).searchParams.get("code") ?? "";
+    const account = await oauth.exchange({
+      redirectUri: REDIRECT_URI,
+      code,
+      secrets,
+      beforeRequest: unhurried,
+    });
+    expect(lent(account)).toMatchObject({ canWrite: true });
+    const credentials = await oauth.refresh(account.credentials, unhurried);
+    const provider = await microsoft.load();
+    const listing = await provider.listCalendars(sessionOf({ ...account, credentials }));
+    expect(lent({ listing })).toMatchObject({ canWrite: true });
+  });
+
   it("preselects the account on a reconnect", async () => {
     const query = new URL((await authorize("anna@contoso.example")).url).searchParams;
     expect([query.get("login_hint"), query.get("prompt")]).toEqual(["anna@contoso.example", null]);
@@ -88,7 +117,7 @@ describe("signing in", () => {
     });
     const { oid, tid } = fake.mailboxes.account("anna");
     expect(account).toMatchObject({ remoteIdentity: `${tid}|${oid}`, address: "anna@contoso.example" });
-    expect(account.calendars.map((c) => c.remoteId)).toContain(CALENDAR);
+    expect(account.listing.calendars.map((c) => c.remoteId)).toContain(CALENDAR);
     expect(fake.requests.slice(-3).map((r) => r.path.replace(/\?.*/, ""))).toEqual([
       "/common/oauth2/v2.0/token",
       "/v1.0/me",
@@ -99,9 +128,9 @@ describe("signing in", () => {
   });
 
   it.each(["Calendars.ReadWrite", "User.Read", "offline_access"])(
-    "notices that %s was unticked",
+    "notices that %s was not given",
     async (scope) => {
-      const refused = await failure(connect(fake, { account: "anna", without: [scope] }));
+      const refused = await failure(connectWithheld(fake, "anna", scope));
       expect(refused).toMatchObject({ code: "scope_missing", detail: scope });
     },
   );
@@ -136,14 +165,14 @@ describe("signing in", () => {
   it("tells the operator's mistake from the person's", async () => {
     configure({ ...fake.env, MICROSOFT_CLIENT_SECRET: "of last year" });
     expect(await failure(connect(fake, { account: "anna" }))).toMatchObject({
-      kind: "invalid",
+      kind: "denied",
       code: "client_refused",
     });
   });
 
   it("says that an account has no mailbox", async () => {
     expect(await failure(connect(fake, { account: "cora" }))).toMatchObject({
-      kind: "invalid",
+      kind: "denied",
       code: "no_mailbox",
     });
   });
@@ -154,7 +183,7 @@ describe("signing in", () => {
     expect(oauth.missing()).toEqual(["MICROSOFT_CLIENT_SECRET"]);
     configure();
     expect(oauth.missing()).toEqual(["MICROSOFT_CLIENT_ID", "MICROSOFT_CLIENT_SECRET"]);
-    expect(await failure(authorize())).toMatchObject({ kind: "invalid", code: "not_configured" });
+    expect(await failure(authorize())).toMatchObject({ kind: "denied", code: "not_configured" });
     expect(oauth.revoke).toBeUndefined();
   });
 });
@@ -206,19 +235,19 @@ describe("refreshing", () => {
 
   it("blames nobody's consent for a secret that ran out", async () => {
     configure({ ...fake.env, MICROSOFT_CLIENT_SECRET: "of last year" });
-    expect(await failure(refresh())).toMatchObject({ kind: "invalid", code: "client_refused" });
+    expect(await failure(refresh())).toMatchObject({ kind: "denied", code: "client_refused" });
   });
 
   it("blames nobody's consent for an error without a name", async () => {
     fake.refuseTokens("anna", { error: "" });
-    expect(await failure(refresh())).toMatchObject({ kind: "ambiguous", code: "server_error" });
+    expect(await failure(refresh())).toMatchObject({ kind: "denied", code: "server_error" });
   });
 
   it.each([
     ["429", { kind: "status", status: 429, headers: { "retry-after": "60" } }, "throttled", "throttled"],
     ["503", { kind: "status", status: 503 }, "throttled", "throttled"],
-    ["500", { kind: "status", status: 500, body: '{"error":"invalid_grant"}' }, "ambiguous", "server_error"],
-    ["a page", { kind: "status", status: 200, body: "<h1>Hello" }, "ambiguous", "odd_answer"],
+    ["500", { kind: "status", status: 500, body: '{"error":"invalid_grant"}' }, "denied", "server_error"],
+    ["a page", { kind: "status", status: 200, body: "<h1>Hello" }, "denied", "foreign_answer"],
     ["an empty grant", { kind: "status", status: 200, body: "{}" }, "ambiguous", "odd_answer"],
     ["a broken connection", { kind: "reset", store: true }, "ambiguous", "connection_lost"],
   ] as const)("takes %s for what it is", async (_name, fault, kind, code) => {

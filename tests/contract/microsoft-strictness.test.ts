@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { CALENDAR, connect, HOLIDAYS, REDIRECT_URI, startFake } from "../fakes/microsoft/fixtures";
+import { CALENDAR, connect, HOLIDAYS, REDIRECT_URI, SHARED, startFake } from "../fakes/microsoft/fixtures";
 import type { MicrosoftFake } from "../fakes/microsoft/server";
+import { type Trouble, troubles } from "../fakes/microsoft/troubles";
 
 /*
  * The stand-in is worth what it refuses: each of these passed unnoticed would be a defect found by a customer.
@@ -19,6 +20,17 @@ const valid = {
   start: { dateTime: "2026-03-10T09:00:00", timeZone: "UTC" },
   end: { dateTime: "2026-03-10T10:00:00", timeZone: "UTC" },
 };
+
+const raw = (method: string, path: string) =>
+  fetch(fake.url + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      prefer: 'IdType="ImmutableId"',
+      "content-type": "application/json",
+    },
+    body: method === "POST" ? JSON.stringify(valid) : null,
+  });
 
 async function ask(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
   const answer = await fetch(fake.url + path, {
@@ -103,6 +115,51 @@ describe("Graph's stand-in refuses", () => {
     expect(await ask("POST", path, valid)).toMatchObject({ status: 403, code: "ErrorAccessDenied" });
   });
 
+  it("calendars that others lend without the permission for them, but lists them", async () => {
+    const path = `/v1.0/me/calendars/${encodeURIComponent(SHARED)}`;
+    expect(await ask("GET", path)).toMatchObject({ status: 200 });
+    const refused = { status: 403, code: "ErrorAccessDenied" };
+    expect(await ask("POST", `${path}/events`, valid)).toMatchObject(refused);
+    expect(await ask("GET", `${path}/events`)).toMatchObject(refused);
+    const scopes = ["Calendars.ReadWrite", "Calendars.ReadWrite.Shared"];
+    const wide = { authorization: `Bearer ${fake.grants.issueAccess({ account: "anna", scopes })}` };
+    expect(await ask("POST", `${path}/events`, valid, wide)).toMatchObject({ status: 201 });
+  });
+
+  it.each([
+    ["of no form", "nonsense", 400, "ErrorInvalidIdMalformed"],
+    ["of somebody else's calendar", "AAMkBenCalendar=", 404, "ErrorInvalidMailboxItemId"],
+    ["nobody knows", "AAMkNobody=", 404, "ErrorItemNotFound"],
+  ])("an id %s", async (_what, id, status, code) => {
+    expect(await ask("GET", `/v1.0/me/calendars/${encodeURIComponent(id)}`)).toMatchObject({ status, code });
+    expect(await ask("GET", `/v1.0/me/events/${encodeURIComponent(id)}`)).toMatchObject({ status, code });
+  });
+
+  it("more than 10,000 requests in ten minutes", async () => {
+    const { asked } = fake.mailboxes.account("anna");
+    Object.assign(asked, { since: Date.now(), count: 9_999 });
+    expect((await ask("GET", "/v1.0/me")).status).toBe(200);
+    expect((await ask("GET", "/v1.0/me")).status).toBe(429);
+    asked.since -= 600_000;
+    expect((await ask("GET", "/v1.0/me")).status).toBe(200);
+  });
+
+  it.each(Object.keys(troubles) as Trouble[])(
+    "everything of the mailbox while there is trouble: %s",
+    async (trouble) => {
+      fake.deny("anna", trouble);
+      const answers = [await raw("GET", "/v1.0/me/calendars"), await raw("POST", EVENTS)];
+      fake.deny("anna", null);
+      const { status, headers } = troubles[trouble];
+      for (const answer of answers)
+        expect([answer.status, answer.headers.get("www-authenticate")]).toEqual([
+          status,
+          (headers as Record<string, string>)["www-authenticate"] ?? null,
+        ]);
+      expect((await raw("GET", "/v1.0/me/calendars")).status).toBe(200);
+    },
+  );
+
   it("filters it cannot read", async () => {
     expect(await ask("GET", `${EVENTS}?$filter=subject%20eq`)).toMatchObject({
       status: 400,
@@ -124,6 +181,58 @@ describe("Graph's stand-in refuses", () => {
     expect(await ask("DELETE", path)).toMatchObject({ status: 204 });
     for (let i = 0; i < 2; i++)
       expect(await ask("DELETE", path)).toMatchObject({ status: 404, code: "ErrorItemNotFound" });
+  });
+});
+
+describe("Graph's stand-in keeps an event as Exchange does:", () => {
+  const made = async (extra = {}) => {
+    const { json } = await ask("POST", EVENTS, { ...valid, ...extra });
+    const event = fake.mailboxes.account("anna").events.get(json.id ?? "");
+    if (!event) throw new Error("There is no event.");
+    return { event, path: `${EVENTS}/${encodeURIComponent(event.id)}` };
+  };
+
+  it("text as HTML, times in UTC beside the zone they came in, and where it is", async () => {
+    const berlin = (dateTime: string) => ({ dateTime, timeZone: "Europe/Berlin" });
+    const { path } = await made({
+      body: { contentType: "text", content: "a < b\nc" },
+      start: berlin("2026-07-10T09:00:00"),
+      end: berlin("2026-07-10T10:00:00"),
+    });
+    const { json } = await ask("GET", path);
+    expect(json).toMatchObject({
+      body: { contentType: "html", content: expect.stringContaining("a &lt; b<br>") },
+      start: { dateTime: "2026-07-10T07:00:00.0000000", timeZone: "UTC" },
+      originalStartTimeZone: "Europe/Berlin",
+      "calendar@odata.navigationLink": expect.stringContaining(`/calendars('${CALENDAR}')`),
+    });
+    expect(Object.keys((await ask("GET", `${path}?$select=subject`)).json).sort()).toEqual([
+      "@odata.etag",
+      "id",
+      "subject",
+    ]);
+  });
+
+  it("a meeting only as long as its link stays in the body", async () => {
+    const { event, path } = await made();
+    fake.mailboxes.makeMeeting(event);
+    await ask("PATCH", path, { subject: "Moved" });
+    expect((await ask("GET", path)).json).toMatchObject({ isOnlineMeeting: true });
+    await ask("PATCH", path, { body: { contentType: "text", content: "Ours" } });
+    expect((await ask("GET", path)).json).toMatchObject({ isOnlineMeeting: false, onlineMeeting: null });
+  });
+
+  it("a deleted one under its id in the Deleted Items, which are no calendar", async () => {
+    const { event, path } = await made();
+    const anywhere = `/v1.0/me/events/${encodeURIComponent(event.id)}`;
+    expect((await ask("DELETE", path)).status).toBe(204);
+    expect((await ask("GET", path)).status).toBe(404);
+    expect((await ask("GET", anywhere)).json).toMatchObject({ id: event.id });
+    expect((await ask("GET", `${anywhere}/calendar`)).status).toBe(404);
+    fake.switches.containment = false;
+    expect((await ask("PATCH", path, { subject: "Unseen" })).status).toBe(200);
+    fake.switches.containment = true;
+    expect(fake.events("anna", CALENDAR).map((e) => e.id)).not.toContain(event.id);
   });
 });
 
@@ -154,6 +263,17 @@ describe("the sign-in's stand-in refuses", () => {
       const answer = await fetch(url, { method, redirect: "manual" });
       expect([answer.status, answer.headers.get("location")]).toEqual([400, null]);
     }
+  });
+
+  it("a choice among permissions: the consent is to all of them or to none", async () => {
+    const url = `${fake.url}/common/oauth2/v2.0/authorize?${new URLSearchParams(query)}`;
+    const page = await (await fetch(url)).text();
+    expect(page).toContain("Permissions requested");
+    expect(page).not.toContain('type="checkbox"');
+    const unticked = new URLSearchParams({ account: "anna", decision: "accept" });
+    const answer = await fetch(url, { method: "POST", body: unticked, redirect: "manual" });
+    const code = new URL(answer.headers.get("location") ?? "").searchParams.get("code");
+    expect(fake.grants.codes.get(code ?? "")?.scopes).toEqual(["openid", "User.Read"]);
   });
 
   it("scopes nobody agreed to when it refreshes", async () => {

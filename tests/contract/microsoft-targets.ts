@@ -2,9 +2,11 @@ import { microsoft } from "@/lib/providers/microsoft/definition";
 import { KEY_PROPERTY } from "@/lib/providers/microsoft/mapper";
 import type { FakeAnswer } from "../fakes/http/faults";
 import { errorOf } from "../fakes/microsoft/answers";
-import { connect, startFake } from "../fakes/microsoft/fixtures";
+import { connect, connectWithheld, startFake } from "../fakes/microsoft/fixtures";
 import { graphFault } from "../fakes/microsoft/server";
 import type { FakeEvent } from "../fakes/microsoft/store";
+import type { GraphSwitches } from "../fakes/microsoft/switches";
+import { textOf } from "../fakes/microsoft/text";
 import { refuse } from "../fakes/microsoft/token";
 import type { CalendarName, OutsideEvent, Target, Targets } from "./target";
 
@@ -17,7 +19,7 @@ const outside = (event: FakeEvent): OutsideEvent => ({
   start: new Date(`${event.start.dateTime}Z`).toISOString(),
   end: new Date(`${event.end.dateTime}Z`).toISOString(),
   location: event.location.displayName,
-  description: event.body.content,
+  description: textOf(event.body.content),
   url: "",
   sequence: 0,
 });
@@ -31,7 +33,15 @@ const utc = (instant: string) => ({
 /** 255 characters are what Exchange has for a line. */
 const line = (text: string): string => (text.length > 255 ? `${text.slice(0, 254).trimEnd()}…` : text);
 
-async function microsoftTarget(): Promise<Target> {
+/** What documents leave open, each the other way than the stand-in usually does it. */
+const otherwise: Partial<GraphSwitches> = {
+  duplicateStatus: 409,
+  namesExistingEvent: false,
+  containment: false,
+  purgedStatus: 403,
+};
+
+async function microsoftTarget(switches: Partial<GraphSwitches> = {}): Promise<Target> {
   const calendars = NAMES.map((name) => ({
     id: `AAMk-${name}=`,
     name,
@@ -45,7 +55,7 @@ async function microsoftTarget(): Promise<Target> {
     if (!event) throw new Error(`There is no event ${key} in ${calendar}.`);
     return event;
   };
-  fake.switches.pageSize = 2;
+  Object.assign(fake.switches, switches, { pageSize: 2 });
   const answer = (kind: "graph" | "token", given: FakeAnswer) => {
     fake.fail(kind, { kind: "status", ...given });
   };
@@ -77,7 +87,7 @@ async function microsoftTarget(): Promise<Target> {
         fake.mailboxes.change(one(calendar, key), { isAllDay: true, start: utc(first), end: utc(after) }),
       garble: async () => false,
       delete: async (calendar, key) => {
-        fake.mailboxes.account("ada").events.delete(one(calendar, key).id);
+        fake.mailboxes.discard("ada", one(calendar, key).id);
       },
       removeCalendar: async (calendar) => fake.mailboxes.removeCalendar("ada", `AAMk-${calendar}=`),
       letWrite: async (calendar, may) => {
@@ -91,7 +101,7 @@ async function microsoftTarget(): Promise<Target> {
     },
     access: {
       needed: ["Calendars.ReadWrite", "User.Read", "offline_access"],
-      connectWithout: (permission) => connect(fake, { account: "ada", without: [permission] }),
+      connectWithout: (permission) => connectWithheld(fake, "ada", permission),
       expire: () => fake.grants.expireAccess("ada"),
       revoke: () => fake.revoke("ada"),
       refuse: () => {
@@ -120,5 +130,6 @@ async function microsoftTarget(): Promise<Target> {
 }
 
 export const microsoftTargets: Targets = {
-  "Microsoft stand-in": { definition: microsoft, start: microsoftTarget },
+  "Microsoft stand-in": { definition: microsoft, start: () => microsoftTarget() },
+  "Microsoft stand-in, otherwise": { definition: microsoft, start: () => microsoftTarget(otherwise) },
 };

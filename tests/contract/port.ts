@@ -79,7 +79,7 @@ export async function openPort(start: () => Promise<Target>): Promise<Port> {
   const { credentials, config } = account;
   const session: ProviderSession = { credentials, config, beforeRequest: patient };
   const placeIn: Port["placeIn"] = (calendar, key, known = {}) => {
-    const remote = account.calendars.find((c) => c.name === calendar);
+    const remote = account.listing.calendars.find((c) => c.name === calendar);
     if (!remote) throw new Error(`No calendar ${calendar}`);
     return { calendarRemoteId: remote.remoteId, key, remoteId: null, etag: null, hot: false, ...known };
   };

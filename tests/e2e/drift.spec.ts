@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import type { GoogleFake } from "@/tests/fakes/google/server";
 import { expectGoodInEveryLook } from "./setup/axe";
 import { expect, newPerson, signUp, test } from "./setup/fixtures";
-import { syncAllTo } from "./setup/primary";
+import { lastChange, syncAllTo } from "./setup/primary";
 import { connectGoogle, googleAccount } from "./setup/sign-in-pages";
 import { createBooking, createService, dayFromNow, runCron } from "./setup/steps";
 
@@ -134,6 +134,7 @@ test.describe("without JavaScript", () => {
     await page.goto("/settings/integrations");
     await page.getByLabel("Primary calendar").selectOption({ label: "Work" });
     await page.getByRole("button", { name: "Save" }).last().click();
+    await lastChange(page, "Primary calendar changed from none to Work");
     await createService(page, "Coaching", 60);
     for (const [index, client] of ["Agathe", "Cora", "Dora"].entries())
       await createBooking(page, {

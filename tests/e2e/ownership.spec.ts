@@ -63,7 +63,7 @@ test.describe("the ids of another person", () => {
     await eve.getByLabel("Name", { exact: true }).fill("Taken over");
     await setHidden(eve, "id", serviceId);
     await eve.getByRole("button", { name: "Save" }).first().click();
-    await expect(eve.getByRole("alert").first()).toBeVisible();
+    await expect(eve.getByRole("main").getByRole("alert").first()).toBeVisible();
 
     await createService(eve, "Second", 15);
     const destination = eve.getByLabel("Calendar", { exact: true });
@@ -81,7 +81,7 @@ test.describe("the ids of another person", () => {
     await setHidden(eve, "id", bookingId);
     await eve.getByRole("button", { name: "Cancel booking" }).click();
     await eve.getByRole("dialog").getByRole("button", { name: "Cancel booking" }).click();
-    await expect(eve.getByRole("alert").first()).toBeVisible();
+    await expect(eve.getByRole("main").getByRole("alert").first()).toBeVisible();
 
     await eve.goto("/bookings/new");
     const select = eve.getByLabel("Service", { exact: true });

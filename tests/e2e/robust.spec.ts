@@ -1,6 +1,7 @@
 import { FAKE_USER } from "./setup/calendars";
 import { expect, test } from "./setup/fixtures";
 import { bookingsIn } from "./setup/places";
+import { lastChange } from "./setup/primary";
 import { connectCaldav, createBooking, createService, dayFromNow } from "./setup/steps";
 
 test("a page left open across a deploy offers a reload, and rolls back", async ({
@@ -26,6 +27,66 @@ test("a page left open across a deploy offers a reload, and rolls back", async (
   await expect(page.getByText("Calpace was updated while this page was open.")).toBeHidden();
   await bulk.check();
   await expect(page.getByText("Saved", { exact: true }).first()).toBeVisible();
+});
+
+test("whatever is chosen while a save is under way is kept, also by going to another page", async ({
+  page,
+  calendars,
+  person,
+}) => {
+  expect(person.name).not.toBe("");
+  await connectCaldav(page, { url: calendars.fake.url, ...FAKE_USER });
+  await page.goto("/settings/integrations");
+  const primary = page.getByLabel("Primary calendar");
+  let answer: () => void = () => {};
+  const late = new Promise<void>((go) => {
+    answer = go;
+  });
+  let sent = 0;
+  await page.route("**/settings/**", async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    sent += 1;
+    await late;
+    await route.continue();
+  });
+  await primary.selectOption({ label: "Main" });
+  await expect.poll(() => sent).toBe(1);
+  await primary.selectOption({ label: "Side" });
+  await page.getByLabel("Enable sync for all services").check();
+  await page.getByRole("link", { name: "Calendar accounts" }).first().click();
+  answer();
+  await page.waitForURL(/\/settings\/calendars$/);
+  const look = await page.context().newPage();
+  await expect(async () => {
+    await look.goto("/settings/integrations");
+    await expect(look.getByLabel("Primary calendar").locator("option:checked")).toHaveText("Side", {
+      timeout: 1_000,
+    });
+    await expect(look.getByLabel("Enable sync for all services")).toBeChecked({ timeout: 1_000 });
+  }).toPass({ timeout: 20_000 });
+});
+
+test("what is chosen before the page's scripts are there is saved once they are", async ({
+  page,
+  calendars,
+  person,
+}) => {
+  expect(person.name).not.toBe("");
+  await connectCaldav(page, { url: calendars.fake.url, ...FAKE_USER });
+  let arrive: () => void = () => {};
+  const late = new Promise<void>((go) => {
+    arrive = go;
+  });
+  await page.route("**/_next/static/**/*.js*", async (route) => {
+    await late;
+    await route.continue();
+  });
+  await page.goto("/settings/integrations", { waitUntil: "commit" });
+  await page.getByLabel("Primary calendar").selectOption({ label: "Side" });
+  arrive();
+  await lastChange(page, "Primary calendar changed from none to Side");
+  await page.reload();
+  await expect(page.getByLabel("Primary calendar").locator("option:checked")).toHaveText("Side");
 });
 
 test("a double click writes once", async ({ page, calendars, person }) => {

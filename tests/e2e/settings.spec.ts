@@ -3,6 +3,7 @@ import { expectGoodInEveryLook } from "./setup/axe";
 import { type CalendarServers, FAKE_USER } from "./setup/calendars";
 import { expect, newPerson, signUp, test } from "./setup/fixtures";
 import { bookingsIn } from "./setup/places";
+import { lastChange } from "./setup/primary";
 import { connectCaldav, createBooking, createService, dayFromNow, runCron } from "./setup/steps";
 
 const primary = (page: Page) => page.getByLabel("Primary calendar");
@@ -173,7 +174,7 @@ test("a broken account says so on every page; after reconnecting, what waited is
   user.password = "changed elsewhere";
   try {
     const made = await book(page, "Coaching", 2);
-    const banner = page.getByRole("region", { name: "Accounts to reconnect" });
+    const banner = page.getByRole("region", { name: "Accounts that do not work" });
     for (const path of ["/dashboard", "/services", made[0] ?? "", "/settings/integrations"]) {
       await page.goto(path);
       await expect(banner.getByText("needs to be reconnected")).toBeVisible();
@@ -219,13 +220,16 @@ test("a refused event is retried from its receipt; one deleted outside comes bac
   await expectGoodInEveryLook(page);
   await page.setViewportSize({ width: 1280, height: 900 });
 
+  // Another one: a create that was answered by a refusal may still land, so an event under its key is not replaced yet.
+  const [deleted = ""] = await book(page, "Coaching", 1);
+  await expect.poll(() => among(calendars, "main", [deleted])).toEqual([deleted]);
   const [event] = calendars.fake
     .events(FAKE_USER.username, "main")
-    .filter(({ ics }) => ics.replace(/\r?\n /g, "").includes(booking));
+    .filter(({ ics }) => ics.replace(/\r?\n /g, "").includes(deleted));
   calendars.fake.deleteEvent(FAKE_USER.username, "main", event?.file ?? "");
-  expect(among(calendars, "main", [booking])).toEqual([]);
+  expect(among(calendars, "main", [deleted])).toEqual([]);
   await page.getByRole("button", { name: "Sync now" }).click();
-  await expect.poll(() => among(calendars, "main", [booking])).toEqual([booking]);
+  await expect.poll(() => among(calendars, "main", [deleted])).toEqual([deleted]);
 
   await page.getByText("Edit client and notes").click();
   await page.getByLabel("Client name").fill("Léa Moreau");
@@ -233,7 +237,7 @@ test("a refused event is retried from its receipt; one deleted outside comes bac
   await expect(page.getByRole("heading", { level: 1, name: "Léa Moreau" })).toBeVisible();
   await expect
     .poll(
-      () => eventsIn(calendars, "main").filter((ics) => ics.includes(booking) && ics.includes("Léa")).length,
+      () => eventsIn(calendars, "main").filter((ics) => ics.includes(deleted) && ics.includes("Léa")).length,
     )
     .toBe(1);
 });
@@ -280,8 +284,7 @@ test.describe("without JavaScript", () => {
     await connectFake(page, calendars);
     await primary(page).selectOption({ label: "Side" });
     await page.getByRole("button", { name: "Save" }).last().click();
-    await page.goto("/settings/integrations");
-    await expect(page.getByText("Primary calendar changed from Main to Side")).toBeVisible();
+    await lastChange(page, "Primary calendar changed from Main to Side");
     await page.getByRole("button", { name: "Undo" }).click();
     await expect(page.getByText("The change was undone")).toBeVisible();
     await expect(primary(page).locator("option:checked")).toHaveText("Main");

@@ -1,5 +1,6 @@
 import { readCalendar } from "./setup/calendars";
 import { expect, test } from "./setup/fixtures";
+import { lastChange } from "./setup/primary";
 import { connectCaldav, createBooking, createService, dayFromNow, runCron } from "./setup/steps";
 
 /** What a wall clock in Berlin shows at an instant. */
@@ -22,7 +23,7 @@ test("from signing up to a booking in a real calendar, moved and removed again",
   await bulk.check();
   await expect(page.getByText("Saved", { exact: true }).first()).toBeVisible();
   await page.getByLabel("Primary calendar").selectOption({ label: "Private" });
-  await expect(page.getByText("Bulk sync enabled – individual settings disabled")).toBeVisible();
+  await lastChange(page, "Primary calendar changed from none to Private");
   await page.reload();
   await expect(bulk).toBeChecked();
   await expect(page.getByLabel("Primary calendar").locator("option:checked")).toHaveText("Private");

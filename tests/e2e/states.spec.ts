@@ -44,7 +44,7 @@ async function accountPath(page: Page): Promise<string> {
 }
 
 test("questions and refusals", async ({ page, calendars, person }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(420_000);
   expect(person.name).not.toBe("");
   await page.goto("/settings/calendars/connect/caldav");
   await page.getByLabel("Server address").fill(calendars.fake.url);
@@ -57,7 +57,7 @@ test("questions and refusals", async ({ page, calendars, person }) => {
 
   await page.goto("/services/new");
   await page.getByRole("button", { name: "Create service" }).click();
-  await expect(page.getByRole("alert").first()).toBeVisible();
+  await expect(page.getByRole("main").getByRole("alert").first()).toBeVisible();
   await good(page);
   await createService(page, "Coaching", 30);
   const service = new URL(page.url()).pathname;
@@ -67,7 +67,7 @@ test("questions and refusals", async ({ page, calendars, person }) => {
 
   await page.goto("/bookings/new");
   await page.getByRole("button", { name: "Create booking" }).click();
-  await expect(page.getByRole("alert").first()).toBeVisible();
+  await expect(page.getByRole("main").getByRole("alert").first()).toBeVisible();
   await good(page);
   const booking = await book(page, 2);
   await page.getByRole("button", { name: "Cancel booking" }).click();
@@ -112,7 +112,7 @@ test("questions and refusals", async ({ page, calendars, person }) => {
 });
 
 test("accounts at work, in trouble, paused and leaving", async ({ page, app, calendars, person }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(420_000);
   expect(person.name).not.toBe("");
   const { fake } = calendars;
   await connectFake(page, calendars);
@@ -163,6 +163,7 @@ test("accounts at work, in trouble, paused and leaving", async ({ page, app, cal
   }
   await page.goto(account);
   await page.getByRole("button", { name: /^Resume/ }).click();
+  await expect(page.getByText("Paused", { exact: true })).toBeHidden();
   await runCron(app);
 
   // Leaving, with a server that takes its time over every removal.

@@ -1,4 +1,5 @@
 import { expect, newPerson, signUp, test } from "./setup/fixtures";
+import { lastChange } from "./setup/primary";
 
 test.use({ javaScriptEnabled: false });
 
@@ -40,8 +41,10 @@ test.describe("without JavaScript", () => {
     await page.goto("/settings/integrations");
     await page.getByLabel("Enable sync for all services").check();
     await page.getByRole("button", { name: "Save" }).first().click();
+    await lastChange(page, "Sync for all services was turned on");
     await page.getByLabel("Primary calendar").selectOption({ label: "Private" });
     await page.getByRole("button", { name: "Save" }).last().click();
+    await lastChange(page, "Primary calendar changed from none to Private");
     await page.goto("/settings/integrations");
     await expect(page.getByLabel("Enable sync for all services")).toBeChecked();
     await expect(page.getByLabel("Primary calendar").locator("option:checked")).toHaveText("Private");

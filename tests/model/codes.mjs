@@ -112,7 +112,7 @@ export const ODD_RESTS = 10;
 /** The holder's memory: bookings denied since the last success, as bits; FIRST_TIME; ghost BY_ACCOUNT. */
 export const EVIDENCE = 11;
 export const TROUBLE = 12;
-/** Ghost: denials in trouble since the last rest. */
+/** Ghost: 0 while no trouble lasts, be it known or not; else 1, and one more for each denial since the last rest. */
 export const ASKED = 13;
 /** Its place among the due lanes, oldest first; ghost: how often others were served before it. */
 export const PLACE = 14;
@@ -150,8 +150,6 @@ export const VERDICT = {
   stop: 8,
   inFlight: 16,
   odd: 32,
-  denied: 64,
-  deniedTwice: 128,
 };
 
 /** A marked link in its worker's memory; first its booking. */
@@ -204,10 +202,14 @@ export const DENIED_ODD = 10;
 export const DENIED_UNPROVEN = 11;
 export const HALTED = 12;
 export const NO_CALENDAR = 13;
+/** ABSENT because this very request removed it, where no tombstone tells the two apart. */
+export const REMOVED = 14;
 
 export const isDenied = (result) => result >= DENIED && result <= DENIED_UNPROVEN;
+/** A write was carried out or refused for what it met there: the account serves. A skip or an absence wrote nothing. */
 export const isSuccess = (result) =>
-  result === OK || result === GONE || result === ABSENT || result === CONFLICT;
+  result === OK || result === GONE || result === REMOVED || result === CONFLICT;
+export const isNotThere = (result) => result === GONE || result === ABSENT || result === REMOVED;
 export const isUnsent = (result) => result === THROTTLED || result === HALTED || result === NO_CALENDAR;
 
 /** What an effect at the service comes to. */

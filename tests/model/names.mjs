@@ -3,10 +3,14 @@ import { largeMutants, mutants } from "./mutants.mjs";
 import { RULES } from "./rules.mjs";
 import { scenarioNames } from "./scenarios/all.mjs";
 
-/** Rules of the product that the model has no part for: the order of locks, sign-ins and their renewal, probes. */
+/**
+ * Rules of the product that the model has no part for: the order of locks, sign-ins and their renewal, probes; and, as
+ * its time has no length and its denials are not counted, those of how long, how often and until when.
+ */
 const NOT_MODELLED = [
   ...["lockOrder", "probeWake", "bareWrite", "grantReread"],
   ...["tokenCas", "tokenLease", "renewOnce", "renewAll", "renewFault"],
+  ...["bumpWaits", "deniedEnds", "deniedTurns", "turnsGap", "turnsCap", "deniedHeals"],
 ];
 
 /** The names in brackets of a page: `[oneRule]`, `[oneRule, another]`, over several lines, too. */

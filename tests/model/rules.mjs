@@ -64,7 +64,12 @@ export const RULES = {
   deniedTwo: "one denied booking is no evidence against the account",
   deniedFirst: "bookings that were all denied before are no evidence against the account",
   deniedEdit: "what was asked of a link after its mark does not wait for the back-off of what was denied",
-  deniedCred: "a denial of older credentials counts for nothing; a reconnect ends rests and back-offs",
+  deniedSkip: "a skip or an absence is no success: nothing was written",
+  deniedRemoved:
+    "a removal that was carried out is a success, also where no tombstone tells it from an absence",
+  deniedCred: "a denial of older credentials counts for nothing",
+  reconnectDenied: "a reconnect ends rests and back-offs",
+  deniedUntil: "no wake, release or mark passes over a rest",
   troubleOne: "in trouble a mark takes one link, and nothing is marked ahead",
   troubleTurn: "in trouble a link never denied goes first, then the one denied longest ago",
   turnKept: "an edit of a denied link does not cost it its turn: it is due no later than it was",

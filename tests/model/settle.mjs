@@ -47,7 +47,7 @@ export function settlesOf(m) {
     s[r + c.MARK] = 0;
     if (denials && !c.isDenied(result)) addTry(s, r, -1);
     if (result === c.OK || result === c.SKIPPED) confirmed(s, r, e, b, cal);
-    else if (result === c.GONE || result === c.ABSENT) notThere(s, r, e, b, cal);
+    else if (c.isNotThere(result)) notThere(s, r, e, b, cal);
     else if (result === c.CONFLICT) {
       // The ETag that was read; the hash stays unknown, the next push writes.
       restoreHot(s, r, e);
@@ -157,34 +157,40 @@ export function settlesOf(m) {
   }
 
   /** What the verdict means for the lane: a success ends a trouble, a rest takes the place of the back-offs. */
-  function tell(s, w, told) {
+  function tell(s, w, told, size) {
     const z = workerAt(w);
     const l = s[z + c.LANE];
     const a = laneAt(l);
     const stale = rules.deniedCred && s[z + c.STALE];
     if (told & V.good && s[a + c.TROUBLE]) {
-      s[a + c.TROUBLE] = s[a + c.ASKED] = 0;
+      s[a + c.TROUBLE] = 0;
       for (const { r } of linksOfLane[l])
         if (s[r] && s[r + c.DUE] === c.BACK_OFF && s[r + c.DENIALS] && !s[r + c.MARK]) s[r + c.OWED] = 2;
     }
-    if (stale) return;
-    if (told & V.denied) {
-      s[a + c.ASKED] += told & V.deniedTwice ? 2 : 1;
-      if (s[a + c.ASKED] > 1)
-        throw new c.Violation(
-          "D10",
-          `lane ${l}: more than one request into an account in trouble without a rest between`,
-        );
-    }
-    if (told & V.rests) rest(s, l, s[z + c.STALE], told);
+    countAsked(s, w, size, stale);
+    if (told & V.rests && !stale) rest(s, l, s[z + c.STALE], told);
+  }
+
+  /** Ghost: only a write that was carried out ends a trouble, whatever the lane says; until then one denial, one rest. */
+  function countAsked(s, w, size, stale) {
+    const l = s[workerAt(w) + c.LANE];
+    const a = laneAt(l);
+    const results = Array.from({ length: size }, (_, i) => s[entryAt(w, i) + c.RESULT]);
+    if (results.some(c.isSuccess)) s[a + c.ASKED] = 0;
+    if (stale || !s[a + c.ASKED]) return;
+    s[a + c.ASKED] += results.filter(c.isDenied).length;
+    if (s[a + c.ASKED] > 2)
+      throw new c.Violation(
+        "D10",
+        `lane ${l}: more than one request into an account in trouble without a rest between`,
+      );
   }
 
   function rest(s, l, stale, told) {
     const a = laneAt(l);
     if (stale)
       throw new c.Violation("D5", `a denial of the old credentials makes lane ${l} rest under the new ones`);
-    s[a + c.RESTS] = s[a + c.TROUBLE] = 1;
-    s[a + c.ASKED] = 0;
+    s[a + c.RESTS] = s[a + c.TROUBLE] = s[a + c.ASKED] = 1;
     if (told & V.odd) s[a + c.ODD_RESTS]++;
     for (const { r } of linksOfLane[l]) {
       if (!s[r]) continue;
@@ -207,7 +213,7 @@ export function settlesOf(m) {
       if (s[e + c.RESULT] === c.THROTTLED) throttled = true;
       if (s[e + c.RESULT] === c.NO_CALENDAR) gone |= 1 << s[e + c.OF_CALENDAR];
     }
-    if (denials) tell(s, w, overlaps ? s[z + c.NOTE] : m.weigh(s, w, size));
+    if (denials) tell(s, w, overlaps ? s[z + c.NOTE] : m.weigh(s, w, size), size);
     forgetFirst(s, w, size);
     if (throttled) s[laneAt(l) + c.NOT_BEFORE] = 1;
     if (gone) {

@@ -10,7 +10,15 @@ const bitsIn = (x) => {
 
 /** What a worker concludes from its oldest batch before it settles it: whether the account is to rest. */
 export function verdictsOf(m) {
-  const { rules, laneAt, workerAt, entryAt, workers, denials } = m;
+  const { scenario, rules, laneAt, workerAt, entryAt, workers, denials } = m;
+  const proves = (result) => {
+    if (result === c.ABSENT || result === c.SKIPPED) return !rules.deniedSkip;
+    return c.isSuccess(result) && (result !== c.REMOVED || rules.deniedRemoved);
+  };
+
+  /** Ghost: one of a wall of denials. A proxy's are, where it refuses every write. */
+  const byAccount = (result) =>
+    result === c.DENIED || (result === c.DENIED_UNPROVEN && Boolean(scenario.readsPass));
 
   /** How many entries the oldest batch has; they come first. */
   function sizeOfFirst(s, w) {
@@ -23,7 +31,7 @@ export function verdictsOf(m) {
 
   /**
    * Updates the holder's memory by the first `size` entries, and answers what follows as bits of VERDICT. A skip is no
-   * request and proves nothing; a denial of older credentials is no evidence.
+   * request, an absence needed no write: both prove nothing. A denial of older credentials is no evidence.
    */
   function weigh(s, w, size) {
     const z = workerAt(w);
@@ -33,13 +41,16 @@ export function verdictsOf(m) {
     const walled = bitsIn(s[a + c.DENIED_NEW]) > 1;
     const trouble = s[a + c.TROUBLE];
     let good = false;
-    for (let i = 0; i < size; i++) if (c.isSuccess(s[entryAt(w, i) + c.RESULT])) good = true;
-    if (good) {
-      s[a + c.DENIED_NEW] = 0;
-      if (rules.deniedAlone) s[a + c.EVIDENCE] = 0;
+    let written = false;
+    for (let i = 0; i < size; i++) {
+      const result = s[entryAt(w, i) + c.RESULT];
+      if (proves(result)) good = true;
+      if (c.isSuccess(result)) written = true;
     }
+    if (good && rules.deniedAlone) s[a + c.EVIDENCE] = 0;
+    if (written) s[a + c.DENIED_NEW] = 0;
     let denied = 0;
-    let inTrouble = 0;
+    let inTrouble = false;
     for (let i = 0; i < size; i++) {
       const e = entryAt(w, i);
       if (!c.isDenied(s[e + c.RESULT])) continue;
@@ -47,11 +58,11 @@ export function verdictsOf(m) {
       if (stale) continue;
       const bit = 1 << s[e];
       const firstTime = !s[e + c.DENIALS_BEFORE];
-      if (!good && trouble) inTrouble++;
+      if (!good && trouble) inTrouble = true;
       if (!(good && rules.deniedAlone))
         s[a + c.EVIDENCE] |=
           bit | (firstTime ? c.FIRST_TIME : 0) | (s[e + c.RESULT] === c.DENIED_ODD ? 0 : c.BY_ACCOUNT);
-      if (s[e + c.RESULT] === c.DENIED && firstTime && !good) {
+      if (byAccount(s[e + c.RESULT]) && firstTime && !written) {
         if (walled && !(s[a + c.DENIED_NEW] & bit))
           throw new c.Violation(
             "D4",
@@ -61,14 +72,13 @@ export function verdictsOf(m) {
       }
     }
     let told = good ? V.good : 0;
-    if (inTrouble) told |= inTrouble > 1 ? V.denied | V.deniedTwice : V.denied;
     const evidence = s[a + c.EVIDENCE];
     const several = bitsIn(evidence & c.DENIED_BOOKINGS) >= (rules.deniedTwo ? 2 : 1);
     const begins = several && (evidence & c.FIRST_TIME || !rules.deniedFirst);
     if (!rules.deniedRest || !denied || !(begins || (rules.troubleRest && inTrouble))) return told;
     if (s[z + c.STALE])
       throw new c.Violation("D5", `a denial of the old credentials makes lane ${l} rest under the new ones`);
-    if (good) throw new c.Violation("D7", `lane ${l} rests though its account serves others`);
+    if (written) throw new c.Violation("D7", `lane ${l} rests though its account serves others`);
     told |= V.rests;
     if (!(evidence & c.BY_ACCOUNT) && !trouble) told |= V.odd;
     s[a + c.EVIDENCE] = 0;

@@ -56,14 +56,16 @@ export async function elapse(ms: number): Promise<void> {
   );
   await rows(
     database(),
-    sql`update sync_lanes set due_at = due_at - ${back}, not_before = not_before - ${back},
+    sql`update sync_lanes set due_at = due_at - ${back}, not_before = not_before - ${back}, denied_until = denied_until - ${back},
       lease_until = lease_until - ${back}, failing_since = failing_since - ${back},
       probe_at = probe_at - ${back}, blocked_at = blocked_at - ${back}`,
   );
   await rows(database(), sql`update sync_settings set audited_at = audited_at - ${back}`);
+  await rows(database(), sql`update sync_quotas set refilled_at = refilled_at - ${back}`);
   await rows(
     database(),
-    sql`update connections set relist_at = relist_at - ${back}, looked_at = looked_at - ${back}`,
+    sql`update connections set relist_at = relist_at - ${back}, looked_at = looked_at - ${back},
+      rights_read_at = rights_read_at - ${back}`,
   );
 }
 

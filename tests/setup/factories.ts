@@ -92,7 +92,10 @@ export async function brokenInvariants(): Promise<string[]> {
     union all select 'sleeping lane with a due link: ' || s.id from sync_lanes s
       join event_links l on l.lane_id = s.id and l.due_at is not null
       where s.lease_until is null and s.blocked is null
-        and (s.due_at is null or s.due_at > greatest(l.due_at, s.not_before, clock_timestamp()))
+        and (s.due_at is null or s.due_at > greatest(l.due_at, s.not_before, s.denied_until, clock_timestamp()))
+    union all select 'a link that is due and given up: ' || id from event_links
+      where due_at is not null and dead_code is not null
+    union all select 'a trouble without a reason: ' || id from sync_lanes where (denials > 0) <> (denied_code is not null)
     union all select 'negative attempts: ' || id from event_links where attempts < 0`,
   );
   return found.map((f) => f.what);

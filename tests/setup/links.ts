@@ -14,6 +14,7 @@ export const aLink = (n: number, changes: Partial<MarkedLink> = {}): MarkedLink 
   hot: false,
   hashBefore: null,
   sentBefore: 0,
+  denialsBefore: 0,
   installation: "installation",
   revision: 3,
   serviceName: "Coaching",

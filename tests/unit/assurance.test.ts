@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 
-/** Every test the error tables of docs/assurance.md name, as `[file, name]`. */
+/** Sections whose tables name a test for each of their lines. */
+const SECTIONS = /^## (?:Provider error tables|What the services really answer)\n[\s\S]*?(?=^## )/gm;
+
+/** Every test those tables of docs/assurance.md name, as `[file, name]`. */
 function namedTests(): [string, string][] {
   const page = readFileSync("docs/assurance.md", "utf8");
-  const section = /^## Provider error tables\n[\s\S]*?(?=^## )/m.exec(page)?.[0] ?? "";
-  return section.split("\n").flatMap((row) => {
+  const sections = (page.match(SECTIONS) ?? []).join("");
+  return sections.split("\n").flatMap((row) => {
     const proof = row.startsWith("| ") ? (row.split(" | ").at(-1) ?? "") : "";
     const named: [string, string][] = [];
     let file = "";

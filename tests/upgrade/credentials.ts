@@ -1,3 +1,4 @@
+import { wholeListing } from "@/lib/providers/kit/listing";
 import type { ConnectedAccount, Credentials } from "@/lib/providers/provider";
 import type { RemoteAccount } from "./services";
 
@@ -26,5 +27,5 @@ export const signedInTo = (account: RemoteAccount): ConnectedAccount => ({
   address: account.address,
   config: { server: "https://calendars.example/" },
   credentials: credentialsOf(account),
-  calendars: account.calendars,
+  listing: wholeListing(account.calendars),
 });

@@ -3,6 +3,7 @@ import { database, rows } from "@/db/client";
 import { resumeAccount } from "@/lib/accounts/commands";
 import { keepAccount } from "@/lib/accounts/connect/commands";
 import { keepListing } from "@/lib/connections/commands";
+import { wholeListing } from "@/lib/providers/kit/listing";
 import { signedInTo } from "./credentials";
 import type { Held } from "./dump";
 import type { CalendarServices } from "./services";
@@ -43,7 +44,7 @@ export async function bringBack(services: CalendarServices): Promise<void> {
     const there = calendars.find(({ remoteId }) => remoteId === id);
     if (there) there.canWrite = true;
     else calendars.push({ remoteId: id, name, color: null, canWrite: true, isDefault: false });
-    await keepListing(user, account, calendars);
+    await keepListing(user, account, wholeListing(calendars));
   }
   const held = await rows<{ user: string; id: string; identity: string; paused: boolean }>(
     database(),

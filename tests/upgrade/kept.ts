@@ -89,6 +89,23 @@ export function keepsEverything(version: string, load: () => Promise<Loaded>): v
       expect(next?.generation).toBeGreaterThan(dump.facts.generation);
     });
 
+    it("knows the calendars again whose ids may change: the default one of each account that has a name for it", async () => {
+      const named = await rows<{ name: string | null; accounts: number }>(
+        database(),
+        sql`select c.identity as name, count(distinct n.id)::int as accounts from connections n
+        join calendars c on c.connection_id = n.id
+        where n.provider in ('google', 'microsoft') and c.is_default group by c.identity`,
+      );
+      expect(named).toEqual([{ name: "primary", accounts: expect.any(Number) }]);
+      expect(
+        await rows(
+          database(),
+          sql`select 1 from calendars c join connections n on n.id = c.connection_id
+          where c.identity is not null and n.provider not in ('google', 'microsoft')`,
+        ),
+      ).toEqual([]);
+    });
+
     it("opens every credential it keeps with its key", async () => {
       const accounts = await rows<{ id: string; user: string; sealed: string }>(
         database(),

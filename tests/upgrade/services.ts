@@ -1,5 +1,6 @@
-import { ProviderError } from "@/lib/providers/errors";
+import { denied, ProviderError } from "@/lib/providers/errors";
 import type { CalendarEvent } from "@/lib/providers/event";
+import { wholeListing } from "@/lib/providers/kit/listing";
 import type {
   CalendarProvider,
   Credentials,
@@ -130,7 +131,7 @@ export class CalendarServices {
       id: provider,
       load: async () => this.portOf(provider, remote.provider),
       // One service counts requests over all accounts, as Google does.
-      ...(remote.flavour.tombstones && { requestsPerMinute: 600 }),
+      ...(remote.flavour.tombstones && { quota: { perMinute: 600 } }),
     };
   };
 
@@ -138,8 +139,7 @@ export class CalendarServices {
     const admit = (session: ProviderSession, calendar: string, write: boolean) => {
       const found = this.admit(provider, session).calendars.find(({ remoteId }) => remoteId === calendar);
       if (!found) throw new ProviderError("target_gone", "calendar_gone", "The calendar does not exist.");
-      if (write && !found.canWrite)
-        throw new ProviderError("invalid", "read_only", "The calendar is read-only.");
+      if (write && !found.canWrite) throw denied("read_only", "The calendar is read-only.", { proven: true });
     };
     const delay = (place: EventPlace, event: CalendarEvent | null) => {
       if (!this.delayed.has(place.calendarRemoteId)) return;
@@ -148,7 +148,7 @@ export class CalendarServices {
     };
     return {
       ...port,
-      listCalendars: async (session) => this.admit(provider, session).calendars,
+      listCalendars: async (session) => wholeListing(this.admit(provider, session).calendars),
       putEvent: async (session, place, event) => {
         admit(session, place.calendarRemoteId, true);
         delay(place, event);

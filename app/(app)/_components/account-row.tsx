@@ -80,6 +80,7 @@ const NAMES = 4;
 function calendarNames(calendars: readonly CalendarView[]): string {
   const names = calendars.slice(0, NAMES).map((calendar) => {
     if (calendar.vanished) return `${calendar.name} (gone)`;
+    if (calendar.needs) return `${calendar.name} (needs permission)`;
     return calendar.canWrite ? calendar.name : `${calendar.name} (read-only)`;
   });
   const more = calendars.length - names.length;

@@ -1,4 +1,5 @@
 import type { AccountView, CalendarView } from "@/lib/accounts/list/queries";
+import { countWords } from "@/lib/accounts/words";
 
 /** Only calendars that are there and can be written are destinations. */
 export const usable = (calendar: CalendarView): boolean => calendar.canWrite && !calendar.vanished;
@@ -9,12 +10,18 @@ export const accountLabel = (account: AccountView): string =>
     ? `${account.providerName} – ${account.address}`
     : `${account.providerName} – ${account.name} (${account.address})`;
 
+/** The account, and how many of its calendars there are to pick from where that is not all of them. */
+function groupLabel(account: AccountView): string {
+  const count = countWords(account);
+  return count ? `${accountLabel(account)}, ${count}` : accountLabel(account);
+}
+
 /** Every calendar that can be a destination, grouped by account, the default one of each first. */
 export function CalendarOptions({ accounts }: { accounts: readonly AccountView[] }) {
   return accounts
     .filter((account) => account.health.state !== "disconnecting" && account.calendars.some(usable))
     .map((account) => (
-      <optgroup key={account.id} label={accountLabel(account)}>
+      <optgroup key={account.id} label={groupLabel(account)}>
         {account.calendars.filter(usable).map((calendar) => (
           <option key={calendar.id} value={calendar.id}>
             {calendar.name}

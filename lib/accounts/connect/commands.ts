@@ -3,6 +3,7 @@ import { database, rows } from "@/db/client";
 import { followListing } from "@/lib/connections/commands";
 import { usableCalendars } from "@/lib/connections/store/listing";
 import { fail, invalid, ok, type Result } from "@/lib/errors";
+import { lockLinks } from "@/lib/lanes/link";
 import { renewLane } from "@/lib/lanes/renew";
 import { lockSettings } from "@/lib/lanes/replan";
 import { wakeLanes } from "@/lib/lanes/wake";
@@ -59,7 +60,9 @@ export async function keepAccount(
     await lockSettings(tx, userId);
     const before = await usableCalendars(tx, userId);
     const { id, known, others } = await storeAccount(tx, userId, providerId, account);
-    await followListing(tx, userId, id, account.calendars, before);
+    // All at once and before the lane: what the listing revives wakes it, and its denied links are renewed after that.
+    await lockLinks(tx, sql`l.lane_id = ${id}`);
+    await followListing(tx, userId, id, account.listing, before);
     await renewLane(tx, id);
     await wakeLanes(tx, [id]);
     const [first] = await rows<{ id: string; name: string }>(

@@ -9,7 +9,7 @@ import { takeAttempt } from "@/lib/security/store";
 import { policies } from "@/lib/security/throttle";
 import { compareLinks } from "@/lib/sync/compare";
 import { listAtRest, restoreLinks } from "@/lib/sync/store/drift";
-import { takeTokens } from "@/lib/sync/store/quota";
+import { bucketsOf, takeTokens } from "@/lib/sync/store/quota";
 import { whilePersonWaits } from "../patience";
 import { findAccount } from "../queries";
 import { refusalOf } from "../refusal";
@@ -39,7 +39,7 @@ export async function compareEvents(
     return fail("too_soon");
   const definition = providerOf(account.provider);
   const { links, of } = await listAtRest(userId, connectionId, MOST);
-  const allowed = links.slice(0, await allowance(definition, links.length));
+  const allowed = links.slice(0, await allowance(definition, connectionId, links.length));
   if (links.length > 0 && allowed.length === 0) return fail("throttled");
   try {
     const beforeRequest = whilePersonWaits();
@@ -64,9 +64,14 @@ export async function compareEvents(
   }
 }
 
-/** How many events may be asked about, where all accounts share one quota. */
-async function allowance({ id, requestsPerMinute }: ProviderDefinition, wanted: number): Promise<number> {
-  return requestsPerMinute === undefined || wanted === 0 ? wanted : takeTokens(id, wanted, requestsPerMinute);
+/** How many events may be asked about, where the service counts requests. Each costs as much as reading it does. */
+async function allowance(
+  { id, quota }: ProviderDefinition,
+  connectionId: string,
+  wanted: number,
+): Promise<number> {
+  const cost = quota?.units?.read ?? 1;
+  return Math.floor((await takeTokens(bucketsOf(id, quota, connectionId), wanted * cost)) / cost);
 }
 
 /** Leaves a booking's event as the person saw it found. Fails with `stale_drift` when that is not how it is now. */

@@ -10,6 +10,8 @@ export interface CalendarView {
   canWrite: boolean;
   isDefault: boolean;
   vanished: boolean;
+  /** What the person has to give before it can be written. */
+  needs: "permission" | null;
 }
 
 export interface AccountView {
@@ -31,13 +33,15 @@ export interface AccountView {
   planning: boolean;
   /** The default calendar first. */
   calendars: CalendarView[];
+  /** How many it has at the service, if not all of them are among `calendars`. */
+  calendarsTotal: number | null;
 }
 
-type Instants = "notBefore" | "failingSince" | "nextTry";
+type Instants = "notBefore" | "failingSince" | "deniedUntil" | "nextTry" | "nextLook";
 type RawAccount = Omit<AccountFacts, Instants> &
   Record<Instants | "succeededAt", string | null> &
   Record<"waited" | "over" | "left", number | null> &
-  Pick<AccountView, "id" | "provider" | "address" | "waitingBookings" | "planning"> & {
+  Pick<AccountView, "id" | "provider" | "address" | "waitingBookings" | "planning" | "calendarsTotal"> & {
     name: string | null;
     calendars: CalendarView[] | string;
   };
@@ -50,13 +54,19 @@ export async function listAccounts(userId: string, at: Date): Promise<AccountVie
     database(),
     sql`select n.id, n.provider, n.name, n.address, n.disconnecting_at is not null as disconnecting,
       n.paused_at is not null as paused, l.blocked, l.not_before::text as "notBefore",
+      l.denied_code as "deniedCode", l.denied_until::text as "deniedUntil", l.probe_at::text as "nextLook",
       l.failing_since::text as "failingSince", l.succeeded_at::text as "succeededAt", w.next_try::text as "nextTry",
       coalesce(w.waiting, 0) as waiting, coalesce(w.bookings, 0) as "waitingBookings",
-      coalesce(w.retrying, 0) as retrying, coalesce(t.total, 0) as total, o.waited, o.over, o."left",
-      y.planned_revision < y.config_revision as planning, coalesce(c.calendars, '[]') as calendars
+      coalesce(w.retrying, 0) as retrying, coalesce(w.put_off, 0) as "putOff", w.put_off_code as "putOffCode", w.last_error as "lastError",
+      coalesce(t.total, 0) as total, o.waited, o.over, o."left",
+      y.planned_revision < y.config_revision as planning, n.calendars_total as "calendarsTotal",
+      coalesce(c.calendars, '[]') as calendars
     from connections n join sync_lanes l on l.id = n.id join sync_settings y on y.user_id = n.user_id
     left join lateral (select count(*)::int as waiting, count(distinct e.booking_id)::int as bookings,
-        count(*) filter (where e.attempts > 0 and e.mark_token is null)::int as retrying, min(e.due_at) as next_try
+        count(*) filter (where e.attempts > 0 and e.mark_token is null)::int as retrying, min(e.due_at) as next_try,
+        count(*) filter (where (e.attempts > 0 or e.denials > 0) and e.mark_token is null)::int as put_off,
+        case when bool_and(e.denials > 0) and count(distinct e.last_error) = 1 then min(e.last_error) end as put_off_code,
+        mode() within group (order by e.last_error) filter (where e.last_error is not null) as last_error
       from event_links e where e.lane_id = n.id and e.due_at is not null) w on true
     left join lateral (select count(*)::int as total from event_links e
       where w.waiting > 0 and e.lane_id = n.id) t on true
@@ -67,7 +77,8 @@ export async function listAccounts(userId: string, at: Date): Promise<AccountVie
       from (select (n.outage ->> 'until')::timestamptz as until) u
       where u.until > now() - interval '24 hours') o on true
     left join lateral (select jsonb_agg(jsonb_build_object('id', k.id, 'name', k.name, 'color', k.color,
-          'canWrite', k.can_write, 'isDefault', k.is_default, 'vanished', k.vanished_at is not null)
+          'canWrite', k.can_write, 'isDefault', k.is_default, 'vanished', k.vanished_at is not null,
+          'needs', k.needs)
           order by k.is_default desc, k.position, k.name) as calendars
       from calendars k where k.connection_id = n.id) c on true
     where n.user_id = ${userId} and n.disconnected_at is null
@@ -78,7 +89,9 @@ export async function listAccounts(userId: string, at: Date): Promise<AccountVie
       ...raw,
       notBefore: date(raw.notBefore),
       failingSince: date(raw.failingSince),
+      deniedUntil: date(raw.deniedUntil),
       nextTry: date(raw.nextTry),
+      nextLook: date(raw.nextLook),
     };
     return {
       id: raw.id,
@@ -93,6 +106,7 @@ export async function listAccounts(userId: string, at: Date): Promise<AccountVie
       outage: raw.waited === null ? null : { waited: raw.waited, over: raw.over ?? 0, left: raw.left ?? 0 },
       planning: raw.planning,
       calendars: fromJson(raw.calendars),
+      calendarsTotal: raw.calendarsTotal,
     };
   });
 }

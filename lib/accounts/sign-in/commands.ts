@@ -2,8 +2,11 @@ import { createHash, randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { database, rows } from "@/db/client";
+import { openCredentials } from "@/lib/connections/secrets";
 import { env } from "@/lib/env";
 import { fail, ok, type Result } from "@/lib/errors";
+import type { ServiceCode } from "@/lib/errors/codes";
+import { ProviderError } from "@/lib/providers/errors";
 import type { ConnectedAccount, OAuthConnect } from "@/lib/providers/provider";
 import { providers } from "@/lib/providers/registry";
 import { type Aad, open, seal } from "@/lib/security/secret-box";
@@ -39,21 +42,23 @@ function oauthOf(providerId: string): OAuthConnect | null {
 
 /**
  * Starts a sign-in at a provider and answers where to send the person. What the answer will be checked with is
- * kept encrypted for ten minutes, for one use. `connectionId` names the account that is being reconnected.
+ * kept encrypted for ten minutes, for one use. `connectionId` names the account that is being reconnected,
+ * `also` a permission to ask for beside the usual ones (`OAuthConnect.authorize`), by default what it was given before.
  * Fails with `unknown_provider` or `not_configured`.
  */
 export async function beginConnect(
   visitor: Visitor,
   providerId: string,
   connectionId: string | null,
+  also?: "shared",
 ): Promise<Result<{ url: string }>> {
   const connect = oauthOf(providerId);
   if (!connect) return fail("unknown_provider");
   if (connect.missing().length > 0) return fail("not_configured");
   const [known] = connectionId
-    ? await rows<{ address: string }>(
+    ? await rows<{ address: string; credentials: string | null }>(
         database(),
-        sql`select address from connections
+        sql`select address, credentials from connections
         where id = ${connectionId} and user_id = ${visitor.id} and provider = ${providerId}`,
       )
     : [];
@@ -62,6 +67,7 @@ export async function beginConnect(
     redirectUri: redirectUri(providerId),
     state,
     loginHint: known?.address,
+    also: also ?? (connectionId && known ? gaveAlso(connect, visitor.id, connectionId, known) : undefined),
   });
   const stateHash = digest(state);
   await rows(database(), sql`delete from oauth_transactions where expires_at < now()`);
@@ -72,6 +78,25 @@ export async function beginConnect(
       ${seal(JSON.stringify(secrets), place(stateHash, visitor.id))}, now() + ${MINUTES} * interval '1 minute')`,
   );
   return ok({ url });
+}
+
+/**
+ * What an account had been given beside the usual permissions: a sign-in that does not ask for it again takes it away.
+ * A sign-in that failed is tried again without the account's name (the callback's page), and so without this as well.
+ */
+function gaveAlso(
+  connect: OAuthConnect,
+  userId: string,
+  connectionId: string,
+  { credentials }: { credentials: string | null },
+): "shared" | undefined {
+  try {
+    return connect.gaveAlso?.(openCredentials(userId, connectionId, credentials));
+  } catch (error) {
+    // Erased, or sealed with a key that is gone: a reconnect is what mends that.
+    if (error instanceof ProviderError) return undefined;
+    throw error;
+  }
 }
 
 /** What a provider sent back with the person, unchecked. */
@@ -100,8 +125,7 @@ export async function finishConnect(
     returning secrets, connection_id as "connectionId"`,
   );
   if (!begun) return fail("stale_sign_in");
-  if (answer.error || !answer.code)
-    return fail(answer.error === "access_denied" ? "consent_denied" : "sign_in_failed");
+  if (answer.error || !answer.code) return fail(refusalIn(connect, answer.error));
   let account: ConnectedAccount;
   try {
     account = await connect.exchange({
@@ -116,6 +140,12 @@ export async function finishConnect(
   if (begun.connectionId && !(await isSameAccount(visitor.id, begun.connectionId, account)))
     return fail("other_account");
   return ok(await keepAccount(visitor.id, providerId, account));
+}
+
+/** Why no code came. Anybody can write the address it came by: only words that are known count. */
+function refusalIn({ refusals = {} }: OAuthConnect, error: string | null): ServiceCode | "sign_in_failed" {
+  if (error === "access_denied") return "consent_denied";
+  return new Map(Object.entries(refusals)).get(error ?? "") ?? "sign_in_failed";
 }
 
 async function isSameAccount(

@@ -94,7 +94,10 @@ async function readLinks(userId: string, bookingIds: string[]): Promise<Map<stri
       calendar: calendarName,
       lane: {
         blocked: syncLanes.blocked,
-        notBefore: syncLanes.notBefore,
+        notBefore: sql<Date | null>`greatest(${syncLanes.notBefore}, ${syncLanes.deniedUntil})`.mapWith(
+          syncLanes.notBefore,
+        ),
+        denied: syncLanes.deniedCode,
         paused: sql<boolean>`${connections.pausedAt} is not null`,
       },
     })

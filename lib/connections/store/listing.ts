@@ -1,7 +1,9 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
-import { rows, type Transaction } from "@/db/client";
-import type { RemoteCalendar } from "@/lib/providers/provider";
+import { rows, type Transaction, uuids } from "@/db/client";
+import type { CalendarListing } from "@/lib/providers/provider";
+import { type KnownCalendar, type Match, matchListing, type PlacedCalendar } from "../match";
+import { noteMissing } from "./looks";
 
 /** The person's calendars that can be a destination, as lib/states/destination understands it. */
 export async function usableCalendars(tx: Transaction, userId: string): Promise<Set<string>> {
@@ -15,51 +17,85 @@ export async function usableCalendars(tx: Transaction, userId: string): Promise<
 }
 
 /**
- * Writes down what a complete listing of an account says. Calendars it no longer has are flagged, never removed,
- * so that their links and settings find them again; an empty listing proves nothing and flags nobody.
+ * Writes down what a listing of an account says. Calendars it no longer has are flagged and stay, so that their links
+ * and settings find them again (`matchListing` tells which); an empty listing proves nothing and changes nothing.
  */
 export async function storeListing(
   tx: Transaction,
   userId: string,
   connectionId: string,
-  listed: readonly RemoteCalendar[],
+  listing: CalendarListing,
 ): Promise<void> {
-  if (listed.length === 0) return noteMissing(tx, connectionId);
-  await storeCalendars(tx, userId, connectionId, listed.map(placed));
-  const ids = JSON.stringify(listed.map((c) => c.remoteId));
-  await rows(
-    tx,
-    sql`update calendars set vanished_at = now(), is_default = false
-    where connection_id = ${connectionId} and user_id = ${userId} and vanished_at is null
-      and remote_id not in (select value from jsonb_array_elements_text(${ids}::text::jsonb))`,
-  );
+  if (listing.calendars.length > 0) {
+    const match = matchListing(await knownCalendars(tx, userId, connectionId), listing);
+    await rename(tx, match);
+    await storeCalendars(tx, userId, connectionId, [...match.kept, ...match.added]);
+    await rows(
+      tx,
+      sql`update calendars set vanished_at = now(), is_default = false where id in ${uuids(match.vanished)}`,
+    );
+    await forget(tx, match.forgotten);
+    await rows(tx, sql`update connections set calendars_total = ${match.total} where id = ${connectionId}`);
+  }
   await noteMissing(tx, connectionId);
 }
 
 /**
- * Takes only the good news of a listing: calendars that were missing and are there again. Nobody asked for it and
- * nobody sees it, so it flags none: a server that is being moved may list some of its calendars for a while.
+ * Takes only the good news of a listing: calendars that were missing and are there again, those that may be written
+ * again, and one that goes on under another id. Nobody asked for it and nobody sees it, so it flags none: a server that is being moved may list some of
+ * its calendars for a while.
  */
 export async function storeReturned(
   tx: Transaction,
   userId: string,
   connectionId: string,
-  listed: readonly RemoteCalendar[],
+  listing: CalendarListing,
 ): Promise<void> {
-  const missing = await rows<{ remoteId: string }>(
-    tx,
-    sql`select remote_id as "remoteId" from calendars where connection_id = ${connectionId} and vanished_at is not null`,
+  const known = await knownCalendars(tx, userId, connectionId);
+  const match = matchListing(known, listing);
+  await rename(tx, match);
+  const missing = new Set(known.filter((c) => c.vanished).map((c) => c.remoteId));
+  const closed = new Set(known.filter((c) => !c.canWrite).map((c) => c.remoteId));
+  const back = match.kept.filter(
+    ({ remoteId, canWrite }) =>
+      missing.has(remoteId) || (canWrite && closed.has(remoteId)) || remoteId === match.renamed?.remoteId,
   );
-  const known = new Set(missing.map((c) => c.remoteId));
-  const back = listed.map(placed).filter((c) => known.has(c.remoteId));
-  if (back.length > 0) await storeCalendars(tx, userId, connectionId, back);
+  await storeCalendars(tx, userId, connectionId, back);
   await noteMissing(tx, connectionId);
 }
 
-interface PlacedCalendar extends RemoteCalendar {
-  position: number;
+/** What is known of an account's calendars. Nothing that refers to one can come meanwhile: the settings are locked. */
+async function knownCalendars(
+  tx: Transaction,
+  userId: string,
+  connectionId: string,
+): Promise<KnownCalendar[]> {
+  return rows<KnownCalendar>(
+    tx,
+    sql`select c.id, c.remote_id as "remoteId", c.identity, c.vanished_at is not null as vanished,
+      c.can_write as "canWrite",
+      c.id in (select calendar_id from event_links where lane_id = ${connectionId}
+        union all select primary_calendar_id from sync_settings
+          where user_id = ${userId} and primary_calendar_id is not null
+        union all select destination_calendar_id from services
+          where user_id = ${userId} and destination_calendar_id is not null
+        union all select pinned_calendar_id from bookings
+          where user_id = ${userId} and pinned_calendar_id is not null) as used
+    from calendars c where c.connection_id = ${connectionId} and c.user_id = ${userId}`,
+  );
 }
-const placed = (calendar: RemoteCalendar, position: number): PlacedCalendar => ({ ...calendar, position });
+
+/** The same row, so that whatever points to it goes on pointing to it; events keep the ids they have. */
+async function rename(tx: Transaction, { renamed, superseded }: Match): Promise<void> {
+  await forget(tx, superseded ? [superseded] : []);
+  if (renamed)
+    await rows(tx, sql`update calendars set remote_id = ${renamed.remoteId} where id = ${renamed.id}`);
+}
+
+/** Entries that nothing refers to; every other one stays, however long it is missing. */
+async function forget(tx: Transaction, ids: string[]): Promise<void> {
+  if (ids.length > 0) await rows(tx, sql`delete from calendars where id in ${uuids(ids)}`);
+}
 
 async function storeCalendars(
   tx: Transaction,
@@ -67,38 +103,26 @@ async function storeCalendars(
   connectionId: string,
   calendars: PlacedCalendar[],
 ): Promise<void> {
+  if (calendars.length === 0) return;
+  // An identity that moved on is taken from its last holder first: no account has two of one.
+  const named = calendars.find(({ identity }) => identity !== undefined);
+  if (named)
+    await rows(
+      tx,
+      sql`update calendars set identity = null where connection_id = ${connectionId}
+        and identity = ${named.identity} and remote_id <> ${named.remoteId}`,
+    );
   const list = JSON.stringify(calendars.map((calendar) => ({ ...calendar, id: uuid() })));
   await rows(
     tx,
-    sql`insert into calendars (id, connection_id, user_id, remote_id, name, color, is_default, can_write, position)
-    select r.id, ${connectionId}, ${userId}, r."remoteId", r.name, r.color, r."isDefault", r."canWrite", r.position
+    sql`insert into calendars
+      (id, connection_id, user_id, remote_id, name, color, is_default, can_write, identity, needs, position)
+    select r.id, ${connectionId}, ${userId}, r."remoteId", r.name, r.color, r."isDefault",
+      r."canWrite" and r.needs is null, r.identity, r.needs, r.position
     from jsonb_to_recordset(${list}::text::jsonb) as r(id uuid, "remoteId" text, name text, color text,
-      "isDefault" boolean, "canWrite" boolean, position integer)
+      "isDefault" boolean, "canWrite" boolean, identity text, needs text, position integer)
     on conflict (connection_id, remote_id) do update set name = excluded.name, color = excluded.color,
-      is_default = excluded.is_default, can_write = excluded.can_write, position = excluded.position,
-      vanished_at = null`,
-  );
-}
-
-/** An account with a missing calendar is listed again after this, in ms; then ever more seldom, at last once a day. */
-export const FIRST_LOOK_MS = 15 * 60_000;
-export const LOOK_CAP_MS = 24 * 3_600_000;
-
-/** How long to wait for the next look after `looks` of them. */
-export const untilLook = (looks: SQL): SQL =>
-  sql`least(${LOOK_CAP_MS}::float8, ${FIRST_LOOK_MS}::float8 * power(2, least(${looks}, 20))) * interval '1 ms'`;
-
-/**
- * After an account's calendars were flagged, or were found: counts the news, and sees to it that a missing one is
- * looked for (lib/sync/relist.ts). A calendar that comes and goes is looked for as seldom as one that stays away.
- */
-export async function noteMissing(tx: Transaction, connectionId: string): Promise<void> {
-  const looks = sql`case when n.looked_at > now() - interval '2 days' then n.looks else 0 end`;
-  await rows(
-    tx,
-    sql`update connections n set listing_version = listing_version + 1, looks = ${looks},
-      relist_at = case when exists (select 1 from calendars c where c.connection_id = n.id and c.vanished_at is not null)
-        then least(n.relist_at, clock_timestamp() + ${untilLook(looks)}) end
-    where n.id = ${connectionId}`,
+      is_default = excluded.is_default, can_write = excluded.can_write, identity = excluded.identity,
+      needs = excluded.needs, position = excluded.position, vanished_at = null`,
   );
 }

@@ -2,34 +2,35 @@ import { z } from "zod";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import type { Address } from "@/lib/http/exchange";
-import {
-  addressOf,
-  type GuardedAnswer,
-  type GuardedFetch,
-  guardedFetch,
-  guardedRequest,
-} from "@/lib/http/guarded-fetch";
+import { addressOf, type GuardedAnswer, guardedRequest } from "@/lib/http/guarded-fetch";
 import { retryAfterOf } from "@/lib/http/retry-after";
-import { ProviderError } from "../errors";
+import { denied, ProviderError } from "../errors";
 import { credentialsOf } from "../kit/credentials";
 import { once } from "../kit/once";
 import { asProvider } from "../kit/transport";
 import type { ProviderSession } from "../provider";
-import type { DavAnswer } from "./answer";
-import { isTrusted } from "./hosts";
-import { type DavResource, type PropRequest, parseMultistatus } from "./multistatus";
+import { type DavAnswer, unwrapped } from "./answer";
+import { MOST_BYTES } from "./bounds";
+import { decoded } from "./charset";
+import { isTrusted, otherHost } from "./hosts";
+import { type DavResource, type Multistatus, type PropRequest, parseMultistatus } from "./multistatus";
 
 /** A PROPFIND or REPORT: the resources named when it was understood, else only the answer. */
-export interface DavListing {
+interface DavListing {
   answer: DavAnswer;
   resources: DavResource[] | null;
+}
+
+/** A PROPFIND, and what of its answer could be read. */
+export interface DavFinding extends DavListing {
+  found: Multistatus | null;
 }
 
 export interface DavClient {
   put(href: string, body: string, condition: PutCondition): Promise<DavAnswer>;
   get(href: string): Promise<DavAnswer>;
   delete(href: string): Promise<DavAnswer>;
-  propfind(href: string, depth: "0" | "1", props: PropRequest): Promise<DavListing>;
+  propfind(href: string, depth: "0" | "1", props: PropRequest): Promise<DavFinding>;
   /** Resources of a calendar with that UID (RFC 4791 §7.8.6). */
   findByUid(calendarHref: string, uid: string): Promise<DavListing>;
 }
@@ -40,7 +41,16 @@ export type PutCondition = { kind: "create" } | { kind: "match"; etag: string } 
 const PLAIN_FILE = /^[\w-]+\.ics$/;
 
 const credentialsShape = z.object({ username: z.string().min(1), password: z.string().min(1) });
-const configShape = z.object({ server: z.url(), principal: z.url(), home: z.string().min(1) });
+const configShape = z.object({
+  server: z.url(),
+  principal: z.url(),
+  /** Addresses of the calendar homes, with spaces between. */
+  home: z.string().min(1),
+  /** "0" where `home` is the one calendar itself. */
+  depth: z.enum(["0", "1"]).optional(),
+  /** What tells which calendar is the default one, where the homes do not. */
+  defaultAt: z.url().optional(),
+});
 export type CaldavConfig = z.infer<typeof configShape>;
 
 /** The connection's public configuration; throws `ProviderError` when it is not CalDAV's. */
@@ -70,11 +80,10 @@ export function davClient(
     mayAuthorize: isTrusted,
   };
   const request = guardedRequest(guards);
-  const fetch = guardedFetch(guards);
+  const ask = guardedRequest({ ...guards, maxBytes: MOST_BYTES, cuts: true });
   const checkHost = (href: string): URL => {
     const url = new URL(href);
-    if (!isTrusted(given, url))
-      throw new ProviderError("invalid", "other_host", "The address is on another host.");
+    if (!isTrusted(given, url)) throw otherHost(url);
     return url;
   };
 
@@ -92,26 +101,34 @@ export function davClient(
   /** A request on one file: plain HTTP (RFC 4791 §5.3.2), for which a WebDAV library has nothing to add. */
   const plain = (method: string, href: string, all: Record<string, string>, body?: string) =>
     asProvider(async () => {
-      const answer = await request(fileAddress(href), { method, headers: all, body: body ?? null });
-      if (isPage(answer))
-        throw new ProviderError("ambiguous", "odd_answer", `${method} was answered with a web page.`);
+      const address = fileAddress(href);
+      const answer = await request(address, { method, headers: all, body: body ?? null });
+      // "See other" is what a sign-in page in between says: what was asked for was not answered.
+      if (answer.method !== method) throw denied("foreign_answer", `${method} was redirected to a page.`);
+      if (!answer.href.startsWith(`${address.origin}/`) && !isTrusted(new URL(href), new URL(answer.href)))
+        throw otherHost(new URL(answer.href));
       return unwrapped(plainAnswer(answer));
     });
 
-  /** Runs one call of tsdav with our fetch in place of its own, and keeps the answer tsdav would not show. */
+  /** Has tsdav compose a request, which our own fetch makes; its answer is ours to read, whatever tsdav makes of one. */
   const run = (href: string, call: (tsdav: Tsdav, fetch: typeof globalThis.fetch) => Promise<unknown>) =>
     asProvider(async () => {
-      checkHost(href);
-      let seen: DavAnswer | undefined;
-      const recording: GuardedFetch = async (url, init) => {
-        const response = await fetch(url, init);
-        seen = await answerOf(response);
-        const { text } = seen;
-        return Object.defineProperty(response, "text", { value: async () => text });
+      const address = addressOf(checkHost(href));
+      let seen: GuardedAnswer | undefined;
+      const send = async (_url: unknown, init?: RequestInit) => {
+        const { method = "", body } = init ?? {};
+        const all = Object.fromEntries(new Headers(init?.headers).entries());
+        seen = await ask(address, { method, headers: all, body: String(body) });
+        return new Response(null, { status: 204 });
       };
-      const result = await call(await loadTsdav(), recording as typeof globalThis.fetch);
+      await call(await loadTsdav(), send);
       if (!seen) throw new Error("tsdav made no request.");
-      return { answer: seen, result };
+      const text = decoded(seen.body, one(seen.headers["content-type"]));
+      const answer = { ...plainAnswer(seen), text };
+      const found = await parseMultistatus(answer, seen.cut);
+      // A redirect to another host went without the password: its 401 says nothing about it.
+      if (!isTrusted(given, answer.url) && (found || answer.status === 401)) throw otherHost(answer.url);
+      return { answer, found };
     });
 
   return {
@@ -129,10 +146,13 @@ export function davClient(
     get: (href) => plain("GET", href, headers),
     delete: (href) => plain("DELETE", href, headers),
     async propfind(href, depth, props) {
-      const { answer, result } = await run(href, (tsdav, fetch) =>
+      const { answer, found } = await run(href, (tsdav, fetch) =>
         tsdav.propfind({ url: href, depth, props, headers, fetch }),
       );
-      return { answer, resources: parseMultistatus(answer, result) };
+      // What was asked for by its address needs none in the answer.
+      const [self] = depth === "0" && found?.resources.length === 0 ? found.lost : [];
+      const resources = self ? [{ href: answer.url, props: self }] : (found?.resources ?? null);
+      return { answer, resources, found };
     },
     async findByUid(calendarHref, uid) {
       const filters = {
@@ -144,7 +164,7 @@ export function davClient(
           },
         },
       };
-      const { answer, result } = await run(calendarHref, (tsdav, fetch) =>
+      const { answer, found } = await run(calendarHref, (tsdav, fetch) =>
         tsdav.calendarQuery({
           url: calendarHref,
           depth: "1",
@@ -154,7 +174,8 @@ export function davClient(
           fetch,
         }),
       );
-      return { answer, resources: parseMultistatus(answer, result) };
+      // Half an answer does not say that there is no such event.
+      return { answer, resources: found?.whole && found.lost.length === 0 ? found.resources : null };
     },
   };
 }
@@ -168,15 +189,6 @@ const strongEtag = (value: string | undefined | null): string | null => {
   return etag?.startsWith("W/") ? null : etag;
 };
 
-/**
- * A sign-in form of something that stands before the server says 200 to everything: no word of the server's about an
- * event. (A 201 may come with a page: Apache's does.)
- */
-const isPage = ({ status, headers, body }: GuardedAnswer): boolean =>
-  status === 200 &&
-  body.length > 0 &&
-  /^\s*(?:text\/html|application\/xhtml)/i.test(headers["content-type"] ?? "");
-
 const one = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;
 
@@ -189,22 +201,7 @@ function plainAnswer({ status, headers, body, href }: GuardedAnswer): DavAnswer 
       return new URL(href);
     },
     retryAfter: retryAfterOf(one(headers["retry-after"]) ?? null, now()),
+    location: one(headers.location) ?? null,
+    challenged: headers["www-authenticate"] !== undefined,
   };
-}
-
-async function answerOf(response: Response): Promise<DavAnswer> {
-  return {
-    status: response.status,
-    etag: strongEtag(response.headers.get("etag")),
-    text: await response.text(),
-    url: new URL(response.url),
-    retryAfter: retryAfterOf(response.headers.get("retry-after"), now()),
-  };
-}
-
-/** Xandikos wraps the 412 of a write in a 207: the status that counts is inside. */
-function unwrapped(answer: DavAnswer): DavAnswer {
-  if (answer.status !== 207) return answer;
-  const inner = /<(?:[^\s<>:/]+:)?status\s*>\s*HTTP\/[\d.]{1,9}\s{1,9}(\d{3})/.exec(answer.text)?.[1];
-  return { ...answer, status: inner ? Number(inner) : 207 };
 }

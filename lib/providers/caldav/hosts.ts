@@ -1,4 +1,7 @@
-const ICLOUD = /(^|\.)icloud\.com$/;
+import { denied, type ProviderError } from "../errors";
+
+/** Apple's hosts; accounts of mainland China are moved to pNN-caldav.icloud.com.cn. */
+const ICLOUD = /(^|\.)icloud\.com(\.cn)?$/;
 
 /**
  * Whether the credentials given for `from` may be sent to `to`: the same host and port, or iCloud's hosts among
@@ -9,6 +12,10 @@ export function isTrusted(from: URL, to: URL): boolean {
   if (from.host === to.host) return true;
   return to.protocol === "https:" && isIcloud(from) && isIcloud(to);
 }
+
+/** Credentials stay with the host they were given for; the person may want to type the other one. */
+export const otherHost = (url: URL): ProviderError =>
+  denied("other_host", "The address leads to another host.", { detail: url.host });
 
 /** Whether the URL is on iCloud, at its standard port. */
 export const isIcloud = (url: URL): boolean => ICLOUD.test(url.hostname) && url.port === "";

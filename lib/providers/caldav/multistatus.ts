@@ -1,77 +1,101 @@
-import { z } from "zod";
 import type { DavAnswer } from "./answer";
+import { MOST_RESOURCES } from "./bounds";
+import { resolvedHref } from "./hrefs";
+import { readXml, type XmlElement } from "./xml";
 
 /** Property names with tsdav's prefixes: `d` DAV, `c` CalDAV, `cs` calendarserver, `ca` Apple. */
 export type PropRequest = Record<string, Record<string, never>>;
 
+/** A property, an element in one, or nothing. */
+export type DavValue = XmlElement | undefined;
+
 /** One resource of a multistatus: its absolute address and the properties the server has for it. */
 export interface DavResource {
   href: URL;
-  props: Record<string, unknown>;
+  /** By name: `calendar-home-set` is `calendarHomeSet`. */
+  props: Readonly<Record<string, DavValue>>;
 }
 
-const CLOSED = /<\/(?:[^\s<>:/]+:)?multistatus\s*>/;
-const shape = z.array(
-  z.object({
-    href: z.unknown(),
-    status: z.number(),
-    props: z.record(z.string(), z.unknown()).nullish(),
-  }),
-);
+/** What a multistatus says. */
+export interface Multistatus {
+  resources: DavResource[];
+  /** The properties of resources whose address nobody can read. */
+  lost: DavResource["props"][];
+  /** The properties that are spoken of anywhere, those the server does not have included (RFC 4918 §9.1). */
+  spoken: Set<string>;
+  /** The server said everything it had to say, and all of it was read to its end. */
+  whole: boolean;
+}
+
+const START = /<\?xml\s|<(?:[\w.-]+:)?multistatus[\s/>]/;
+const END = /<\/(?:[\w.-]+:)?multistatus\s*>/g;
 
 /**
- * The resources of a 207, or null when the answer is anything else, cut short or incomplete. The XML parser below
- * tsdav reads half a document without a word, so the end is checked here; 507 says "there is more" (RFC 5323 §3.7).
+ * Reads a multistatus (RFC 4918 §13), whatever its type and whatever a server's own warnings put around it; null when
+ * the answer is anything else, is not well formed or was cut short on its way. What we cut off ourselves (`cut`), and
+ * what a server leaves out and says so (507: RFC 6578 §3.6), leaves a part that is told as one.
  */
-export function parseMultistatus(answer: DavAnswer, result: unknown): DavResource[] | null {
-  if (answer.status !== 207 || !CLOSED.test(answer.text)) return null;
-  const parsed = shape.safeParse(result);
-  if (!parsed.success) return null;
-  const resources: DavResource[] = [];
-  for (const item of parsed.data) {
-    if (item.status === 507) return null;
-    const href = resolved(textOf(item.href), answer.url);
-    if (!href) return null;
-    if (item.props && item.status < 300) resources.push({ href, props: item.props });
-  }
-  return resources;
+export async function parseMultistatus(
+  answer: Pick<DavAnswer, "status" | "text" | "url">,
+  cut = false,
+): Promise<Multistatus | null> {
+  if (answer.status < 200 || answer.status > 299) return null;
+  const document = documentIn(answer.text, cut);
+  if (document === null) return null;
+  const found: Multistatus = { resources: [], lost: [], spoken: new Set(), whole: !cut };
+  const root = await readXml(document, cut, (child) => {
+    if (child.name === "response") addResponse(found, child, answer.url);
+  });
+  return root === "multistatus" ? found : null;
 }
 
-/** The text of an XML value: tsdav turns what looks like a number or a boolean into one, and keeps CDATA apart. */
-export function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  if (Array.isArray(value)) return value.map(textOf).join("");
-  if (typeof value === "object" && value !== null && "_cdata" in value) return textOf(value._cdata);
-  return "";
+/** The XML in an answer. PHP prints its warnings before and behind it. */
+function documentIn(text: string, cut: boolean): string | null {
+  const from = text.search(START);
+  if (from < 0) return null;
+  if (cut) return text.slice(from);
+  let to = -1;
+  for (const match of text.matchAll(END)) to = match.index + match[0].length;
+  return to > from ? text.slice(from, to) : null;
 }
+
+function addResponse(found: Multistatus, response: XmlElement, base: URL): void {
+  const status = statusOf(response);
+  if (status !== null && status > 499) found.whole = false;
+  if (status !== null && status > 299) return;
+  if (found.resources.length + found.lost.length === MOST_RESOURCES) {
+    found.whole = false;
+    return;
+  }
+  const propsIn = (propstats: XmlElement[]) =>
+    propstats.flatMap((propstat) => childrenOf(propstat, "prop")).flatMap((prop) => prop.children);
+  const propstats = childrenOf(response, "propstat");
+  for (const { name } of propsIn(propstats)) found.spoken.add(name);
+  const had = propsIn(propstats.filter((propstat) => (statusOf(propstat) ?? 200) < 300));
+  const props = Object.fromEntries(had.map((value) => [value.name, value]));
+  const href = resolvedHref(textOf(childrenOf(response, "href")[0]), base);
+  if (href) found.resources.push({ href, props });
+  else found.lost.push(props);
+}
+
+/** The code in the status of a response or propstat; null when it has none. */
+function statusOf(element: XmlElement): number | null {
+  const code = /^\s*\S{1,20}\s+(\d{3})/.exec(textOf(childrenOf(element, "status")[0]))?.[1];
+  return code === undefined ? null : Number(code);
+}
+
+/** An element's own text, letter by letter: "1.50" is a name like any other. */
+export const textOf = (value: DavValue): string => value?.text ?? "";
 
 /** The `href` children of a property, absolute. */
-export function hrefsOf(value: unknown, base: URL): URL[] {
-  return childrenOf(value, "href")
-    .map((h) => resolved(textOf(h), base))
-    .filter((h) => h !== null);
-}
+export const hrefsOf = (value: DavValue, base: URL): URL[] =>
+  childrenOf(value, "href")
+    .map((href) => resolvedHref(textOf(href), base))
+    .filter((url) => url !== null);
 
-/** The children of that name, however many there are. */
-export function childrenOf(value: unknown, name: string): unknown[] {
-  const children: unknown = Array.isArray(value)
-    ? value.flatMap((v) => childrenOf(v, name))
-    : typeof value === "object" && value !== null && Object.hasOwn(value, name)
-      ? (value as Record<string, unknown>)[name]
-      : [];
-  return Array.isArray(children) ? children : [children];
-}
+/** The children of that local name. */
+export const childrenOf = (value: DavValue, name: string): XmlElement[] =>
+  value?.children.filter((child) => child.name === name) ?? [];
 
-/** Whether the element has a child of that name. */
-export const has = (value: unknown, name: string): boolean => childrenOf(value, name).length > 0;
-
-function resolved(text: string, base: URL): URL | null {
-  if (text.trim() === "") return null;
-  try {
-    const url = new URL(text.trim(), base);
-    return /^https?:$/.test(url.protocol) ? url : null;
-  } catch {
-    return null;
-  }
-}
+/** Whether the element has a child of that local name. */
+export const has = (value: DavValue, name: string): boolean => childrenOf(value, name).length > 0;

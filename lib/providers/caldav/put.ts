@@ -1,21 +1,14 @@
 import { ProviderError } from "../errors";
 import type { CalendarEvent } from "../event";
-import type { EventPlace, PutResult, ReadResult } from "../provider";
-import type { DavAnswer } from "./answer";
-import type { DavClient, PutCondition } from "./client";
-import { answerError } from "./errors";
-import { readFace } from "./face";
+import type { EventPlace, PutResult } from "../provider";
+import type { DavAccount } from "./account";
+import { type DavAnswer, voiceOf } from "./answer";
+import { after, askCalendar, hiddenFrom, MISSING, mayBeItsCalendar, refusedIn } from "./ask";
+import type { PutCondition } from "./client";
+import { answerError, saysWhy, uidInUse } from "./errors";
+import { type FoundFile, findIn, findMoved, inAccount, look, ownFile, seek } from "./look";
 import { identityOf, toIcs } from "./mapper";
-import { has } from "./multistatus";
-
-const WRITTEN = new Set([200, 201, 204]);
-const MISSING = new Set([404, 410]);
-
-/** Where an event's file is: as the server named it, else `<key>.ics` in its calendar. */
-export const hrefOf = (place: EventPlace): string =>
-  place.remoteId ?? `${asFolder(place.calendarRemoteId)}${place.key}.ics`;
-
-const asFolder = (href: string): string => (href.endsWith("/") ? href : `${href}/`);
+import { asFolder, hrefIn, hrefOf } from "./place";
 
 // What was made ahead, for as long as its event is held.
 const texts = new WeakMap<CalendarEvent, string>();
@@ -31,131 +24,163 @@ export function prepareEvent(event: CalendarEvent): void {
  * refused with 404/409 by a calendar that is there is sent once more, as it was.
  */
 export async function putEvent(
-  client: DavClient,
+  account: DavAccount,
   place: EventPlace,
   event: CalendarEvent,
 ): Promise<PutResult> {
   const ics = texts.get(event) ?? toIcs(event);
-  const href = hrefOf(place);
-  const creates = place.remoteId === null;
-  const condition: PutCondition = creates
-    ? { kind: "create" }
-    : place.etag === null
-      ? null
-      : { kind: "match", etag: place.etag };
-  const answer = await client.put(href, ics, condition);
-  if (WRITTEN.has(answer.status)) return written(client, place, href, event, answer);
-  if (answer.status === 412) return met(client, place, href);
-  if (refusesUid(answer)) return uidTaken(client, place, answer);
-  if (!MISSING.has(answer.status) && answer.status !== 409) throw answerError(answer, "PUT");
-  await requireCalendar(client, place);
-  if (MISSING.has(answer.status) && !creates) return { outcome: "absent" };
-  if (answer.status === 409) {
-    // Some servers refuse a UID without saying so.
-    const taken = await findOwn(client, place);
-    if (taken) return taken;
-    if (!creates) throw answerError(answer, "PUT");
+  // A PUT without a condition makes what is not there: a second event, where the first was moved away.
+  if (place.remoteId !== null && place.etag === null) {
+    const lost = await unlessThere(account, place);
+    if (lost) return lost;
   }
-  const again = await client.put(href, ics, condition);
-  if (WRITTEN.has(again.status)) return written(client, place, href, event, again);
-  if (again.status === 412) return met(client, place, href);
-  throw answerError(again, "PUT");
+  const send = () => account.client.put(hrefOf(place), ics, conditionOf(place));
+  const answer = await send();
+  if (isDone(answer)) return written(account, place, event, answer);
+  return after(answer, () => refused(account, place, event, answer, send));
 }
+
+function conditionOf({ remoteId, etag }: EventPlace): PutCondition {
+  if (remoteId === null) return { kind: "create" };
+  return etag === null ? null : { kind: "match", etag };
+}
+
+/**
+ * Whether a write was carried out. A 201 may come with a page (Apache's does); a 200 with anything but WebDAV's XML or
+ * nothing is somebody else's: portals say 200 to everything.
+ */
+export const isDone = (answer: DavAnswer): boolean =>
+  answer.status === 201 ||
+  answer.status === 204 ||
+  (answer.status === 200 && (voiceOf(answer) !== "foreign" || identityOf(answer.text) !== null));
 
 /** The write is certain. Without an ETag the server rewrote the event: the read that follows may fail harmlessly. */
 async function written(
-  client: DavClient,
+  { client }: DavAccount,
   place: EventPlace,
-  href: string,
   event: CalendarEvent,
   answer: DavAnswer,
 ): Promise<PutResult> {
-  const unconditional = place.remoteId !== null && place.etag === null;
-  // While an earlier write may still land, an ETag of a write without If-Match proves nothing.
-  if (unconditional && place.hot) return { outcome: "ok", remoteId: href, etag: null };
-  const etag = answer.etag ?? (await readBack(client, href, event));
-  return { outcome: "ok", remoteId: href, etag };
+  const asked = hrefOf(place);
+  const named = answer.location && hrefIn(place.calendarRemoteId, answer.location, answer.url);
+  const renamed = named && named !== new URL(asked).href ? await readBack(client, named, event) : null;
+  const remoteId = named && renamed ? named : asked;
+  // An earlier create or unconditional write may still land over this one, a create even where If-None-Match forbids it
+  // (SOGo ignores it): an ETag proves nothing until it no longer can, and without one the engine writes once more then.
+  if (place.etag === null && place.hot) return { outcome: "ok", remoteId, etag: null };
+  const etag = renamed?.etag ?? answer.etag ?? (await readBack(client, remoteId, event))?.etag ?? null;
+  return { outcome: "ok", remoteId, etag };
 }
 
-async function readBack(client: DavClient, href: string, event: CalendarEvent): Promise<string | null> {
+/** What was just written, read from there; null when it cannot be, or is somebody's who came after us. */
+async function readBack(
+  client: DavAccount["client"],
+  href: string,
+  event: CalendarEvent,
+): Promise<{ etag: string | null } | null> {
   try {
     const answer = await client.get(href);
     const found = answer.status === 200 ? identityOf(answer.text) : null;
-    // Anything but what was just written belongs to somebody who came after us.
-    return found?.uid === event.key && found.sequence === event.sequence ? answer.etag : null;
+    return found?.uid === event.key && found.sequence === event.sequence ? { etag: answer.etag } : null;
   } catch (error) {
     if (error instanceof ProviderError) return null;
     throw error;
   }
 }
 
+/** What a refused write means. A precondition that is named counts before the status. */
+async function refused(
+  account: DavAccount,
+  place: EventPlace,
+  event: CalendarEvent,
+  answer: DavAnswer,
+  again: (() => Promise<DavAnswer>) | null,
+): Promise<PutResult> {
+  const creates = place.remoteId === null;
+  const inUse = uidInUse(answer);
+  if (inUse !== undefined) return uidTaken(account, place, inUse, answer);
+  if (saysWhy(answer) || !mayBeItsCalendar(answer)) throw answerError(answer, "PUT");
+  if (answer.status === 412) return met(account, place, answer);
+  const calendar = await askCalendar(account, place);
+  if (!calendar) return absentUnlessMoved(account, place);
+  if (MISSING.has(answer.status) && !creates) {
+    const { file } = await look(account, place, hrefOf(place));
+    if (file?.uid === place.key) throw hiddenFrom(calendar, answer, "PUT");
+    return absentUnlessMoved(account, place);
+  }
+  if (answer.status === 409) {
+    // Some servers refuse a UID without saying so.
+    const taken = await findIn(account, place, asFolder(place.calendarRemoteId));
+    if (taken) return conflictWith(taken);
+  }
+  const sendsAgain = creates && (MISSING.has(answer.status) || answer.status === 409);
+  if (!again || !sendsAgain || calendar.canWrite === false) throw refusedIn(calendar, answer, "PUT");
+  const second = await again();
+  if (isDone(second)) return written(account, place, event, second);
+  return after(second, async () => {
+    // A second refusal of the same kind says no more than the first, and the calendar was just asked for.
+    if (second.status === answer.status) throw refusedIn(calendar, second, "PUT");
+    return refused(account, place, event, second, null);
+  });
+}
+
+const conflictWith = ({ href, etag }: FoundFile): PutResult => ({
+  outcome: "conflict",
+  remoteId: href,
+  etag,
+});
+
+/** What became of an event that is not where it was; null when it is there. Reads only. */
+async function unlessThere(account: DavAccount, place: EventPlace): Promise<PutResult | null> {
+  const { file } = await look(account, place, hrefOf(place));
+  if (file?.uid === place.key) return null;
+  if (file) return strangerMet(account, place);
+  await askCalendar(account, place);
+  return absentUnlessMoved(account, place);
+}
+
 /** 412: something is there that was not expected, or nothing is. Reads only. */
-async function met(client: DavClient, place: EventPlace, href: string): Promise<PutResult> {
-  const answer = await client.get(href);
-  if (MISSING.has(answer.status)) return { outcome: "absent" };
-  if (answer.status !== 200) throw answerError(answer, "GET");
-  const found = identityOf(answer.text);
-  if (!found) throw new ProviderError("ambiguous", "odd_answer", "GET was answered with no calendar.");
-  // Somebody else's file under our name stays theirs; a new key finds a place of its own.
-  if (found.uid !== place.key) return { outcome: "gone" };
-  return { outcome: "conflict", remoteId: href, etag: answer.etag };
-}
-
-/** Looks at the event's file. Somebody else's file under our name is not our event. */
-export async function readEvent(client: DavClient, place: EventPlace): Promise<ReadResult> {
-  const answer = await client.get(hrefOf(place));
-  if (MISSING.has(answer.status)) {
-    await requireCalendar(client, place);
-    return { outcome: "absent" };
+async function met(account: DavAccount, place: EventPlace, refusal: DavAnswer): Promise<PutResult> {
+  const href = hrefOf(place);
+  const creates = place.remoteId === null;
+  const { file } = await look(account, place, href);
+  if (file?.uid === place.key)
+    // The very ETag that was just refused (Open-Xchange, Forward Email from the second update on): this server cannot be
+    // asked on condition, so the next write carries none.
+    return conflictWith({ ...file, etag: file.etag === place.etag ? null : file.etag });
+  if (file) return strangerMet(account, place);
+  // SabreDAV answers 412 before it looks whether the calendar is there (Nextcloud, Baïkal).
+  if (!creates) {
+    await askCalendar(account, place);
+    return absentUnlessMoved(account, place);
   }
-  if (answer.status !== 200) throw answerError(answer, "GET");
-  const found = identityOf(answer.text);
-  if (!found) throw new ProviderError("ambiguous", "odd_answer", "GET was answered with no calendar.");
-  if (found.uid !== place.key) return { outcome: "gone" };
-  return { outcome: "present", etag: answer.etag, face: await readFace(answer.text) };
+  const { file: elsewhere, told } = await seek(account, place, asFolder(place.calendarRemoteId));
+  if (elsewhere) return conflictWith(elsewhere);
+  if (!told) await askCalendar(account, place);
+  // A create that is refused although nothing is there (Xandikos, Synology): no new key would fare better.
+  throw answerError(refusal, "PUT", true);
 }
 
-const refusesUid = (answer: DavAnswer): boolean =>
-  (answer.status === 409 || answer.status === 403) && /no-uid-conflict/.test(answer.text);
-
-/** RFC 4791 §5.3.2.1: the UID is in use, and the answer may say where. */
-async function uidTaken(client: DavClient, place: EventPlace, answer: DavAnswer): Promise<PutResult> {
-  const named = /no-uid-conflict[^>]{0,200}>\s*<(?:[^\s<>:/]+:)?href\s*>\s*([^<\s]+)/.exec(answer.text)?.[1];
-  const href = named ? hrefInCalendar(place, named.replaceAll("&amp;", "&"), answer.url) : null;
-  if (href) return met(client, place, href);
-  return (await findOwn(client, place)) ?? { outcome: "gone" };
+/** Somebody else's file under our name stays theirs; a new key finds a place of its own. */
+async function strangerMet(account: DavAccount, place: EventPlace): Promise<PutResult> {
+  const moved = place.remoteId === null ? null : await findMoved(account, place);
+  return moved ? conflictWith(moved) : { outcome: "gone" };
 }
 
-/** Looks the UID up in the calendar; null when it is not there. Adopting it is the next mark's business. */
-async function findOwn(client: DavClient, place: EventPlace): Promise<PutResult | null> {
-  const { answer, resources } = await client.findByUid(place.calendarRemoteId, place.key);
-  if (!resources) {
-    // A server without that report refuses it; any other failure leaves the question open.
-    if ([400, 403, 404, 405, 501].includes(answer.status)) return null;
-    throw answerError(answer, "REPORT");
-  }
-  for (const { href } of resources) {
-    const own = hrefInCalendar(place, href.href, answer.url);
-    const found = own ? await met(client, place, own) : null;
-    if (found?.outcome === "conflict") return found;
-  }
-  return null;
+/** Nothing is where the event was: before that is believed, it is looked for where its owner may have moved it. */
+async function absentUnlessMoved(account: DavAccount, place: EventPlace): Promise<PutResult> {
+  const moved = await findMoved(account, place);
+  return moved ? conflictWith(moved) : { outcome: "absent" };
 }
 
-/** The address when it lies in the place's own calendar: an event moved elsewhere by hand is not ours to follow. */
-function hrefInCalendar(place: EventPlace, href: string, base: URL): string | null {
-  if (!URL.canParse(href, base)) return null;
-  const url = new URL(href, base);
-  const folder = new URL(asFolder(place.calendarRemoteId));
-  const inside = url.host === folder.host && url.pathname.startsWith(folder.pathname);
-  return inside && url.pathname !== folder.pathname ? url.href : null;
-}
-
-/** Throws `target_gone` when the server says the calendar is missing; anything unclear is no proof of that. */
-export async function requireCalendar(client: DavClient, place: EventPlace): Promise<void> {
-  const { answer, resources } = await client.propfind(place.calendarRemoteId, "0", { "d:resourcetype": {} });
-  if (MISSING.has(answer.status))
-    throw new ProviderError("target_gone", "calendar_gone", "The calendar does not exist any more.");
-  const [calendar] = resources ?? [];
-  if (!calendar || !has(calendar.props.resourcetype, "collection")) throw answerError(answer, "PROPFIND");
+/** RFC 4791 §5.3.2.1: the UID is in use, and the answer may say where. Adopting it is the next mark's business. */
+async function uidTaken(
+  account: DavAccount,
+  place: EventPlace,
+  named: string | null,
+  answer: DavAnswer,
+): Promise<PutResult> {
+  const href = named && (await inAccount(account, place, named, answer.url));
+  const found = (href && (await ownFile(account, place, href))) || (await findMoved(account, place));
+  return found ? conflictWith(found) : { outcome: "gone" };
 }

@@ -6,22 +6,27 @@ import { retryAfterOf } from "@/lib/http/retry-after";
 import type { JsonAnswer } from "../kit/answer";
 import { credentialsOf } from "../kit/credentials";
 import { serviceFetch } from "../kit/transport";
-import type { ProviderSession } from "../provider";
+import type { ProviderSession, RequestKind } from "../provider";
 import { rethrow } from "./errors";
 
 /** The calendar module only, once, when first needed; the whole package costs ten times as much. */
 export const library = () => import("googleapis/build/src/apis/calendar/index.js");
 type EventInput = calendar_v3.Schema$Event;
 
+/** What a request of the API does, as its quota counts it. */
+const KINDS: Readonly<Record<string, RequestKind>> = { POST: "create", PATCH: "update", DELETE: "delete" };
+
 /** Our own fetch in the shape the library calls. */
-function transport(beforeRequest: () => AbortSignal): typeof fetch {
-  const send = serviceFetch(new URL(env().GOOGLE_API_URL), beforeRequest);
-  return (input, init) =>
-    send(input instanceof Request ? input.url : input, {
+function transport(beforeRequest: ProviderSession["beforeRequest"]): typeof fetch {
+  const base = new URL(env().GOOGLE_API_URL);
+  return (input, init) => {
+    const kind = KINDS[init?.method ?? "GET"] ?? "read";
+    return serviceFetch(base, () => beforeRequest(kind))(input instanceof Request ? input.url : input, {
       method: init?.method,
       headers: init?.headers,
       body: init?.body == null ? null : String(init.body),
     });
+  };
 }
 
 export interface CalendarClient {

@@ -3,6 +3,7 @@ import { expiryOf } from "../kit/credentials";
 import { once } from "../kit/once";
 import type { CalendarProvider, ProviderDefinition } from "../provider";
 import { endpoints } from "./endpoints";
+import { REFUSALS } from "./refusals";
 
 const oauth = () => import("./oauth");
 
@@ -21,9 +22,10 @@ export const google: ProviderDefinition = {
   name: "Google Calendar",
   hint: "Gmail and Google Workspace",
   concurrency: 4,
-  // A new project has 10,000 a minute (developers.google.com/workspace/calendar/api/guides/quota); the rest is for
-  // what people do by hand.
-  requestsPerMinute: 9_000,
+  // What a new project has: 10,000 a minute, and 600 of each user
+  // (developers.google.com/workspace/calendar/api/guides/quota). The rest of both is for what people do by hand. "Each
+  // patch request consumes three quota units" (…/api/v3/reference/events/patch).
+  quota: { perMinute: 9_000, perAccountPerMinute: 580, units: { update: 3 } },
   conditionalWrites: true,
   connect: {
     ...oauthConnect({
@@ -32,6 +34,7 @@ export const google: ProviderDefinition = {
       signInOrigins: () => [new URL(endpoints().authorize).origin],
       expiresAt: expiryOf,
     }),
+    refusals: REFUSALS,
     revoke: async (credentials, beforeRequest) => (await oauth()).revoke(credentials, beforeRequest),
   },
   load: once(loadAll),

@@ -1,52 +1,76 @@
 import type { ServiceCode } from "@/lib/errors/codes";
-import { ProviderError, type ProviderErrorKind } from "../errors";
+import { denied, ProviderError } from "../errors";
 import type { JsonAnswer } from "../kit/answer";
-import { apiErrorShape } from "./schema";
+import { apiErrorOf, isForeign } from "./answer";
+import { contentRefusal } from "./content";
 
 /** A quota is given back over hours: https://developers.google.com/workspace/calendar/api/guides/quota */
 const QUOTA_PAUSE = 2 * 3_600_000;
 
-/** Reasons of a 403. https://developers.google.com/workspace/calendar/api/guides/errors */
-const FORBIDDEN = new Map<string, [ProviderErrorKind, ServiceCode]>([
+/**
+ * Reasons of a 403, the API's own (https://developers.google.com/workspace/calendar/api/guides/errors) and those of
+ * every Google API (google/api/error_reason.proto). None of them is about what an event says.
+ */
+const REASONS = new Map<string, ["throttled" | "reauth" | "denied", ServiceCode]>([
   ["rateLimitExceeded", ["throttled", "throttled"]],
   ["userRateLimitExceeded", ["throttled", "throttled"]],
+  ["RATE_LIMIT_EXCEEDED", ["throttled", "throttled"]],
   ["quotaExceeded", ["throttled", "quota_exceeded"]],
   ["dailyLimitExceeded", ["throttled", "quota_exceeded"]],
   ["insufficientPermissions", ["reauth", "scope_missing"]],
   ["ACCESS_TOKEN_SCOPE_INSUFFICIENT", ["reauth", "scope_missing"]],
-  ["requiredAccessLevel", ["invalid", "read_only"]],
-  ["forbiddenForNonOrganizer", ["invalid", "not_organizer"]],
-  ["accessNotConfigured", ["invalid", "api_disabled"]],
-  ["SERVICE_DISABLED", ["invalid", "api_disabled"]],
+  ["requiredAccessLevel", ["denied", "read_only"]],
+  ["forbiddenForNonOrganizer", ["denied", "not_organizer"]],
+  ["notACalendarUser", ["denied", "not_calendar_user"]],
+  ["domainPolicy", ["denied", "admin_policy"]],
+  ["SECURITY_POLICY_VIOLATED", ["denied", "admin_policy"]],
+  ["ORG_RESTRICTION_VIOLATION", ["denied", "admin_policy"]],
+  ["accessNotConfigured", ["denied", "api_disabled"]],
+  ["SERVICE_DISABLED", ["denied", "api_disabled"]],
+  ["CONSUMER_SUSPENDED", ["denied", "client_refused"]],
+  ["CONSUMER_INVALID", ["denied", "client_refused"]],
+  ["BILLING_DISABLED", ["denied", "client_refused"]],
 ]);
 
+/** Calls that send an event's content: a look and a delete have none that could be refused. */
+const CARRYING: ReadonlySet<string> = new Set(["events.insert", "events.patch"]);
+
 /**
- * What an answer that was not the wanted one means (docs/assurance.md has the table of Google). 404, 409, 410
- * and 412 have meanings of their own in `provider.ts`; here they are refusals.
+ * What an answer that was not the wanted one means (docs/assurance.md has the table of Google). 404, 409, 410 and 412
+ * have meanings of their own where they are asked for; here they are refusals. `wrote`: an earlier request of the same
+ * operation may have taken effect, so this refusal does not undo it.
  */
-export function answerError(answer: JsonAnswer, call: string, now: Date): ProviderError {
+export function answerError(answer: JsonAnswer, call: string, now: Date, wrote = false): ProviderError {
   const { status, retryAfter } = answer;
-  const reasons = reasonsOf(answer.body);
+  const reasons = reasonsOf(answer);
   const message = `${call} was answered ${status}${reasons.length > 0 ? ` (${reasons.join(", ")})` : ""}.`;
-  if (status === 401) return new ProviderError("reauth", "unauthorized", message);
-  if (status === 403 || status === 429) {
-    const known = reasons.map((r) => FORBIDDEN.get(r)).find((f) => f !== undefined);
-    const [kind, code] = known ?? (status === 429 ? ["throttled", "throttled"] : ["invalid", "refused"]);
-    const pause = code === "quota_exceeded" ? new Date(now.getTime() + QUOTA_PAUSE) : undefined;
-    return new ProviderError(kind, code, message, kind === "throttled" ? (retryAfter ?? pause) : undefined);
-  }
-  if (status >= 500) return new ProviderError("ambiguous", "server_error", message);
-  // 408 and 425 ask to send again later; what is not an error and not understood may have taken effect.
-  if (status === 408 || status === 425) return new ProviderError("ambiguous", "server_busy", message);
+  // Answered by the service or by what stands before it: a write may have got through.
+  if (status >= 500) return denied("server_error", message, { retryAfter });
+  if (isForeign(answer)) return denied("foreign_answer", message, { retryAfter });
+  // What is not an error and was not understood may have taken effect.
   if (status < 400) return new ProviderError("ambiguous", "odd_answer", message);
-  return new ProviderError("invalid", status === 413 ? "too_large" : "refused", message);
+  if (status === 408 || status === 425) return denied("server_busy", message, { retryAfter });
+  if (status === 401) return new ProviderError("reauth", "unauthorized", message);
+  const content = CARRYING.has(call) && contentRefusal(answer);
+  if (content) return new ProviderError("invalid", content, message);
+  const [kind, code] = meaning(status, reasons);
+  const pause = code === "quota_exceeded" ? new Date(now.getTime() + QUOTA_PAUSE) : undefined;
+  if (kind === "throttled" && !wrote)
+    return new ProviderError("throttled", code, message, retryAfter ?? pause);
+  if (kind === "reauth") return new ProviderError("reauth", code, message);
+  return denied(code, message, { proven: !wrote, retryAfter: retryAfter ?? pause });
+}
+
+function meaning(status: number, reasons: readonly string[]) {
+  const known = status === 403 || status === 429 ? reasons.map((r) => REASONS.get(r)).find(Boolean) : null;
+  return (
+    known ?? ([status === 429 ? "throttled" : "denied", status === 429 ? "throttled" : "refused"] as const)
+  );
 }
 
 /** The reasons an error of the API names, best first; safe to log. */
-export function reasonsOf(body: unknown): string[] {
-  const parsed = apiErrorShape.safeParse(body);
-  if (!parsed.success) return [];
-  const { errors = [], details = [] } = parsed.data.error;
+export function reasonsOf(answer: JsonAnswer): string[] {
+  const { errors = [], details = [] } = apiErrorOf(answer) ?? {};
   return [...details, ...errors]
     .map((e) => e.reason)
     .filter((r) => r !== undefined)

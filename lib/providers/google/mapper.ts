@@ -8,16 +8,17 @@ import type { GoogleCalendar, GoogleTime, ShownEvent } from "./schema";
 const WRITERS: readonly string[] = ["owner", "writer", "writerWithoutPrivateAccess"];
 
 /**
- * Everything of an event that is ours, for insert and patch alike. Never `status` (a patch would revive a deleted
- * event), never `sequence` (Google counts it; a lower one is refused), never guests (they would get mail).
+ * Everything of an event that is ours, for insert and patch alike, its zone under the name `timeZone`. Never `status`
+ * (a patch would revive a deleted event), never `sequence` (Google counts it; a lower one is refused), never guests
+ * (they would get mail).
  */
-export function eventBody(event: CalendarEvent): calendar_v3.Schema$Event {
+export function eventBody(event: CalendarEvent, timeZone = event.timeZone): calendar_v3.Schema$Event {
   return {
     summary: singleLine(event.title),
     location: singleLine(event.location),
     description: descriptionOf(event.description),
-    start: timeOf(event.startsAt, event.timeZone),
-    end: timeOf(event.endsAt, event.timeZone),
+    start: timeOf(event.startsAt, timeZone),
+    end: timeOf(event.endsAt, timeZone),
     source: { title: "Calpace", url: event.url },
     extendedProperties: { private: { calpaceKey: event.key, calpaceRevision: String(event.sequence) } },
   };
@@ -69,5 +70,7 @@ export function remoteCalendar(calendar: GoogleCalendar): RemoteCalendar {
     color: calendar.backgroundColor ?? null,
     canWrite: WRITERS.includes(calendar.accessRole),
     isDefault: calendar.primary,
+    // Its id is the account's address, which people and administrators change.
+    ...(calendar.primary && { identity: "primary" }),
   };
 }

@@ -1,3 +1,4 @@
+import { now } from "@/lib/clock";
 import { ProviderError } from "../errors";
 import { clientOf } from "../kit/client";
 import { storedTokens } from "../kit/credentials";
@@ -5,9 +6,10 @@ import { identityIn } from "../kit/id-token";
 import { requireScopes } from "../kit/scopes";
 import { keptSecrets, startSignIn } from "../kit/sign-in";
 import { fetchTokens, postForm, tokenError } from "../kit/token-endpoint";
-import type { OAuthConnect } from "../provider";
+import type { Credentials, OAuthConnect } from "../provider";
 import { endpoints } from "./endpoints";
 import { googleProvider } from "./provider";
+import { REFUSALS } from "./refusals";
 import { identityShape } from "./schema";
 
 /** What people can untick, as Google's consent page words it: write events, list calendars. */
@@ -45,20 +47,21 @@ export const exchange: OAuthConnect["exchange"] = async ({ redirectUri, code, se
     client,
     grant: { grant_type: "authorization_code", code, redirect_uri: redirectUri, code_verifier: verifier },
     invalidGrant: "code_refused",
+    refusals: REFUSALS,
     beforeRequest,
   });
   const identity = identityIn(tokens.id_token, identityShape, { audience: client.id, nonce });
   requireAll(tokens.scope ?? "");
   if (!tokens.refresh_token)
     throw new ProviderError("reauth", "code_refused", "Google gave no refresh token.");
-  const credentials = storedTokens(tokens, {});
-  const calendars = await googleProvider.listCalendars({ credentials, config: {}, beforeRequest });
+  const credentials = { ...storedTokens(tokens, {}), consented_at: now().toISOString() };
+  const listing = await googleProvider.listCalendars({ credentials, config: {}, beforeRequest });
   return {
     remoteIdentity: `https://accounts.google.com|${identity.sub}`,
     address: identity.email,
     config: {},
     credentials,
-    calendars,
+    listing,
   };
 };
 
@@ -70,12 +73,27 @@ export const refresh: OAuthConnect["refresh"] = async (credentials, beforeReques
     url: endpoints().token,
     client: clientOf("GOOGLE"),
     grant: { grant_type: "refresh_token", refresh_token: credentials.refresh_token },
-    invalidGrant: "invalid_grant",
+    invalidGrant: inTesting(credentials) ? "testing_expired" : "invalid_grant",
+    refusals: REFUSALS,
     beforeRequest,
   });
   requireAll(tokens.scope ?? credentials.scope ?? "");
-  return storedTokens(tokens, credentials);
+  const { consented_at } = credentials;
+  return { ...storedTokens(tokens, credentials), ...(consented_at && { consented_at }) };
 };
+
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Whether a grant refused now is most likely one of a registration "in Testing", which ends "7 days from the time of
+ * consent" (https://support.google.com/cloud/answer/15549945). It is noticed when the next token is due, up to an hour
+ * later; half a day before and a whole one after are let pass for that. Accounts connected before the time of consent
+ * was kept do not tell.
+ */
+function inTesting({ consented_at }: Credentials): boolean {
+  const days = (now().getTime() - new Date(consented_at ?? Number.NaN).getTime()) / DAY_MS;
+  return days >= 6.5 && days <= 8;
+}
 
 /** Gives the consent back; with it every token of this account here stops working. One already void is no error. */
 export const revoke: NonNullable<OAuthConnect["revoke"]> = async (credentials, beforeRequest) => {

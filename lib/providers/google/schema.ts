@@ -42,16 +42,38 @@ export const calendarShape = z.object({
 });
 export type GoogleCalendar = z.output<typeof calendarShape>;
 
+/** A page without `items` is no page of a list: an account that seems to have no calendars would lose all of them. */
 export const calendarPageShape = z.object({
-  items: z.array(calendarShape).default([]),
+  items: z.array(calendarShape),
   nextPageToken: z.string().min(1).optional(),
 });
 
-/** Errors of the API: the reason is in `errors`, or as an ErrorInfo in `details` (AIP-193). */
+const wordShape = z.string().optional().catch(undefined);
+
+/**
+ * An error as the API itself words it: what is wrong is in `errors`, or in `details` (AIP-193) as an ErrorInfo, a
+ * BadRequest. Only `code` is always there.
+ */
 export const apiErrorShape = z.object({
   error: z.object({
-    errors: z.array(z.object({ reason: z.string().optional() })).optional(),
-    details: z.array(z.object({ reason: z.string().optional() })).optional(),
+    code: z.number(),
+    message: wordShape,
+    errors: z
+      .array(z.object({ reason: wordShape, message: wordShape, location: wordShape }))
+      .catch([])
+      .default([]),
+    details: z
+      .array(
+        z.object({
+          reason: wordShape,
+          fieldViolations: z
+            .array(z.object({ field: wordShape }))
+            .catch([])
+            .default([]),
+        }),
+      )
+      .catch([])
+      .default([]),
   }),
 });
 

@@ -31,12 +31,24 @@ export function jsonOf(text: string): unknown {
   }
 }
 
+/** No API nests its answers so deep; a body can, deeper than a stack is. */
+const DEEPEST = 100;
+
+/** JSON without what PostgreSQL cannot store in a text (NUL and half a surrogate pair), and without what lies too deep. */
+function storable(json: unknown, depth = 0): unknown {
+  if (typeof json === "string") return json.toWellFormed().replaceAll("\0", "");
+  if (typeof json !== "object" || json === null) return json;
+  if (depth === DEEPEST) return null;
+  if (Array.isArray(json)) return json.map((one) => storable(one, depth + 1));
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, storable(value, depth + 1)]));
+}
+
 /**
  * What an answer to `call` says. A success that cannot be read leaves open what happened. Throws `ProviderError`,
  * which never quotes the answer.
  */
 export function parsed<T>(shape: z.ZodType<T>, answer: JsonAnswer, call: string): T {
-  const result = shape.safeParse(answer.body);
+  const result = shape.safeParse(storable(answer.body));
   if (!result.success)
     throw new ProviderError("ambiguous", "odd_answer", `The answer to ${call} was not understood.`);
   return result.data;

@@ -1,5 +1,5 @@
 import { type Env, env } from "@/lib/env";
-import { ProviderError } from "../errors";
+import { denied } from "../errors";
 
 type PrefixOf<Name> = Name extends `${infer Prefix}_CLIENT_ID` ? Prefix : never;
 /** What the two variables of a registration start with: `X` of X_CLIENT_ID and X_CLIENT_SECRET. */
@@ -20,7 +20,6 @@ export const missingOf = (prefix: ClientPrefix): string[] =>
 /** The registration. Throws `ProviderError` (`not_configured`) when there is none. */
 export function clientOf(prefix: ClientPrefix): Client {
   const [id, secret] = variablesOf(prefix).map((name) => env()[name]);
-  if (!id || !secret)
-    throw new ProviderError("invalid", "not_configured", `Not set: ${missingOf(prefix).join(", ")}.`);
+  if (!id || !secret) throw denied("not_configured", `Not set: ${missingOf(prefix).join(", ")}.`);
   return { id, secret };
 }

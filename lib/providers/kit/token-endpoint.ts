@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ServiceCode } from "@/lib/errors/codes";
-import { ProviderError } from "../errors";
+import { denied, ProviderError } from "../errors";
 import { type JsonAnswer, jsonAnswer, parsed, type WaitIn } from "./answer";
 import type { Client } from "./client";
 import { serviceFetch } from "./transport";
@@ -19,6 +19,8 @@ export type Tokens = z.output<typeof tokensShape>;
 /** A refusal (RFC 6749 §5.2). */
 const refusalShape = z.object({ error: z.string() });
 
+type Refusals = Readonly<Record<string, ServiceCode>>;
+
 interface TokenRequest {
   /** The token endpoint. */
   url: string;
@@ -27,16 +29,19 @@ interface TokenRequest {
   grant: Record<string, string>;
   /** The code of the error when the grant is refused: it means different things to an exchange and a refresh. */
   invalidGrant: ServiceCode;
+  /** Further refusals of the service's own, by its words for them: nobody but the one named can lift those. */
+  refusals?: Refusals;
   beforeRequest: () => AbortSignal;
   waitIn?: WaitIn;
 }
 
 /** Asks for tokens: one request, never retried. Throws `ProviderError`, which holds no token and no secret. */
 export async function fetchTokens(request: TokenRequest): Promise<Tokens> {
-  const { url, client, grant, invalidGrant, beforeRequest, waitIn } = request;
+  const { url, client, grant, invalidGrant, refusals, beforeRequest, waitIn } = request;
   const form = { client_id: client.id, client_secret: client.secret, ...grant };
   const answer = await postForm(url, form, beforeRequest, waitIn);
-  if (answer.status < 200 || answer.status > 299) throw tokenError(answer, invalidGrant);
+  const granted = answer.status >= 200 && answer.status <= 299 && answer.body !== null;
+  if (!granted) throw tokenError(answer, invalidGrant, refusals);
   return parsed(tokensShape, answer, "a request for tokens");
 }
 
@@ -55,17 +60,28 @@ export async function postForm(
   return jsonAnswer(response, waitIn);
 }
 
-/** Why a token endpoint refused; a refused grant has the code `invalidGrant`. */
-export function tokenError(answer: JsonAnswer, invalidGrant: ServiceCode): ProviderError {
-  const error = refusalShape.safeParse(answer.body).data?.error ?? "";
-  const message = `The token endpoint answered ${answer.status}${/^\w{1,60}$/.test(error) ? ` (${error})` : ""}.`;
+/**
+ * Why a token endpoint refused; a refused grant has the code `invalidGrant`. An answer without the `error` of RFC 6749
+ * is somebody else's, or a server's that fails: it says nothing of the grant.
+ */
+export function tokenError(
+  answer: JsonAnswer,
+  invalidGrant: ServiceCode,
+  refusals: Refusals = {},
+): ProviderError {
+  const { status, retryAfter } = answer;
+  const error = refusalShape.safeParse(answer.body).data?.error;
+  const message = `The token endpoint answered ${status}${/^\w{1,60}$/.test(error ?? "") ? ` (${error})` : ""}.`;
+  if (status >= 500) return denied("server_error", message, { retryAfter });
+  if (error === undefined) return denied("foreign_answer", message, { retryAfter });
+  const refused = new Map(Object.entries(refusals)).get(error);
+  // Signing in again changes nothing of it, and once it is lifted the grant may work as before.
+  if (refused) return denied(refused, message, { retryAfter });
   if (error === "invalid_grant") return new ProviderError("reauth", invalidGrant, message);
-  if (error === "access_denied" || error === "admin_policy_enforced")
-    return new ProviderError("reauth", "consent_denied", message);
-  if (answer.status === 429 || error === "rate_limit_exceeded")
-    return new ProviderError("throttled", "throttled", message, answer.retryAfter);
-  if (answer.status >= 500) return new ProviderError("ambiguous", "server_error", message);
-  if (answer.status < 400) return new ProviderError("ambiguous", "odd_answer", message);
+  if (error === "access_denied") return new ProviderError("reauth", "consent_denied", message);
+  if (status === 429 || error === "rate_limit_exceeded")
+    return new ProviderError("throttled", "throttled", message, retryAfter);
+  if (status < 400) return new ProviderError("ambiguous", "odd_answer", message);
   // invalid_client, unauthorized_client, redirect_uri_mismatch …: what the operator set does not fit.
-  return new ProviderError("invalid", "client_refused", message);
+  return denied("client_refused", message);
 }

@@ -3,6 +3,7 @@ import { once } from "../kit/once";
 import type { CalendarProvider, ProviderDefinition } from "../provider";
 import { authorityOf } from "./authority";
 import { expiryOf } from "./schema";
+import { coversLent } from "./scopes";
 
 /** With Microsoft's library, which the first renewal of a token would otherwise wait for. */
 async function loadAll(): Promise<CalendarProvider> {
@@ -19,12 +20,15 @@ export const microsoft: ProviderDefinition = {
   // Source: learn.microsoft.com/graph/throttling-limits, "Outlook service limits".
   concurrency: 3,
   conditionalWrites: false,
-  connect: oauthConnect({
-    client: "MICROSOFT",
-    oauth: () => import("./oauth"),
-    // Personal accounts are sent on to login.live.com, and a policy holds for where a form is sent on to, too.
-    signInOrigins: () => [authorityOf().base.origin, "https://login.live.com"],
-    expiresAt: expiryOf,
-  }),
+  connect: {
+    ...oauthConnect({
+      client: "MICROSOFT",
+      oauth: () => import("./oauth"),
+      // Personal accounts are sent on to login.live.com, and a policy holds for where a form is sent on to, too.
+      signInOrigins: () => [authorityOf().base.origin, "https://login.live.com"],
+      expiresAt: expiryOf,
+    }),
+    gaveAlso: ({ cache = "" }) => (coversLent(cache) ? "shared" : undefined),
+  },
   load: once(loadAll),
 };

@@ -1,10 +1,11 @@
-import type { DateTimeTimeZone, Event } from "@microsoft/microsoft-graph-types";
+import type { Event, ItemBody } from "@microsoft/microsoft-graph-types";
 import { v5 as uuid } from "uuid";
-import { ProviderError } from "../errors";
 import type { CalendarEvent, EventFace } from "../event";
 import type { RemoteCalendar } from "../provider";
-import { faceWith, plain, singleLine } from "../text";
+import { faceWith, singleLine } from "../text";
+import { plainBody } from "./body";
 import type { GraphCalendar, ShownEvent } from "./schema";
+import { instantOf, type Times } from "./times";
 
 // Ours for ever: changing either would lose sight of every event written so far.
 const NAMESPACE = "6f9b1c8e-3d52-4a7f-9e0b-5c1a7d2e8f43";
@@ -21,25 +22,24 @@ const LONGEST_LINE = 255;
 export const transactionIdOf = (key: string): string => uuid(key, NAMESPACE);
 
 /**
- * What PATCH sends: UTC wall times ("UTC" is known to every mailbox, IANA names are not), plain text, nobody
- * invited. Nothing else is named, so what the person added (categories, reminder, colour) stays. Not all day: an
- * event the person made so would refuse a time other than midnight (learn.microsoft.com/graph/api/resources/event).
+ * What PATCH sends: plain text, nobody invited. Nothing else is named, so what the person added (categories, reminder,
+ * colour) stays, and so does the description unless a `body` is given. Not all day: an event the person made so
+ * would refuse a time other than midnight (learn.microsoft.com/graph/api/resources/event).
  */
-export function toPatch(event: CalendarEvent): Event {
+export function toPatch(event: CalendarEvent, times: Times, body: ItemBody | null): Event {
   return {
     subject: line(event.title),
-    body: { contentType: "text", content: plain(event.description) },
-    start: utc(event.startsAt),
-    end: utc(event.endsAt),
+    ...(body && { body }),
+    ...times,
     isAllDay: false,
     location: { displayName: line(event.location) },
   };
 }
 
 /** What POST sends: the event, the id that makes a repeat harmless, and the key it can be found by. */
-export function toNewEvent(event: CalendarEvent): Event {
+export function toNewEvent(event: CalendarEvent, times: Times): Event {
   return {
-    ...toPatch(event),
+    ...toPatch(event, times, plainBody(event)),
     transactionId: transactionIdOf(event.key),
     singleValueExtendedProperties: [{ id: KEY_PROPERTY, value: event.key }],
   };
@@ -48,12 +48,15 @@ export function toNewEvent(event: CalendarEvent): Event {
 /** What Outlook shows of an event as it is written. */
 export const faceOf = (event: CalendarEvent): EventFace => faceWith(line)(event);
 
-/** What Outlook shows of an event it answered. */
-export function shownFace({ subject, start, end, isAllDay, location }: ShownEvent): EventFace {
+/** What Outlook shows of an event it answered; null when its zone tells nobody here when it is. */
+export function shownFace({ subject, start, end, isAllDay, location }: ShownEvent): EventFace | null {
+  // The days of an event that lasts all day are the same ones in every zone.
+  const [startsAt, endsAt] = [start, end].map((at) => instantOf(isAllDay ? { ...at, timeZone: "UTC" } : at));
+  if (!startsAt || !endsAt) return null;
   return {
     title: subject ?? "",
-    startsAt: new Date(`${start.dateTime}Z`).toISOString(),
-    endsAt: new Date(`${end.dateTime}Z`).toISOString(),
+    startsAt,
+    endsAt,
     allDay: isAllDay ?? false,
     location: location?.displayName ?? "",
   };
@@ -65,19 +68,26 @@ export function keyFilter(key: string): string {
   return `singleValueExtendedProperties/Any(ep: ep/id eq ${quoted(KEY_PROPERTY)} and ep/value eq ${quoted(key)})`;
 }
 
-/** Calendars as the port lists them; one of another person is named with its owner. */
-export function toCalendars(calendars: GraphCalendar[]): RemoteCalendar[] {
+/**
+ * Calendars as the port lists them; one that another person lent is named with its owner, and takes a permission more
+ * unless `mayWriteLent`. The default calendar stays the default one when its mailbox moves and its id changes.
+ */
+export function toCalendars(calendars: GraphCalendar[], mayWriteLent: boolean): RemoteCalendar[] {
   const own = address(calendars.find((c) => c.isDefaultCalendar));
   return calendars.map((calendar) => {
     const name = calendar.name?.trim() || "Calendar";
     const owner = address(calendar);
-    const foreign = own !== null && owner !== null && owner !== own;
+    const lent = own !== null && owner !== null && owner !== own;
+    const canWrite = calendar.canEdit === true;
+    const lacking = lent && canWrite && !mayWriteLent;
     return {
       remoteId: calendar.id,
-      name: foreign ? `${name} (${calendar.owner?.name?.trim() || owner})` : name,
+      name: lent ? `${name} (${calendar.owner?.name?.trim() || owner})` : name,
       color: /^#[0-9a-f]{6}$/i.test(calendar.hexColor ?? "") ? (calendar.hexColor ?? null) : null,
-      canWrite: calendar.canEdit === true,
+      canWrite: canWrite && !lacking,
       isDefault: calendar.isDefaultCalendar === true,
+      ...(calendar.isDefaultCalendar && { identity: "primary" as const }),
+      ...(lacking && { needs: "permission" as const }),
     };
   });
 }
@@ -88,13 +98,6 @@ const address = (calendar: GraphCalendar | undefined): string | null =>
 /** The address of the event in Outlook, if it is one a page may link to. */
 export function linkOf(webLink: string | null | undefined): string | null {
   return webLink && URL.canParse(webLink) && /^https?:$/.test(new URL(webLink).protocol) ? webLink : null;
-}
-
-function utc(instant: string): DateTimeTimeZone {
-  const date = new Date(instant);
-  if (!/^\d{4}-/.test(instant) || Number.isNaN(date.getTime()))
-    throw new ProviderError("invalid", "bad_time", "The time of the event cannot be written.");
-  return { dateTime: date.toISOString().slice(0, 19), timeZone: "UTC" };
 }
 
 /** One line, cut between characters where Exchange would refuse it. */

@@ -1,5 +1,5 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
-import { ProviderError } from "../errors";
+import { denied, ProviderError } from "../errors";
 import { jsonAnswer } from "../kit/answer";
 import { serviceFetch } from "../kit/transport";
 import type { Authority } from "./authority";
@@ -56,11 +56,11 @@ async function readable<T>(response: Response, method: string): Promise<NetworkR
   const message = `The token endpoint answered ${status}.`;
   if (status === 429 || status === 503)
     throw new ProviderError("throttled", "throttled", message, retryAfter);
-  if (status >= 500) throw new ProviderError("ambiguous", "server_error", message);
+  if (status >= 500) throw denied("server_error", message, { retryAfter });
   const members = tokenAnswer.safeParse(body).data;
+  if (!members) throw denied("foreign_answer", message);
   // msal takes a grant without a token for a success.
-  const isGrant = method === "POST" && response.ok;
-  if (!members || (isGrant && typeof members.access_token !== "string"))
+  if (method === "POST" && response.ok && typeof members.access_token !== "string")
     throw new ProviderError("ambiguous", "odd_answer", message);
   return { status, headers: Object.fromEntries(response.headers.entries()), body: members as T };
 }

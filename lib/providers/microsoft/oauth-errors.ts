@@ -1,4 +1,4 @@
-import { ProviderError } from "../errors";
+import { denied, ProviderError } from "../errors";
 
 /** What msal was asked for: tokens for a code, or fresh ones. */
 export type TokenStep = "exchange" | "refresh";
@@ -30,13 +30,13 @@ export async function oauthError(error: unknown, step: TokenStep): Promise<unkno
   const { errorCode, subError } = error;
   const number = "errorNo" in error && error.errorNo ? ` AADSTS${error.errorNo}` : "";
   const message = `${step}: ${errorCode || "no error code"}${subError ? ` (${subError})` : ""}${number}.`;
-  if (BUSY.has(errorCode)) return new ProviderError("ambiguous", "server_error", message);
+  if (BUSY.has(errorCode)) return denied("server_error", message);
   if (OPERATOR.has(errorCode) || error instanceof ClientConfigurationError)
-    return new ProviderError("invalid", "client_refused", message);
+    return denied("client_refused", message);
   if (errorCode === "access_denied") return new ProviderError("reauth", "consent_denied", message);
   if (step === "exchange") return new ProviderError("reauth", "code_refused", message);
   // invalid_grant without a suberror is a plain ServerError, so the word decides as well as the class.
   if (CONSENT_GONE.has(errorCode) || error instanceof InteractionRequiredAuthError)
     return new ProviderError("reauth", "invalid_grant", message);
-  return new ProviderError("ambiguous", "server_error", message);
+  return denied("server_error", message);
 }

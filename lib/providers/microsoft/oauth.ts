@@ -11,10 +11,10 @@ import type { Credentials, OAuthConnect } from "../provider";
 import { authorityOf } from "./authority";
 import { listCalendars } from "./calendars";
 import { graphClient } from "./client";
-import { graphError } from "./errors";
 import { tokenNetwork } from "./network";
 import { oauthError, type TokenStep } from "./oauth-errors";
 import { graphPerson, idTokenClaims, microsoftCredentials } from "./schema";
+import { coversLent, LENT_SCOPE, scopeName } from "./scopes";
 
 /** The least that works: who it is (openid …, User.Read), lasting access, and the person's calendars. */
 const NEEDED = ["Calendars.ReadWrite", "User.Read"];
@@ -23,22 +23,33 @@ const SCOPES = ["openid", "profile", "email", "offline_access", ...NEEDED];
 const WORDS = Object.fromEntries([...NEEDED, "offline_access"].map((scope) => [scope.toLowerCase(), scope]));
 
 /** Where to send the person: authorization code, PKCE S256, state, nonce. See `OAuthConnect.authorize`. */
-export const authorize: OAuthConnect["authorize"] = async ({ redirectUri, state, loginHint }) =>
-  startSignIn(authorityOf().authorize, {
+export const authorize: OAuthConnect["authorize"] = async ({ redirectUri, state, loginHint, also }) => {
+  const { url, secrets } = startSignIn(authorityOf().authorize, {
     client_id: clientOf("MICROSOFT").id,
     redirect_uri: redirectUri,
-    scope: SCOPES.join(" "),
+    scope: scopesWith(also).join(" "),
     state,
     response_mode: "query",
     // Several accounts may be signed in: without a hint the person says which one is meant.
     ...(loginHint ? { login_hint: loginHint } : { prompt: "select_account" }),
   });
+  return { url, secrets: { ...secrets, ...(also && { also }) } };
+};
+
+const scopesWith = (also: string | undefined): string[] =>
+  also === "shared" ? [...SCOPES, LENT_SCOPE] : SCOPES;
 
 /** Turns the answered code into an account with its calendars. See `OAuthConnect.exchange`. */
 export const exchange: OAuthConnect["exchange"] = async ({ redirectUri, code, secrets, beforeRequest }) => {
   const { verifier, nonce } = keptSecrets(secrets);
   const { result, cache } = await asking("exchange", "", beforeRequest, (app) =>
-    app.acquireTokenByCode({ code, scopes: SCOPES, redirectUri, codeVerifier: verifier, nonce }),
+    app.acquireTokenByCode({
+      code,
+      scopes: scopesWith(secrets.also),
+      redirectUri,
+      codeVerifier: verifier,
+      nonce,
+    }),
   );
   const audience = clientOf("MICROSOFT").id;
   const { tid, oid, iss, sub } = identityIn(result.idToken, idTokenClaims, { audience, nonce });
@@ -46,14 +57,14 @@ export const exchange: OAuthConnect["exchange"] = async ({ redirectUri, code, se
   const credentials = credentialsFrom(result, cache);
   const graph = graphClient(result.accessToken, beforeRequest);
   const me = await graph.send("GET", "me?$select=mail,userPrincipalName");
-  if (me.status !== 200) throw graphError(me, "GET");
+  if (me.status !== 200 || me.foreign) throw graph.refusal(me, "GET");
   const { mail, userPrincipalName } = parsed(graphPerson, me, "GET");
   return {
     remoteIdentity: tid && oid ? `${tid}|${oid}` : `${iss}|${sub}`,
     address: mail || userPrincipalName || result.account?.username || "Outlook",
     config: {},
     credentials,
-    calendars: await listCalendars(graph),
+    listing: await listCalendars(graph, coversLent(cache)),
   };
 };
 
@@ -63,7 +74,9 @@ export async function refresh(stored: Credentials, beforeRequest: () => AbortSig
   const { result, cache } = await asking("refresh", before, beforeRequest, async (app) => {
     const account = await app.getTokenCache().getAccountByHomeId(home);
     if (!account) throw new ProviderError("reauth", "no_credentials", "The account is not in its own cache.");
-    return app.acquireTokenSilent({ account, scopes: NEEDED, forceRefresh: true });
+    // What was given once is asked for again: a token covers what it was asked for.
+    const scopes = coversLent(before) ? [...NEEDED, LENT_SCOPE] : NEEDED;
+    return app.acquireTokenSilent({ account, scopes, forceRefresh: true });
   });
   const credentials = credentialsFrom(result, cache);
   if (credentials.account !== home)
@@ -108,7 +121,7 @@ async function asking(
 
 /** `scope` lists what was granted, short or as a URL; offline_access shows only in the refresh token it gives. */
 function requireAll({ scopes }: AuthenticationResult, cache: string): void {
-  const granted = new Set(scopes.map((s) => s.slice(s.lastIndexOf("/") + 1).toLowerCase()));
+  const granted = new Set(scopes.map(scopeName));
   const lasting = Object.keys(cacheShape.safeParse(jsonOf(cache)).data?.RefreshToken ?? {}).length > 0;
   granted[lasting ? "add" : "delete"]("offline_access");
   requireScopes(granted, WORDS);

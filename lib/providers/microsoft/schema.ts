@@ -5,24 +5,35 @@ import type { Credentials } from "../provider";
 // What we read of Graph's answers (learn.microsoft.com/graph/api/resources/{event,calendar,user}); the rest is dropped.
 
 export const graphIdentity = z.object({ id: z.string().min(1) });
-export const graphEvent = graphIdentity.extend({ webLink: z.string().nullish() });
+export const graphEvent = graphIdentity.extend({
+  webLink: z.string().nullish(),
+  transactionId: z.string().nullish().catch(null),
+  /** Which calendar it is in: OData's link to the relationship of that name, in answers without `$select`. */
+  "calendar@odata.navigationLink": z.string().nullish().catch(null),
+});
 export type GraphEvent = z.infer<typeof graphEvent>;
 
 export const graphEvents = z.object({ value: z.array(graphEvent) });
 
-/** Without `Prefer: outlook.timezone` every time is answered in UTC (learn.microsoft.com/graph/api/event-get). */
-const utcTime = z.object({ dateTime: z.iso.datetime({ local: true }), timeZone: z.literal("UTC") });
+/** In UTC unless `Prefer: outlook.timezone` asks otherwise (learn.microsoft.com/graph/api/event-get); never relied on. */
+const wallTime = z.object({ dateTime: z.iso.datetime({ local: true }), timeZone: z.string() });
 /** What of an event people see. */
 export const shownEvent = z.object({
   subject: z.string().nullish(),
-  start: utcTime,
-  end: utcTime,
+  start: wallTime,
+  end: wallTime,
   isAllDay: z.boolean().nullish(),
   location: z.object({ displayName: z.string().nullish() }).nullish(),
 });
 export type ShownEvent = z.infer<typeof shownEvent>;
 
-const graphCalendar = z.object({
+/** What stands in an event beside the fields we write. */
+export const eventText = z.object({
+  body: z.object({ contentType: z.string().nullish(), content: z.string().nullish() }).nullish(),
+  isOnlineMeeting: z.boolean().nullish(),
+});
+
+export const graphCalendar = z.object({
   id: z.string().min(1),
   name: z.string().nullish(),
   hexColor: z.string().nullish(),

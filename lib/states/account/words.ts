@@ -1,8 +1,8 @@
+import type { Job } from "@/lib/errors/jobs";
 import { whySentence } from "@/lib/errors/words";
 import type { Health } from "./health";
 
-/** The one word (or two) a health is shown with, beside its dot. */
-export const healthWord: Record<Health["state"], string> = {
+const words: Record<Exclude<Health["state"], "needs">, string> = {
   connected: "Connected",
   syncing: "Syncing",
   delayed: "Delayed",
@@ -10,6 +10,16 @@ export const healthWord: Record<Health["state"], string> = {
   paused: "Paused",
   disconnecting: "Disconnecting",
 };
+
+const whoseWords: Record<Exclude<Job, "nobody">, string> = {
+  person: "Needs you",
+  administrator: "Needs your organisation's administrator",
+  operator: "Needs this server's operator",
+};
+
+/** The few words a health is shown with, beside its dot. */
+export const healthWord = (health: Health): string =>
+  health.state === "needs" ? whoseWords[health.whose] : words[health.state];
 
 /** Why an account has to be connected again, as a sentence. */
 export const reconnectReason = (code: string): string =>
@@ -23,7 +33,9 @@ export function healthDetail(health: Health, timeZone: string): string | null {
     case "syncing":
       return `${health.done} of ${health.of}`;
     case "delayed":
-      return health.retryAt ? `retrying at ${timeOf(health.retryAt, timeZone)}` : "retrying soon";
+      return retrying(health.retryAt, timeZone);
+    case "needs":
+      return [whySentence(health.reason), again(health, timeZone)].filter((part) => part !== null).join(" ");
     case "reconnect":
       return reconnectReason(health.reason);
     case "paused":
@@ -32,6 +44,25 @@ export function healthDetail(health: Health, timeZone: string): string | null {
       return `${changes(health.waiting)} to go`;
   }
 }
+
+const retrying = (at: Date | null, timeZone: string): string =>
+  at ? `retrying at ${timeOf(at, timeZone)}` : "retrying soon";
+
+type Needs = Extract<Health, { state: "needs" }>;
+
+/** Why nothing gets through, what has to be done and by whom, and that it is tried again meanwhile. */
+export function troubleReason(health: Needs, timeZone: string): string {
+  return [whySentence(health.reason), health.todo, again(health, timeZone)]
+    .filter((part) => part !== null)
+    .join(" ");
+}
+
+const again = ({ retryAt }: Needs, timeZone: string): string =>
+  retryAt ? `Tried again at ${timeOf(retryAt, timeZone)}.` : "Tried again soon.";
+
+/** Why it is delayed, as a sentence; null when there is nothing more to say than that it is. */
+export const delayReason = (health: Health): string | null =>
+  health.state === "delayed" && health.reason ? whySentence(health.reason) : null;
 
 const changes = (count: number): string => (count === 1 ? "1 change" : `${count} changes`);
 

@@ -12,6 +12,7 @@ export type Outcome =
   | "throttled"
   | "auth"
   | "invalid"
+  | "denied"
   | "target_gone";
 
 /** What was asked for; `skip`: nothing, because it was right already. */

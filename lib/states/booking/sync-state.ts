@@ -1,3 +1,5 @@
+import { todoOf } from "@/lib/errors/jobs";
+import { isServiceCode } from "@/lib/errors/words";
 import { DISCONNECTED, isParked } from "@/lib/lanes/reasons";
 import type { Destination } from "../destination/routing";
 
@@ -23,21 +25,29 @@ export interface LinkFacts {
   marked: boolean;
   dueAt: Date | null;
   attempts: number;
+  denials: number;
   deadCode: string | null;
   lastError: string | null;
   firstSyncedAt: Date | null;
   syncedAt: Date | null;
   remoteUrl: string | null;
-  lane: { blocked: string | null; notBefore: Date | null; paused: boolean };
+  /** `notBefore`: the account is not asked before, whether it asked for the break or denied everything with `denied`. */
+  lane: { blocked: string | null; notBefore: Date | null; denied: string | null; paused: boolean };
 }
 
 /** Why an event that is wanted is not there yet, or one that is to go still is. */
 export type Delay =
   | { kind: "queued" }
   | { kind: "retrying"; at: Date; code: string | null }
+  /**
+   * It is denied for a reason that is not the event's: somebody has to do something, or it passes. `whole`: the account
+   * denies everything, and is asked with one event at a time.
+   */
+  | { kind: "denied"; whole: boolean; todo: string | null; at: Date | null; code: string }
   | { kind: "reconnect"; code: string }
   | { kind: "paused" }
-  | { kind: "refused"; code: string };
+  /** `over`: the booking is, and nothing is tried any more. */
+  | { kind: "refused"; code: string; over: boolean };
 
 /** What a person is told about a booking and the calendars outside. */
 export type SyncState =
@@ -78,7 +88,7 @@ export function syncStateOf(
     return {
       kind: "waiting",
       calendar: wanted.calendar,
-      delay: delayOf(wanted, now),
+      delay: delayOf(wanted, ended, now),
       was: old?.calendar ?? null,
     };
   }
@@ -94,7 +104,7 @@ export function syncStateOf(
   if (wanted && isParked(wanted.deadCode)) return { kind: "none", reason };
   const leaving = wanted ?? old;
   return leaving
-    ? { kind: "removing", calendar: leaving.calendar, delay: delayOf(leaving, now), reason }
+    ? { kind: "removing", calendar: leaving.calendar, delay: delayOf(leaving, ended, now), reason }
     : { kind: "none", reason };
 }
 
@@ -107,11 +117,22 @@ const isThere = (link: LinkFacts, ended: boolean): boolean =>
   (link.deadCode === null || (ended && link.deadCode === DISCONNECTED)) &&
   link.seenRevision >= link.wantRevision;
 
-function delayOf(link: LinkFacts, now: Date): Delay {
-  if (link.deadCode) return { kind: "refused", code: link.deadCode };
+function delayOf(link: LinkFacts, ended: boolean, now: Date): Delay {
+  if (link.deadCode) return { kind: "refused", code: link.deadCode, over: ended };
   // A paused lane is blocked too, by the person's own doing.
   if (link.lane.paused) return { kind: "paused" };
   if (link.lane.blocked) return { kind: "reconnect", code: link.lane.blocked };
+  if (link.lane.denied || (link.denials > 0 && !link.marked && link.dueAt && link.dueAt > now)) {
+    const at = latest(link.lane.notBefore, link.dueAt);
+    const code = link.lane.denied ?? link.lastError ?? "refused";
+    return {
+      kind: "denied",
+      whole: link.lane.denied !== null,
+      todo: isServiceCode(code) ? todoOf(code, link.calendar.account) : null,
+      at: at && at > now ? at : null,
+      code,
+    };
+  }
   if (link.lane.notBefore && link.lane.notBefore > now)
     return { kind: "retrying", at: latest(link.lane.notBefore, link.dueAt), code: link.lastError };
   if (link.attempts > 0 && !link.marked && link.dueAt && link.dueAt > now)
@@ -119,4 +140,8 @@ function delayOf(link: LinkFacts, now: Date): Delay {
   return { kind: "queued" };
 }
 
-const latest = (a: Date, b: Date | null): Date => (b && b > a ? b : a);
+function latest(a: Date, b: Date | null): Date;
+function latest(a: Date | null, b: Date | null): Date | null;
+function latest(a: Date | null, b: Date | null): Date | null {
+  return a && b ? (b > a ? b : a) : (a ?? b);
+}

@@ -88,6 +88,20 @@ function delayWords(
         line: `Retrying at ${formatMoment(delay.at, now, timeZone)} (${reasonWords(delay.code)})`,
         detail: joined(`${sync ? "Sync" : "Removal"}${where} did not work yet.`, until),
       };
+    case "denied": {
+      const { todo } = delay;
+      const when = delay.at ? `at ${formatMoment(delay.at, now, timeZone)}` : "soon";
+      // Of what waits for an account in trouble one event is asked for at a time: this one may not be the next.
+      const tried = `${delay.whole ? "The account" : "It"} is tried again ${when}`;
+      const again = `${tried}, and until ${sync ? "the booking is over" : "the event is gone"}.`;
+      return {
+        tone: todo ? "danger" : "warning",
+        line: sync
+          ? `Waiting to sync${where} (${reasonWords(delay.code)})`
+          : `To be removed${where} (${reasonWords(delay.code)})`,
+        detail: joined(todo ? `${todo} ${again}` : again, until),
+      };
+    }
     case "reconnect":
       return {
         tone: "danger",
@@ -113,7 +127,9 @@ function delayWords(
           : `Not removed${where} (${reasonWords(delay.code)})`,
         detail: joined(
           absent[delay.code] ??
-            "The calendar refused this event three times. Change the booking, or try again.",
+            (delay.over
+              ? "The booking is over, so it is not tried any more."
+              : "The calendar refused this event three times. Change the booking, or try again."),
           until,
         ),
       };

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { database, rows, type Transaction } from "@/db/client";
 import { SERIALIZER } from "@/lib/content/event";
-import { lockedLinks, WANT } from "@/lib/lanes/link";
+import { dueNow, lockedLinks, WANT } from "@/lib/lanes/link";
 import { PARKED } from "@/lib/lanes/park";
 import { replan } from "@/lib/lanes/replan";
 import { wakeLanes } from "@/lib/lanes/wake";
@@ -96,7 +96,7 @@ async function repairOrphans(tx: Transaction, userId: string): Promise<string[]>
   const found = await rows<{ lane: string }>(
     tx,
     sql`with ${lockedLinks(orphans(userId))}
-    update event_links e set want = ${WANT.nowhere}, due_at = clock_timestamp(), attempts = 0, dead_code = null from l
+    update event_links e set want = ${WANT.nowhere}, due_at = ${dueNow(sql`e`)}, attempts = 0, dead_code = null from l
     where e.id = l.id returning e.lane_id as lane`,
   );
   return found.map((f) => f.lane);
@@ -111,7 +111,7 @@ async function reviveOutdated(tx: Transaction, userId: string): Promise<string[]
   const found = await rows<{ lane: string }>(
     tx,
     sql`with ${lockedLinks(worthAnotherTry(userId))}
-    update event_links e set due_at = clock_timestamp(), attempts = 0, refusals = 0, dead_code = null from l
+    update event_links e set due_at = ${dueNow(sql`e`)}, attempts = 0, refusals = 0, dead_code = null from l
     where e.id = l.id returning e.lane_id as lane`,
   );
   return found.map((f) => f.lane);
@@ -120,7 +120,7 @@ async function reviveOutdated(tx: Transaction, userId: string): Promise<string[]
 /** The lane `s` has a link that is due before it is, though nothing holds it back that long. */
 const oversleeps = sql`exists (
   select 1 from event_links l where l.lane_id = s.id and l.due_at is not null
-    and (s.due_at is null or s.due_at > greatest(l.due_at, s.not_before, clock_timestamp())))`;
+    and (s.due_at is null or s.due_at > greatest(l.due_at, s.not_before, s.denied_until, clock_timestamp())))`;
 
 async function sleepers(tx: Transaction, userId: string): Promise<string[]> {
   const found = await rows<{ lane: string }>(

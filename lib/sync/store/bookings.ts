@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { rows, type Transaction, uuids } from "@/db/client";
-import { lockLinks, SENT, WANT } from "@/lib/lanes/link";
+import { dueNow, lockLinks, SENT, WANT } from "@/lib/lanes/link";
 import { PARKED } from "@/lib/lanes/park";
 import { DISCONNECTED } from "@/lib/lanes/reasons";
 import { replan } from "@/lib/lanes/replan";
@@ -16,7 +16,7 @@ import { readSettings, type SettingsRow } from "./settings";
 
 /** A change revives what was given up; what is parked with one of these codes goes on waiting, changed. */
 const revivedUnless = (parked: SQL) =>
-  sql`due_at = case when l.dead_code is null or l.dead_code not in ${parked} then clock_timestamp() end,
+  sql`due_at = case when l.dead_code is null or l.dead_code not in ${parked} then ${dueNow(sql`l`)} end,
     dead_code = case when l.dead_code in ${parked} then l.dead_code end, dead_serializer = null`;
 
 /** First step of creating a booking: takes the settings as they stand and holds them until the commit. */
@@ -101,13 +101,17 @@ export async function touchLinks(tx: Transaction, bookingIds: string[]): Promise
  */
 export async function dropLinks(tx: Transaction, bookingId: string): Promise<string[]> {
   await lockLinks(tx, sql`l.booking_id = ${bookingId}`);
-  await rows(tx, sql`delete from event_links where booking_id = ${bookingId} and sent = ${SENT.nothing}`);
+  const gone = await rows<{ lane_id: string; denials: number }>(
+    tx,
+    sql`delete from event_links where booking_id = ${bookingId} and sent = ${SENT.nothing} returning lane_id, denials`,
+  );
   const left = await rows<{ lane_id: string }>(
     tx,
     sql`update event_links l set want = ${WANT.nowhere}, attempts = 0, refusals = 0, ${revivedUnless(PARKED)}
     where booking_id = ${bookingId} returning lane_id`,
   );
   const lanes = [...new Set(left.map((l) => l.lane_id))];
-  await wakeLanes(tx, lanes);
+  // Others may have waited for the turn of one that was denied.
+  await wakeLanes(tx, [...lanes, ...gone.filter((l) => l.denials > 0).map((l) => l.lane_id)]);
   return lanes;
 }

@@ -1,12 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import { database, rows, uuids } from "@/db/client";
-import { probeable } from "@/lib/lanes/block";
+import { firstProbe, probeable } from "@/lib/lanes/block";
 import { free, type HeldLane, leaseLanes } from "@/lib/lanes/lease";
 import type { Timing } from "../timing";
 import { auditDue } from "./audit";
+import { nextTurn, takesTurns } from "./settle/denied";
 
-/** The lane does not rest: no service asked for a break, or it is over. */
-const rested = sql`(not_before is null or not_before <= clock_timestamp())`;
+/** The lane does not rest: no service asked for a break and none denied everything, or that is over. */
+const rested = sql`(not_before is null or not_before <= clock_timestamp())
+  and (denied_until is null or denied_until <= clock_timestamp())`;
 
 /** The lane has something to do now, and somebody may do it. */
 const claimable = sql`due_at <= clock_timestamp() and blocked is null and ${free} and ${rested}`;
@@ -21,12 +23,32 @@ export async function claimLanes(timing: Timing, limit: number, only?: string[])
 const wokenSince = (lane: HeldLane): SQL => sql`wake_seq <> ${lane.wakeSeq}::bigint`;
 
 /**
+ * The next of those that take turns, where nothing is due before it and those before it are gone (cancelled, or over):
+ * asked at the end of all their turns it would be found to be well again days late. Others are passed over if locked.
+ */
+const pulled = (lane: HeldLane): SQL => sql`pulled as (
+  update event_links l set due_at = ${nextTurn} from (
+    select id, due_at, denials, mark_token from event_links where lane_id = ${lane.id} and due_at is not null
+    order by due_at limit 1 for update skip locked) n
+  where l.id = n.id and n.mark_token is null and ${takesTurns(sql`n`)} and n.due_at > ${nextTurn}
+    and exists (select 1 from sync_lanes s where s.id = ${lane.id} and s.lease_token = ${lane.leaseToken}::bigint)
+  returning l.due_at)`;
+
+/**
  * When the lane's next link is due. A backlog counts from now and queues up behind the lanes that wait already: the
  * oldest account must not be served again before they are.
  */
 const nextLink = sql`(select case when min(l.due_at) is null then null
-    else greatest(min(l.due_at), clock_timestamp(), s.not_before) end
+    else greatest(least(min(l.due_at), (select due_at from pulled)), clock_timestamp(), s.not_before, s.denied_until) end
   from event_links l where l.lane_id = s.id and l.due_at is not null)`;
+
+/**
+ * An account in trouble that has nothing left to send is looked at now and then, as a blocked one is: else nobody would
+ * find out that it serves again.
+ */
+const lookAtQuiet = sql`case when blocked is not null then probe_at
+  when denials > 0 and not exists (select 1 from event_links l where l.lane_id = s.id and l.due_at is not null)
+    then coalesce(probe_at, ${firstProbe}) end`;
 
 /**
  * Gives the lane back. It is due again at once if it was woken meanwhile, else when its next link is, never before
@@ -35,8 +57,10 @@ const nextLink = sql`(select case when min(l.due_at) is null then null
 export async function releaseLane(lane: HeldLane): Promise<{ dueNow: boolean } | null> {
   const [released] = await rows<{ dueNow: boolean }>(
     database(),
-    sql`update sync_lanes s set lease_until = null,
-      due_at = case when ${wokenSince(lane)} then greatest(clock_timestamp(), not_before) else ${nextLink} end
+    sql`with ${pulled(lane)} update sync_lanes s set lease_until = null,
+      due_at = case when ${wokenSince(lane)} then greatest(clock_timestamp(), not_before, denied_until)
+        else ${nextLink} end,
+      probe_at = ${lookAtQuiet}
     where id = ${lane.id} and lease_token = ${lane.leaseToken}::bigint
     returning (due_at <= clock_timestamp() and blocked is null) is true as "dueNow"`,
   );

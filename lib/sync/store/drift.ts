@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import type { Difference } from "@/lib/content/differences";
 import type { BookingSnapshot } from "@/lib/content/event";
-import { lockedLinks, SENT, WANT } from "@/lib/lanes/link";
+import { dueNow, lockedLinks, SENT, WANT } from "@/lib/lanes/link";
 import { wakeLanes } from "@/lib/lanes/wake";
 import { iso } from "./mark";
 
@@ -82,7 +82,7 @@ export async function restoreLinks(
       locked as materialized (
         select b.id from bookings b where b.id in (select booking_id from drifted) order by b.id for no key update),
       ${lockedLinks(sql`l.id in (select id from drifted) and l.booking_id in (select id from locked)`)}
-      update event_links e set due_at = clock_timestamp(), seen_hash = null
+      update event_links e set due_at = ${dueNow(sql`e`)}, seen_hash = null
       from l where e.id = l.id and e.want = ${WANT.here} and e.mark_token is null and e.dead_code is null
       returning e.lane_id`,
     );

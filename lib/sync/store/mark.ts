@@ -24,6 +24,7 @@ export interface MarkedLink extends Found<Omit<BookingSnapshot, "bookingId">> {
   hashBefore: string | null;
   /** As the table has it, passed back unread. */
   sentBefore: number;
+  denialsBefore: number;
   installation: string;
 }
 
@@ -43,6 +44,7 @@ export const backoff = (timing: Timing, attempts: SQL): SQL => sql`(0.1 + 0.9 * 
 const held = (timing: Timing, lane: HeldLane, token: SQL): SQL => sql`held as materialized (
   select id, lease_until from sync_lanes
   where id = ${lane.id} and lease_token = ${token} and blocked is null
+    and (denied_until is null or denied_until <= clock_timestamp())
     and lease_until > clock_timestamp() + ${timing.requestReserveMs} * interval '1 ms' for share)`;
 
 /**
@@ -50,18 +52,26 @@ const held = (timing: Timing, lane: HeldLane, token: SQL): SQL => sql`held as ma
  * under way it is due, but its settle comes first. The limit is part of the statement's text: as a parameter it keeps
  * PostgreSQL from reusing a plan.
  */
-const picked = (token: SQL, limit: number): SQL => sql`picked as materialized (
-  select l.id, l.due_at, l.mark_token, l.crashes, l.seen_hash, l.sent, l.hot_until, b.revision, b.client_name,
+const picked = (token: SQL, limit: number, order: SQL): SQL => sql`picked as materialized (
+  select l.id, l.due_at, l.mark_token, l.crashes, l.seen_hash, l.sent, l.denials, l.hot_until,
+    b.revision, b.client_name,
     b.client_email, b.notes, b.time_zone, b.starts_at, b.ends_at, b.updated_at, s.name, s.location,
     c.remote_id as calendar_remote_id
   from event_links l left join bookings b on b.id = l.booking_id left join services s on s.id = b.service_id
     left join calendars c on c.id = l.calendar_id
   where l.lane_id = (select id from held) and l.due_at <= clock_timestamp()
     and l.mark_token is distinct from ${token}
-  order by l.due_at, l.id limit ${sql.raw(String(limit))} for update of l skip locked)`;
+  order by ${order} limit ${sql.raw(String(limit))} for update of l skip locked)`;
 
 /** The oldest of them decides: if its last mark was never settled, its worker died. */
 const first = sql`first as (select * from picked order by due_at, id limit 1)`;
+
+const oldest = sql`l.due_at, l.id`;
+/**
+ * Into an account that lets nothing through one event is sent: one it never denied, else the one denied longest ago. A
+ * mark whose worker died was no turn, though it made the event due later.
+ */
+const probe = sql`(l.denials > 0), (l.mark_token is null), l.due_at, l.id`;
 
 /** Then it goes alone, or is given up if that happened too often; else all go whose marks are settled. */
 const todo = sql`todo as materialized (
@@ -90,7 +100,7 @@ const place = sql`l.id::text, l.booking_id as "bookingId", l.calendar_id as "cal
 
 /** What was known before the mark: settle puts it back when no request was made. */
 const before = sql`todo.hot_until::text as "hotBefore", (todo.hot_until > clock_timestamp()) is true as hot,
-  todo.seen_hash as "hashBefore", todo.sent as "sentBefore"`;
+  todo.seen_hash as "hashBefore", todo.sent as "sentBefore", todo.denials as "denialsBefore"`;
 
 /** What the event shall say, and the revision of the booking that says so. */
 const payload = sql`todo.revision::int as revision, todo.name as "serviceName", todo.location,
@@ -99,19 +109,22 @@ const payload = sql`todo.revision::int as revision, todo.name as "serviceName", 
   ${iso(sql`todo.updated_at`)} as "updatedAt"`;
 
 /**
- * Announces the requests for up to `limit` due links of a held lane, durably, before any is sent (docs/sync-engine.md,
- * step 4). Payload and pushed revision come from this one snapshot. Marks nothing when the lease is lost or leaves no
- * time for a request, or the lane was blocked meanwhile. The array has the links found by their keys.
+ * Announces the requests for up to `limit` due links of a held lane, or for one, `alone`, durably,
+ * before any is sent (docs/sync-engine.md, step 4). Payload and pushed revision come from this one snapshot. Marks
+ * nothing when the lease is lost or leaves no time for a request, or the lane was blocked meanwhile or rests. The array
+ * has the links found by their keys.
  */
 export async function markLinks(
   timing: Timing,
   lane: HeldLane,
   limit = timing.markLimit,
+  alone = false,
 ): Promise<MarkedLink[]> {
   const token = sql`${lane.leaseToken}::bigint`;
+  const due = alone ? picked(token, 1, probe) : picked(token, limit, oldest);
   const marked = await rows<MarkedLink & { givenUp: boolean }>(
     database(),
-    sql`with ${held(timing, lane, token)}, ${picked(token, limit)}, ${first}, ${todo}
+    sql`with ${held(timing, lane, token)}, ${due}, ${first}, ${todo}
     update event_links l set ${announced(timing, token)}, ${sentFromNow(timing)}
     from todo, held, installation i where l.id = todo.id and l.id = any(array(select id from todo))
     returning ${place}, ${before}, ${payload}, todo.given_up as "givenUp"`,

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { PROBE_FIRST_MS, probeable } from "@/lib/lanes/block";
 import { type HeldLane, leaseLanes } from "@/lib/lanes/lease";
@@ -12,7 +12,12 @@ const PROBE_CAP_MS = 24 * 3_600_000;
 const nextLook = sql`clock_timestamp() + least(${PROBE_CAP_MS}::float8, 2 * ${PROBE_FIRST_MS}::float8
   + extract(epoch from clock_timestamp() - coalesce(blocked_at, clock_timestamp())) * 1000) * interval '1 ms'`;
 
-/** Takes one blocked lane whose next look is due, under a lease like any other. */
+/** A look that was answered ends a trouble, if it is still that of these credentials. */
+const served = (answered: SQL): SQL => sql`denials = case when ${answered} then 0 else denials end,
+  denied_until = case when ${answered} then null else denied_until end,
+  denied_code = case when ${answered} then null else denied_code end`;
+
+/** Takes one lane whose next look is due, under a lease like any other. */
 export async function claimProbe(timing: Timing): Promise<HeldLane | null> {
   const [lane] = await leaseLanes(timing.leaseMs, probeable, sql`s.probe_at`, 1);
   return lane ?? null;
@@ -34,9 +39,10 @@ export async function settleProbe(lane: HeldLane, works: boolean): Promise<void>
       blocked = case when ${works}::boolean and cred_version = ${lane.credVersion}::bigint
         then (select case when n.paused_at is null then null else ${PAUSED} end from connections n where n.id = s.id)
         else blocked end,
+      ${served(sql`${works}::boolean and cred_version = ${lane.credVersion}::bigint`)},
       probe_at = case when ${works}::boolean then null else ${nextLook} end,
       due_at = case when ${works}::boolean or wake_seq <> ${lane.wakeSeq}::bigint
-        then greatest(clock_timestamp(), not_before) else due_at end
+        then greatest(clock_timestamp(), not_before, denied_until) else due_at end
     where id = ${lane.id} and lease_token = ${lane.leaseToken}::bigint`,
     );
   });

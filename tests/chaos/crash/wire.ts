@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ProviderError } from "@/lib/providers/errors";
 import type { CalendarEvent } from "@/lib/providers/event";
+import { wholeListing } from "@/lib/providers/kit/listing";
 import type { CalendarProvider, EventPlace } from "@/lib/providers/provider";
 
 /*
@@ -93,7 +94,7 @@ export function wiredProvider(url: string, worker: number): CalendarProvider {
     return said.result as T;
   };
   return {
-    listCalendars: async () => [],
+    listCalendars: async () => wholeListing([]),
     putEvent: (session, place, event) => call(session.beforeRequest(), "put", place, event),
     deleteEvent: (session, place) => call(session.beforeRequest(), "delete", place, null),
     // Only people ask what is there, and there are none in these processes.

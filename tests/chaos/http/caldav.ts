@@ -1,7 +1,10 @@
 import ICAL from "ical.js";
 import { caldav } from "@/lib/providers/caldav/definition";
+import { type Denial, denials } from "../../fakes/caldav/denials";
+import type { Manners } from "../../fakes/caldav/manners";
 import { startCaldavFake } from "../../fakes/caldav/server";
 import { startRadicale } from "../../setup/radicale";
+import { Random } from "../random";
 import type { Seen } from "../world";
 import { answered, atServer, losses, perhapsLater, type Server, type Troubles } from "./server";
 
@@ -24,6 +27,7 @@ const troubles: Troubles = {
   429: answered([PUT, DELETE], (random) => ({ status: 429, headers: perhapsLater(random) }), 1),
   500: answered([PUT, DELETE, GET], () => ({ status: 500 })),
   503: answered([PUT, DELETE], (random) => ({ status: 503, headers: perhapsLater(random) }), 1),
+  denied: answered([PUT, DELETE], (random) => random.pick(Object.values(denials)), 4),
 };
 
 /** What both servers have in common. */
@@ -41,16 +45,34 @@ const common = {
   },
 };
 
-export async function standIn(): Promise<Server> {
-  const fake = await startCaldavFake({ users: [account] });
-  const { calendars } = fake.store.user(USERNAME);
-  const hidden = new Map<string, NonNullable<ReturnType<typeof calendars.get>>>();
-  const filesOf = (calendar: string) => [
-    ...((calendars.get(idOf(calendar)) ?? hidden.get(idOf(calendar)))?.objects.values() ?? []),
-  ];
+/** One of the servers there are; none that takes no new event at all. */
+function mannersOf(random: Random): Partial<Manners> {
+  const drawn: Partial<Manners> = {
+    missing: random.pick(["409", "404", "405", "403 page"] as const),
+    wraps: random.chance(0.3),
+    staleEtags: random.chance(0.3),
+    ignoresIfNoneMatch: random.chance(0.3),
+    renames: random.chance(0.3),
+    uidConflict: random.pick([
+      "no-uid-conflict",
+      "unique-scheduling-object-resource",
+      "uid already exists",
+    ] as const),
+    withoutReport: random.chance(0.2),
+  };
+  // A file under a name nobody was told, at a server that looks no UID up, is never found again: no server does both.
+  return drawn.renames ? { ...drawn, withoutReport: false } : drawn;
+}
+
+export async function standIn(seed: number): Promise<Server> {
+  const manners = mannersOf(new Random(seed));
+  const fake = await startCaldavFake({ users: [account], manners });
+  const filesOf = (calendar: string) => fake.events(USERNAME, idOf(calendar));
   const fileOf = (calendar: string, key: string) => filesOf(calendar).find((f) => f.ics.includes(key));
   return {
     ...common,
+    // What is written without a condition, or with one nobody looks at, may go back until it is written once more.
+    conditional: !manners.ignoresIfNoneMatch && !manners.staleEtags,
     troubles: {
       ...troubles,
       "drop-etag": atServer(fake.faults, [PUT], { kind: "drop-etag" }),
@@ -66,12 +88,16 @@ export async function standIn(): Promise<Server> {
       const found = fileOf(calendar, key);
       if (found) fake.deleteEvent(USERNAME, idOf(calendar), found.file);
     },
-    hide: async (calendar, away) => {
-      const [from, to] = away ? [calendars, hidden] : [hidden, calendars];
-      const found = from.get(idOf(calendar));
-      if (found) to.set(idOf(calendar), found);
-      from.delete(idOf(calendar));
-    },
+    hide: async (calendar, away) => fake.hideCalendar(USERNAME, idOf(calendar), away),
+    // A server that cannot look a UID up never tells where an event went.
+    ...(!manners.withoutReport && {
+      move: async (calendar, key, to) => {
+        const found = fileOf(calendar, key);
+        if (found) fake.moveEvent(USERNAME, idOf(calendar), found.file, idOf(to));
+      },
+    }),
+    denials: Object.keys(denials),
+    deny: (_account, how) => fake.deny(how as Denial | null),
     calm: () => fake.faults.clear(),
     stop: fake.stop,
   };
@@ -110,6 +136,8 @@ export async function radicale(): Promise<Server> {
     },
     // Only the listing loses it: what the account is said to have is up to the simulation.
     hide: async () => {},
+    denials: [],
+    deny: () => {},
     calm: () => {},
     stop: server.remove,
   };
@@ -119,7 +147,7 @@ const edited = (ics: string): string =>
   ics.replace(/^SUMMARY:.*(\r?\n[ \t].*)*/m, "SUMMARY:Edited on a phone");
 
 /** Reads an event with ical.js, which shares no code with what wrote it. */
-function seenOf(ics: string): Omit<Seen, "calendar"> {
+export function seenOf(ics: string): Omit<Seen, "calendar"> {
   const component = new ICAL.Component(ICAL.parse(ics)).getFirstSubcomponent("vevent");
   if (!component) throw new Error("A file without an event.");
   const event = new ICAL.Event(component);

@@ -1,9 +1,11 @@
 import { google } from "@/lib/providers/google/definition";
+import { type Denial, denials } from "../../fakes/google/denials";
 import { errors, refused } from "../../fakes/google/errors";
 import { kinds } from "../../fakes/google/kinds";
 import { startGoogleFake } from "../../fakes/google/server";
 import type { EventResource } from "../../fakes/google/store";
 import { signIn } from "../../fakes/kit/connect";
+import { Random } from "../random";
 import type { Seen } from "../world";
 import {
   answered,
@@ -30,6 +32,9 @@ const REQUESTS = [...WRITES, GET, LISTED, LIST];
 /** Writes of an event's content: not what spends an id, which is part of a delete. */
 const CONTENT = [{ ...INSERT, body: /calpaceKey/ }, PATCH];
 
+/** Refusals that are no event's fault, the API's own and pages in its place; the rest is below. */
+const DENIALS = (Object.keys(denials) as Denial[]).filter((how) => how !== "backendError");
+
 /** https://developers.google.com/workspace/calendar/api/guides/errors */
 const troubles: Troubles = {
   ...losses(WRITES, [...REQUESTS, TOKEN]),
@@ -43,6 +48,7 @@ const troubles: Troubles = {
     const reasons = ["forbiddenForNonOrganizer", "requiredAccessLevel", "accessNotConfigured", "forbidden"];
     return refused(403, random.pick(reasons));
   }),
+  denied: answered(REQUESTS, (random) => denials[random.pick(DENIALS)]()),
   400: answered(CONTENT, () => refused(400, "invalid")),
   412: answered([PATCH], errors.precondition),
   429: answered(REQUESTS, (random) => refused(429, "rateLimitExceeded", perhapsLater(random)), 1),
@@ -51,14 +57,21 @@ const troubles: Troubles = {
 };
 
 /** Google's stand-in with two accounts, the first with two calendars. */
-export async function googleServer(): Promise<Server> {
+export async function googleServer(seed: number): Promise<Server> {
+  const moods = new Random(seed);
+  let addresses = 0;
   const fake = await startGoogleFake({
     accounts: [
       { email: ADA, calendars: [{ id: "c_private@group.calendar.google.com", summary: "Private" }] },
       { email: GRACE },
     ],
+    // Its minutes are real ones: those of the histories are not.
+    quota: null,
   });
   const live = (calendar: string, key: string) => fake.events(calendar).find((e) => e.id === key);
+  /** The account a calendar is of. */
+  const ownerOf = (calendar: string) =>
+    [ADA, GRACE].find((email) => fake.store.account(email).list.has(calendar)) ?? "";
   return {
     provider: "google",
     port: fake.port,
@@ -87,18 +100,29 @@ export async function googleServer(): Promise<Server> {
       if (live(calendar, key)) fake.removeEvent(calendar, key);
     },
     hide: async (calendar, hidden) => {
-      for (const { list } of fake.store.accounts.values()) {
-        const entry = list.get(calendar);
-        if (entry) entry.deleted = hidden;
-      }
+      if (hidden) fake.hideCalendar(ownerOf(calendar), calendar, { eventsAnswer: moods.chance(0.5) });
+      else fake.showCalendar(ownerOf(calendar), calendar);
     },
+    move: async (calendar, key, to) => {
+      if (live(calendar, key)) fake.moveEvent(calendar, key, to, { keepsPrivate: moods.chance(0.5) });
+    },
+    changeId: (account, random) => {
+      const from = fake.store.account(account).email;
+      const to = account.replace("@", `.${++addresses}@`);
+      const oldWorks = random.chance(0.5);
+      fake.changeAddress(account, to, { oldIdWorks: oldWorks });
+      return { from, to, oldWorks };
+    },
+    denials: Object.keys(denials),
+    deny: (account, how) => (how === null ? fake.allow(account) : fake.deny(account, how as Denial)),
     calm: () => fake.faults.clear(),
+    expire: fake.expire,
     stop: fake.stop,
   };
 }
 
 /** An event as its owner reads it. One that only spends its id has no booking: it counts as one too many if it stays. */
-function seenOf(event: EventResource): Omit<Seen, "calendar"> {
+export function seenOf(event: EventResource): Omit<Seen, "calendar"> {
   const { start, end, source, extendedProperties } = event as unknown as {
     start: { dateTime: string };
     end: { dateTime: string };

@@ -5,6 +5,8 @@ import { connect } from "../../fakes/microsoft/fixtures";
 import { kinds } from "../../fakes/microsoft/kinds";
 import { startMicrosoftFake } from "../../fakes/microsoft/server";
 import type { FakeEvent } from "../../fakes/microsoft/store";
+import { textOf } from "../../fakes/microsoft/text";
+import { troubles as denials, type Trouble } from "../../fakes/microsoft/troubles";
 import type { Seen } from "../world";
 import {
   answered,
@@ -59,12 +61,11 @@ export async function outlookServer(seed: number): Promise<Server> {
       calendars: calendars.map((name, i) => ({ id: calendarId(person.id, name), name, isDefault: i === 0 })),
     })),
   });
+  let moves = 0;
   fake.switches.duplicateStatus = seed % 2 === 0 ? 400 : 409;
   fake.switches.namesExistingEvent = seed % 3 !== 0;
-  const hidden = new Map<string, NonNullable<ReturnType<typeof calendarsOf>>>();
   const ownerOf = (calendar: string) =>
     people.find((p) => calendar.startsWith(calendarId(p.id, "").slice(0, -1)))?.id ?? "";
-  const calendarsOf = (calendar: string) => fake.mailboxes.account(ownerOf(calendar)).calendars.get(calendar);
   const eventsOf = (calendar: string) => fake.events(ownerOf(calendar), calendar);
   const one = (calendar: string, key: string) => eventsOf(calendar).find((e) => keyOf(e) === key);
   return {
@@ -94,16 +95,29 @@ export async function outlookServer(seed: number): Promise<Server> {
     },
     remove: async (calendar, key) => {
       const event = one(calendar, key);
-      if (event) fake.mailboxes.account(ownerOf(calendar)).events.delete(event.id);
+      if (event) fake.mailboxes.discard(ownerOf(calendar), event.id);
     },
-    hide: async (calendar, away) => {
-      const { calendars } = fake.mailboxes.account(ownerOf(calendar));
-      const [from, to] = away ? [calendars, hidden] : [hidden, calendars];
-      const found = from.get(calendar);
-      if (found) to.set(calendar, found);
-      from.delete(calendar);
+    hide: async (calendar, away) => fake.mailboxes.hideCalendar(ownerOf(calendar), calendar, away),
+    move: async (calendar, key, to) => {
+      const event = one(calendar, key);
+      if (event) fake.mailboxes.move(ownerOf(calendar), event.id, to);
     },
-    calm: () => fake.faults.clear(),
+    changeId: (account) => {
+      const [from = "", ...others] = fake.mailboxes.account(account).calendars.keys();
+      // A mailbox that moves has new ids for all its calendars, and only the default one is known again.
+      if (others.length > 0) return null;
+      const to = calendarId(account, `Moved${++moves}`);
+      fake.mailboxes.moveMailbox(account, () => to);
+      return { from, to, oldWorks: false };
+    },
+    denials: Object.keys(denials),
+    deny: (account, how) => fake.deny(account, how as Trouble | null),
+    calm: () => {
+      fake.faults.clear();
+      // Its ten minutes are a watch's; hours of a history pass in one of them.
+      for (const { id } of people) Object.assign(fake.mailboxes.account(id).asked, { since: 0, count: 0 });
+    },
+    expire: (account) => fake.grants.expireAccess(account),
     stop: fake.stop,
   };
 }
@@ -111,10 +125,10 @@ export async function outlookServer(seed: number): Promise<Server> {
 const keyOf = (event: FakeEvent) => event.properties.find((p) => p.id === KEY_PROPERTY)?.value ?? "";
 
 /** An event as its owner reads it. Outlook keeps neither a link of its own kind nor our revision. */
-function seenOf(event: FakeEvent): Omit<Seen, "calendar"> {
+export function seenOf(event: FakeEvent): Omit<Seen, "calendar"> {
   const instant = ({ dateTime }: { dateTime: string }) =>
     new Date(`${dateTime}Z`).toISOString().replace(".000", "");
-  const description = event.body.content;
+  const description = textOf(event.body.content);
   return {
     booking: description.slice(description.lastIndexOf("/") + 1),
     key: keyOf(event),

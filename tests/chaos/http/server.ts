@@ -41,7 +41,17 @@ export interface Server {
   remove(calendar: string, key: string): Promise<void>;
   /** A calendar is taken away, or given back with what is in it. */
   hide(calendar: string, hidden: boolean): Promise<void>;
+  /** The owner moves an event to another calendar of the account; absent where nobody could find it there. */
+  move?(calendar: string, key: string, to: string): Promise<void>;
+  /** A calendar of the account goes on under another id; null when none would be known again. Absent where ids stay. */
+  changeId?(account: string, random: Random): { from: string; to: string; oldWorks: boolean } | null;
+  /** Ways in which an account is denied everything for a while. */
+  denials: readonly string[];
+  /** Denies it so; null ends it. */
+  deny(account: string, how: string | null): void;
   calm(): void;
+  /** The account's access tokens stop working before their time; absent where there are none. */
+  expire?(account: string): void;
   stop(): Promise<void>;
 }
 

@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { keepAccount } from "@/lib/accounts/connect/commands";
+import { ProviderError } from "@/lib/providers/errors";
+import { wholeListing } from "@/lib/providers/kit/listing";
 import { timing } from "@/lib/sync/timing";
 import { type ProxiedRequest, startProxy } from "../../fakes/proxy/proxy";
 import { realEngine } from "../../setup/engine";
@@ -45,6 +47,7 @@ export async function httpWorld(
     for (const { release } of landing) await release();
   };
   const nothing = () => null;
+  const denied = new Set<string>();
 
   const accounts: WorldAccount[] = [];
   for (const name of server.accounts) {
@@ -60,13 +63,25 @@ export async function httpWorld(
         const { fate } = proxy;
         proxy.fate = nothing;
         server.calm();
-        const again = await server.connect(name, at);
-        proxy.fate = fate;
-        const calendars = account.calendars.filter((c) => listed.has(c.remoteId));
-        await keepAccount(user, server.provider, { ...again, calendars });
+        try {
+          const again = await server.connect(name, at);
+          const calendars = again.listing.calendars.filter((c) =>
+            listed.has(calendarAt(c.remoteId)?.id ?? ""),
+          );
+          await keepAccount(user, server.provider, { ...again, listing: wholeListing(calendars) });
+        } catch (error) {
+          // A person who signs in to an account that is denied is told why, and nothing is stored.
+          if (!(denied.has(name) && error instanceof ProviderError)) throw error;
+        } finally {
+          proxy.fate = fate;
+        }
       },
     });
   }
+  const calendars = accounts.flatMap((account) => account.calendars);
+  const calendarAt = (remoteId: string) => calendars.find((c) => c.remoteId === remoteId);
+  const remoteIdOf = (id: string) => calendars.find((c) => c.id === id)?.remoteId ?? "";
+  const { move, changeId } = server;
   return {
     engine: {
       ...realEngine(),
@@ -105,15 +120,39 @@ export async function httpWorld(
       clock += ms;
     },
     deliver: () => land(() => true),
-    setGone: (calendar, gone) => server.hide(calendar, gone),
+    deny: (random) => {
+      if (server.denials.length === 0) return null;
+      const account = random.pick(server.accounts);
+      const how = random.pick(server.denials);
+      server.deny(account, how);
+      denied.add(account);
+      return how;
+    },
+    allow: () => {
+      for (const account of denied) server.deny(account, null);
+      denied.clear();
+    },
+    setGone: (calendar, gone) => server.hide(remoteIdOf(calendar), gone),
+    ...(changeId && {
+      changeId: (random: Random) => {
+        const changed = changeId(random.pick(server.accounts), random);
+        const calendar = changed && calendarAt(changed.from);
+        if (!calendar) return null;
+        calendar.remoteId = changed.to;
+        return { calendar: calendar.id, oldWorks: changed.oldWorks };
+      },
+    }),
     seen: async () => {
       const found: Seen[] = [];
-      for (const { remoteId: calendar } of accounts.flatMap((a) => a.calendars))
-        for (const event of await server.seen(calendar)) found.push({ calendar, ...event });
+      for (const { id: calendar, remoteId } of calendars)
+        for (const event of await server.seen(remoteId)) found.push({ calendar, ...event });
       return found;
     },
-    editOutside: ({ calendar, key }) => server.edit(calendar, key),
-    deleteOutside: ({ calendar, key }) => server.remove(calendar, key),
+    editOutside: ({ calendar, key }) => server.edit(remoteIdOf(calendar), key),
+    deleteOutside: ({ calendar, key }) => server.remove(remoteIdOf(calendar), key),
+    ...(move && {
+      moveOutside: ({ calendar, key }: Seen, to: string) => move(remoteIdOf(calendar), key, remoteIdOf(to)),
+    }),
     requests: () => proxy.requests.length,
     stop: async () => {
       await proxy.stop();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { render, screen } from "@testing-library/react";
+import { PathnameContext } from "next/dist/shared/lib/hooks-client-context.shared-runtime";
 import { AccountRow } from "@/app/(app)/_components/account-row";
 import { BrokenAccounts } from "@/app/(app)/_components/broken-accounts";
 import type { AccountView } from "@/lib/accounts/list/queries";
@@ -18,10 +19,11 @@ const account: AccountView = {
   outage: null,
   planning: false,
   calendars: [
-    { id: "a", name: "Work", color: null, canWrite: true, isDefault: true, vanished: false },
-    { id: "b", name: "Team", color: null, canWrite: false, isDefault: false, vanished: false },
-    { id: "c", name: "Old", color: null, canWrite: true, isDefault: false, vanished: true },
+    { id: "a", name: "Work", color: null, canWrite: true, isDefault: true, vanished: false, needs: null },
+    { id: "b", name: "Team", color: null, canWrite: false, isDefault: false, vanished: false, needs: null },
+    { id: "c", name: "Old", color: null, canWrite: true, isDefault: false, vanished: true, needs: null },
   ],
+  calendarsTotal: null,
 };
 const row = (overrides: Partial<AccountView>) =>
   render(<AccountRow account={{ ...account, ...overrides }} now={now} timeZone="Europe/Berlin" />);
@@ -42,8 +44,12 @@ describe("an account's row", () => {
 
   it("says when a delayed one is tried again, and what waits", () => {
     const retryAt = new Date("2031-06-01T12:05:00Z");
-    const { container } = row({ health: { state: "delayed", retryAt }, waitingBookings: 5 });
+    const { container } = row({
+      health: { state: "delayed", retryAt, reason: "server_error" },
+      waitingBookings: 5,
+    });
     expect(container).toHaveTextContent("Delayed, retrying at 14:05 CEST");
+    expect(container).toHaveTextContent("The calendar server has a problem of its own.");
     expect(container).toHaveTextContent("5 bookings wait");
   });
 
@@ -58,14 +64,15 @@ describe("an account's row", () => {
 });
 
 describe("the banner of broken accounts", () => {
+  const needs = { state: "needs", retryAt: null } as const;
   it("names account, cause, consequence and the one button", () => {
     const broken: AccountView = {
       ...account,
       health: { state: "reconnect", reason: "invalid_grant" },
       waitingBookings: 7,
     };
-    render(<BrokenAccounts accounts={[account, broken]} />);
-    const banner = screen.getByRole("region", { name: "Accounts to reconnect" });
+    render(<BrokenAccounts accounts={[account, broken]} timeZone="Europe/Berlin" />);
+    const banner = screen.getByRole("region", { name: "Accounts that do not work" });
     expect(banner).toHaveTextContent("Google Calendar (anna@example.org) needs to be reconnected");
     expect(banner).toHaveTextContent("The permission was withdrawn or has expired. 7 bookings wait");
     expect(screen.getByRole("link", { name: "Reconnect" })).toHaveAttribute(
@@ -74,8 +81,37 @@ describe("the banner of broken accounts", () => {
     );
   });
 
+  it("names whose job it is when the person can do nothing", () => {
+    const todo = "Ask your organisation's administrator to allow Calpace.";
+    const health = { ...needs, whose: "administrator", todo, reason: "admin_policy" } as const;
+    render(
+      <BrokenAccounts accounts={[{ ...account, health, waitingBookings: 2 }]} timeZone="Europe/Berlin" />,
+    );
+    const banner = screen.getByRole("region", { name: "Accounts that do not work" });
+    expect(banner).toHaveTextContent("Google Calendar (anna@example.org) does not accept events");
+    expect(banner).toHaveTextContent(
+      "The organisation's policy does not allow it. Ask your organisation's administrator to allow Calpace. " +
+        "Tried again soon. 2 bookings wait",
+    );
+    expect(screen.queryByRole("link", { name: "Reconnect" })).toBeNull();
+  });
+
+  it("leads to the account's page from everywhere but that page", () => {
+    const health = { ...needs, whose: "operator", todo: null, reason: "api_disabled" } as const;
+    const path = `/settings/calendars/${account.id}`;
+    const at = (pathname: string) => (
+      <PathnameContext.Provider value={pathname}>
+        <BrokenAccounts accounts={[{ ...account, health }]} timeZone="Europe/Berlin" />
+      </PathnameContext.Provider>
+    );
+    const { rerender } = render(at("/dashboard"));
+    expect(screen.getByRole("link", { name: "Open the account" })).toHaveAttribute("href", path);
+    rerender(at(path));
+    expect(screen.queryByRole("link", { name: "Open the account" })).toBeNull();
+  });
+
   it("is not there when every account works", () => {
-    const { container } = render(<BrokenAccounts accounts={[account]} />);
+    const { container } = render(<BrokenAccounts accounts={[account]} timeZone="Europe/Berlin" />);
     expect(container).toBeEmptyDOMElement();
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import type { ReactElement } from "react";
+import { hydrateRoot } from "react-dom/client";
 import { ActionForm } from "@/components/form/action-form";
 import { InstantCheckbox, InstantSelect } from "@/components/form/instant";
 import type { FormAction, FormState } from "@/components/form/state";
@@ -24,6 +26,20 @@ function server() {
     return new Promise((resolve) => waiting.push(resolve));
   };
   return { action, sent, answer: (state: FormState) => act(async () => waiting.shift()?.(state)) };
+}
+
+/** The page as the server sends it, and what makes it work: until then a person may have changed it already. */
+async function served(page: ReactElement) {
+  const { renderToString } = await import("react-dom/server.node");
+  const container = document.createElement("div");
+  container.innerHTML = renderToString(page);
+  document.body.append(container);
+  const later = () => act(() => new Promise<void>((resolve) => setTimeout(resolve, 20)));
+  const makeWork = async () => {
+    await act(async () => void render(page, { container, hydrate: true }));
+    await later();
+  };
+  return { container, makeWork };
 }
 
 describe("a switch that saves at once", () => {
@@ -69,6 +85,25 @@ describe("a switch that saves at once", () => {
     expect(sent).toHaveLength(2);
   });
 
+  it("has whoever leaves the page asked first, as long as a choice is not saved", async () => {
+    const { action, answer } = server();
+    const user = userEvent.setup();
+    render(
+      <ActionForm action={action} instant>
+        <InstantCheckbox name="bulk" label="Bulk" checked={false} />
+      </ActionForm>,
+    );
+    const asked = () => !dispatchEvent(new Event("beforeunload", { cancelable: true }));
+    expect(asked()).toBe(false);
+    await user.click(screen.getByLabelText("Bulk"));
+    expect(asked()).toBe(true);
+    await user.click(screen.getByLabelText("Bulk"));
+    await answer(done);
+    expect(asked()).toBe(true);
+    await answer(done);
+    expect(asked()).toBe(false);
+  });
+
   it("follows what the server says when the page is drawn anew", () => {
     const { action } = server();
     const page = (checked: boolean) => (
@@ -79,5 +114,70 @@ describe("a switch that saves at once", () => {
     const { rerender } = render(page(false));
     rerender(page(true));
     expect(screen.getByLabelText("Bulk")).toBeChecked();
+  });
+
+  it("sends what was ticked before the page worked", async () => {
+    const { action, sent } = server();
+    const { makeWork } = await served(
+      <ActionForm action={action} instant>
+        <InstantCheckbox name="bulk" label="Bulk" checked={false} />
+      </ActionForm>,
+    );
+    screen.getByLabelText<HTMLInputElement>("Bulk").checked = true;
+    await makeWork();
+    expect(sent).toEqual([["bulk=on"]]);
+    expect(screen.getByLabelText("Bulk")).toBeChecked();
+  });
+
+  it("sends what was picked before the page worked", async () => {
+    const { action, sent } = server();
+    const { makeWork } = await served(
+      <ActionForm action={action} instant>
+        <InstantSelect name="primary" label="Primary calendar" value="a">
+          <option value="a">A</option>
+          <option value="b">B</option>
+        </InstantSelect>
+      </ActionForm>,
+    );
+    screen.getByLabelText<HTMLSelectElement>("Primary calendar").value = "b";
+    await makeWork();
+    expect(sent).toEqual([["primary=b"]]);
+    expect(screen.getByLabelText("Primary calendar")).toHaveValue("b");
+  });
+
+  it("sends a choice once whose own event made the page work", async () => {
+    const { action, sent } = server();
+    const page = (
+      <ActionForm action={action} instant>
+        <InstantSelect name="primary" label="Primary calendar" value="">
+          <option value="">None</option>
+          <option value="b">B</option>
+        </InstantSelect>
+      </ActionForm>
+    );
+    const { container } = await served(page);
+    const select = screen.getByLabelText<HTMLSelectElement>("Primary calendar");
+    await act(async () => {
+      hydrateRoot(container, page);
+      select.value = "b";
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    });
+    expect(sent).toEqual([["primary=b"]]);
+  });
+
+  it("sends nothing of itself where nobody changed it", async () => {
+    const { action, sent } = server();
+    const { makeWork } = await served(
+      <ActionForm action={action} instant>
+        <InstantCheckbox name="bulk" label="Bulk" checked />
+        <InstantSelect name="primary" label="Primary calendar" value="b">
+          <option value="a">A</option>
+          <option value="b">B</option>
+        </InstantSelect>
+      </ActionForm>,
+    );
+    await makeWork();
+    expect(sent).toEqual([]);
   });
 });

@@ -5,9 +5,14 @@ const primary = (page: Page) => page.getByLabel("Primary calendar");
 /** The value of a calendar's option, by the service it is of and its name. */
 async function optionOf(page: Page, service: string, calendar: string): Promise<string> {
   const group = primary(page).locator(`optgroup[label^="${service} –"]`);
-  const option = group.locator("option").filter({ hasText: new RegExp(`^${calendar}$`) });
+  const exactly = calendar.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const option = group.locator("option").filter({ hasText: new RegExp(`^${exactly}$`) });
   return (await option.getAttribute("value")) ?? "";
 }
+
+/** What the page says was changed last: unlike a tick or a "Saved" of the change before, never true before the answer. */
+export const lastChange = (page: Page, words: string | RegExp) =>
+  expect(page.getByText(words).first()).toBeVisible();
 
 const saved = (page: Page) => page.getByText("Saved", { exact: true }).first();
 

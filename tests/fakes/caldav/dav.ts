@@ -1,24 +1,27 @@
 import type { FakeAnswer, FakeRequest } from "../http/faults";
 import { escaped } from "../kit/markup";
-import { objectFault, propertyOf } from "./ics";
+import { answer, calendarPath, home, refused } from "./answers";
+import { propertyOf } from "./ics";
+import { objectRequest } from "./objects";
 import type { CaldavStore, FakeCalendar, FakeUser, StoredObject } from "./store";
-import { davError, multistatus, requestedProps, type XmlResource } from "./xml";
+import { multistatus, requestedProps, wrapped, XML, type XmlResource } from "./xml";
 
-const XML = { "content-type": "application/xml; charset=utf-8" };
-const answer = (status: number, body = "", headers: Record<string, string> = {}): FakeAnswer => ({
-  status,
-  headers,
-  body,
-});
-const refused = (status: number, inner: string): FakeAnswer => answer(status, davError(inner), XML);
-
-const home = (user: FakeUser) => `/dav/calendars/${encodeURIComponent(user.username)}/`;
 const principal = (user: FakeUser) => `/dav/principals/${encodeURIComponent(user.username)}/`;
-const calendarPath = (user: FakeUser, calendar: FakeCalendar): string =>
-  `${home(user)}${encodeURIComponent(calendar.id)}/`;
 
 /** Answers one WebDAV request (RFC 4918, RFC 4791) against the store. Strict: what a server may refuse, it does. */
 export function answerDav(store: CaldavStore, request: FakeRequest): FakeAnswer {
+  const given = answerBare(store, request);
+  return store.manners.wraps ? inside207(request, given) : given;
+}
+
+/** What Xandikos wraps: what PROPFIND does not find, and a refusal that names a precondition, as 412 whatever it is. */
+function inside207({ method, path }: FakeRequest, given: FakeAnswer): FakeAnswer {
+  const precondition = given.body.startsWith("<?xml") && /<d:error[^>]*><([dc]:[\w-]+)/.exec(given.body)?.[1];
+  if (given.status >= 400 && precondition) return answer(207, wrapped(path, 412, `<${precondition}/>`), XML);
+  return method === "PROPFIND" && given.status === 404 ? answer(207, wrapped(path, 404, ""), XML) : given;
+}
+
+function answerBare(store: CaldavStore, request: FakeRequest): FakeAnswer {
   const path = request.path.split("?", 1)[0] ?? "/";
   if (path === "/.well-known/caldav") return answer(301, "", { location: "/dav/" });
   const user = authenticated(store, request.headers.authorization);
@@ -29,10 +32,13 @@ export function answerDav(store: CaldavStore, request: FakeRequest): FakeAnswer 
   if (path === home(user)) return listHome(user, request);
   const [id = "", file, ...rest] = path.slice(home(user).length).split("/").map(decodeURIComponent);
   if (rest.length > 0) return answer(404);
-  const calendar = user.calendars.get(id);
-  if (file === undefined || file === "") return calendarRequest(user, calendar, request);
+  const calendar = shownOf(user).find((c) => c.id === id);
+  if (file === undefined || file === "") return calendarRequest(store, user, calendar, request);
   return objectRequest(store, user, calendar, file, request);
 }
+
+/** The calendars that are not hidden for now. */
+const shownOf = (user: FakeUser): FakeCalendar[] => [...user.calendars.values()].filter((c) => !c.hidden);
 
 function authenticated(store: CaldavStore, header: string | undefined): FakeUser | null {
   if (!header?.startsWith("Basic ")) return null;
@@ -71,13 +77,13 @@ function listHome(user: FakeUser, request: FakeRequest): FakeAnswer {
   };
   if (request.headers.depth === "0") return found([self], request);
   if (request.headers.depth !== "1") return refused(403, "<d:propfind-finite-depth/>");
-  const calendars = [...user.calendars.values()].map((c) => calendarResource(user, c));
+  const calendars = shownOf(user).map((c) => calendarResource(user, c));
   return found([self, inbox(user), ...calendars], request);
 }
 
 /** The scheduling inbox names the default calendar (RFC 6638 §9.2). */
 function inbox(user: FakeUser): XmlResource {
-  const chosen = user.defaultCalendar ? user.calendars.get(user.defaultCalendar) : undefined;
+  const chosen = shownOf(user).find((c) => c.id === user.defaultCalendar);
   return {
     href: `${home(user)}inbox/`,
     props: {
@@ -107,6 +113,7 @@ function calendarResource(user: FakeUser, calendar: FakeCalendar): XmlResource {
 }
 
 function calendarRequest(
+  store: CaldavStore,
   user: FakeUser,
   calendar: FakeCalendar | undefined,
   request: FakeRequest,
@@ -118,6 +125,7 @@ function calendarRequest(
   }
   const objects = [...calendar.objects.values()];
   if (request.method === "REPORT") {
+    if (store.manners.withoutReport) return refused(403, "<d:supported-report/>");
     const uid = /<(?:[\w-]+:)?text-match[^>]*>([^<]*)</.exec(request.body)?.[1];
     const wanted = objects.filter((o) => uid === undefined || propertyOf(o.ics, "UID") === uid);
     return found(
@@ -138,50 +146,3 @@ const objectResource = (user: FakeUser, calendar: FakeCalendar, object: StoredOb
     "calendar-data": `<c:calendar-data>${escaped(object.ics)}</c:calendar-data>`,
   },
 });
-
-function objectRequest(
-  store: CaldavStore,
-  user: FakeUser,
-  calendar: FakeCalendar | undefined,
-  file: string,
-  request: FakeRequest,
-): FakeAnswer {
-  if (!calendar) return answer(request.method === "PUT" ? 409 : 404);
-  const existing = calendar.objects.get(file);
-  if (request.method === "GET")
-    return existing
-      ? answer(200, existing.ics, { "content-type": "text/calendar; charset=utf-8", etag: existing.etag })
-      : answer(404);
-  if (request.method !== "PUT" && request.method !== "DELETE") return answer(405);
-  if (calendar.readOnly) return refused(403, "<d:need-privileges/>");
-  if (request.method === "DELETE" && !existing) return answer(404);
-  const { "if-match": ifMatch, "if-none-match": ifNoneMatch } = request.headers;
-  if (ifMatch !== undefined && ifMatch !== existing?.etag && !(ifMatch === "*" && existing))
-    return answer(412);
-  if (ifNoneMatch === "*" && existing) return answer(412);
-  if (request.method === "PUT") return writeObject(store, user, calendar, file, request);
-  store.remove(calendar, file);
-  return answer(204);
-}
-
-function writeObject(
-  store: CaldavStore,
-  user: FakeUser,
-  calendar: FakeCalendar,
-  file: string,
-  request: FakeRequest,
-): FakeAnswer {
-  if (!request.headers["content-type"]?.startsWith("text/calendar")) return answer(415);
-  const fault = objectFault(request.body);
-  if (fault) return answer(400, davError(`<c:valid-calendar-data/>${escaped(fault)}`), XML);
-  if (!calendar.components.includes("VEVENT")) return refused(403, "<c:supported-calendar-component/>");
-  const other = calendar.files.get(propertyOf(request.body, "UID") ?? "");
-  if (other !== undefined && other !== file)
-    return refused(
-      409,
-      `<c:no-uid-conflict><d:href>${calendarPath(user, calendar)}${encodeURIComponent(other)}</d:href></c:no-uid-conflict>`,
-    );
-  const existed = calendar.objects.has(file);
-  const { etag } = store.write(calendar, file, request.body);
-  return answer(existed ? 204 : 201, "", { etag });
-}

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import type { FakeAnswer } from "../http/faults";
 import { refill } from "../kit/keep";
 import { propertyOf } from "./ics";
+import type { Manners } from "./manners";
 
 export interface FakeCalendarOptions {
   id: string;
@@ -9,6 +11,18 @@ export interface FakeCalendarOptions {
   readOnly?: boolean;
   /** VEVENT unless said otherwise. */
   components?: string[];
+  /** What it takes of one event, and of all (RFC 4791 §5.2.5 to §5.2.7, RFC 4331 §6); no limits unless said otherwise. */
+  limits?: CalendarLimits;
+}
+
+interface CalendarLimits {
+  /** Octets of one file. */
+  size?: number;
+  /** Starts before it are refused, and ends after it: `20310305T090000Z`. */
+  earliest?: string;
+  latest?: string;
+  /** How many files there is room for. */
+  files?: number;
 }
 
 export interface FakeUserOptions {
@@ -23,12 +37,16 @@ export interface StoredObject {
   file: string;
   ics: string;
   etag: string;
+  /** How often it was written. */
+  writes: number;
 }
 
 export interface FakeCalendar extends Required<FakeCalendarOptions> {
   objects: Map<string, StoredObject>;
   /** File by UID, so that a full calendar answers as fast as an empty one. */
   files: Map<string, string>;
+  /** For now nobody sees it, and what is in it stays: a share that is withdrawn, a disk that is not mounted. */
+  hidden: boolean;
 }
 
 export interface FakeUser {
@@ -45,10 +63,13 @@ export type EtagMode = "content" | "counter";
 export class CaldavStore {
   readonly users = new Map<string, FakeUser>();
   private changes = 0;
+  /** What every write is answered while it is not null. */
+  denied: FakeAnswer | null = null;
 
   constructor(
     users: readonly FakeUserOptions[],
     private readonly etags: EtagMode,
+    readonly manners: Manners,
   ) {
     for (const user of users) {
       const { username, password } = user;
@@ -85,6 +106,8 @@ export class CaldavStore {
       color: "#3b82f6",
       readOnly: false,
       components: ["VEVENT"],
+      limits: {},
+      hidden: false,
       ...options,
       objects: new Map(),
       files: new Map(),
@@ -97,7 +120,8 @@ export class CaldavStore {
     this.changes += 1;
     const seed = this.etags === "content" ? ics : `${file} ${this.changes}`;
     const etag = `"${createHash("sha256").update(seed).digest("hex").slice(0, 32)}"`;
-    const stored = { file, ics, etag };
+    const writes = (calendar.objects.get(file)?.writes ?? 0) + 1;
+    const stored = { file, ics, etag, writes };
     this.remove(calendar, file);
     calendar.objects.set(file, stored);
     calendar.files.set(propertyOf(ics, "UID") ?? file, file);
@@ -110,5 +134,13 @@ export class CaldavStore {
     calendar.objects.delete(file);
     const uid = propertyOf(old.ics, "UID") ?? file;
     if (calendar.files.get(uid) === file) calendar.files.delete(uid);
+  }
+
+  /** Puts the event where the person's own program would: in another calendar, under the same name and UID. */
+  move(from: FakeCalendar, file: string, to: FakeCalendar): void {
+    const stored = from.objects.get(file);
+    if (!stored) return;
+    this.remove(from, file);
+    this.write(to, file, stored.ics);
   }
 }

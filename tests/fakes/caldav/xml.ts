@@ -3,6 +3,8 @@ import { escaped } from "../kit/markup";
 const NAMESPACES =
   'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:cs="http://calendarserver.org/ns/" xmlns:ca="http://apple.com/ns/ical/"';
 
+export const XML = { "content-type": "application/xml; charset=utf-8" };
+
 /** One resource of a multistatus: its properties by local name, each the whole element with its prefix. */
 export interface XmlResource {
   href: string;
@@ -32,3 +34,7 @@ export function multistatus(resources: readonly XmlResource[], names: readonly s
 /** A refusal with the precondition that failed (RFC 4918 §16). */
 export const davError = (inner: string): string =>
   `<?xml version="1.0" encoding="utf-8"?>\n<d:error ${NAMESPACES}>${inner}</d:error>`;
+
+/** A 207 that says of one resource as a whole what became of it (RFC 4918 §14.28), for the preconditions in `inner`. */
+export const wrapped = (href: string, status: number, inner: string): string =>
+  `<?xml version="1.0" encoding="utf-8"?>\n<d:multistatus ${NAMESPACES}><d:response><d:href>${escaped(href)}</d:href><d:status>HTTP/1.1 ${status} Refused</d:status>${inner && `<d:error>${inner}</d:error>`}</d:response></d:multistatus>`;

@@ -21,13 +21,17 @@ export function answerApi(store: GoogleStore, options: ApiOptions, request: Fake
   const path = url.pathname.slice(ROOT.length).split("/").map(decodeURIComponent);
   const isList = path[0] === "users";
   const bearer = bearerOf(store, request);
+  const denied = store.rules.denied.get(bearer?.account.id ?? "");
+  if (denied) return denied();
   if (!bearer) return errors.unauthorized();
   if (!(isList ? LIST_SCOPES : EVENT_SCOPES).some((s) => bearer.scopes.includes(s))) return errors.scope();
+  const over = store.rules.quota.take(bearer.account.id, request.method);
+  if (over) return errors.rate(over);
   if (isList) return calendarList(store, options, bearer.account, request.method, path, url.searchParams);
 
   const [root, calendarId = "", collection, eventId] = path;
   if (root !== "calendars" || collection !== "events" || path.length > 4) return errors.notFound();
-  const found = reachable(store, bearer.account, calendarId);
+  const found = calendarOf(store, bearer.account, calendarId);
   if (!found) return errors.notFound();
   const call: EventRequest = { store, account: bearer.account, ...found, request, query: url.searchParams };
   if (eventId === undefined) return request.method === "POST" ? insert(call) : errors.notFound();
@@ -51,13 +55,16 @@ function bearerOf(store: GoogleStore, request: FakeRequest) {
   return grant && account ? { account, scopes: grant.scopes } : null;
 }
 
-/** A calendar the account may see; `primary` is another name of its own. */
-function reachable(
+/**
+ * A calendar the account may use, by its id, one it had before, or `primary`. One that was only taken out of the list
+ * is reached all the same: the list is a person's own view (…/api/concepts/events-calendars, "Calendar list").
+ */
+function calendarOf(
   store: GoogleStore,
   account: FakeAccount,
   calendarId: string,
 ): { calendar: FakeCalendar; entry: ListEntry } | null {
-  const id = calendarId === "primary" ? account.email : calendarId;
+  const id = calendarId === "primary" ? account.email : (store.aliases.get(calendarId) ?? calendarId);
   const calendar = store.calendars.get(id);
   const entry = account.list.get(id);
   return calendar && entry && !entry.deleted ? { calendar, entry } : null;
@@ -74,8 +81,8 @@ function calendarList(
 ): FakeAnswer {
   if (method !== "GET" || path[1] !== "me" || path[2] !== "calendarList") return errors.notFound();
   if (path.length === 4) {
-    const found = reachable(store, account, path[3] ?? "");
-    return found ? json(200, entryResource(found.calendar, found.entry)) : errors.notFound();
+    const found = calendarOf(store, account, path[3] ?? "");
+    return found?.entry.listed ? json(200, entryResource(found.calendar, found.entry)) : errors.notFound();
   }
   const asked = Number(query.get("maxResults") ?? 100);
   if (!Number.isInteger(asked) || asked < 1) return errors.invalid("Invalid value for: maxResults");
@@ -83,6 +90,7 @@ function calendarList(
   const from = offsetOf(query.get("pageToken"));
   if (from === null) return errors.invalid("Invalid page token value.");
   const all = [...account.list]
+    .filter(([, entry]) => entry.listed)
     .filter(([, entry]) => query.get("showHidden") === "true" || !entry.hidden)
     .filter(([, entry]) => query.get("showDeleted") === "true" || !entry.deleted)
     .map(([id, entry]) => {

@@ -9,6 +9,10 @@ interface ErrorExtras {
   info?: string;
   /** google.rpc.Code by name. */
   rpc?: string;
+  /** More of the same reason, after the first. */
+  more?: string[];
+  /** The reason is in `details` only. */
+  bare?: boolean;
   headers?: Record<string, string>;
 }
 
@@ -20,7 +24,7 @@ function googleError(
   status: number,
   reason: string,
   message: string,
-  { domain = "global", location, info, rpc, headers }: ErrorExtras = {},
+  { domain = "global", location, info, rpc, more = [], bare, headers }: ErrorExtras = {},
 ): FakeAnswer {
   const where = location ? { locationType: location.type, location: location.name } : {};
   const details = info && [
@@ -31,13 +35,19 @@ function googleError(
       metadata: { service: "calendar-json.googleapis.com" },
     },
   ];
-  const error = { code: status, message, errors: [{ message, domain, reason, ...where }] };
-  return json(
-    status,
-    { error: { ...error, ...(rpc && { status: rpc }), ...(details && { details }) } },
-    headers,
-  );
+  const all = [message, ...more].map((words) => ({ message: words, domain, reason, ...where }));
+  const error = {
+    code: status,
+    message,
+    ...(!bare && { errors: all }),
+    ...(rpc && { status: rpc }),
+    ...(details && { details }),
+  };
+  return json(status, { error }, headers);
 }
+
+const DISABLED = "Google Calendar API has not been used in project 1 before or it is disabled.";
+const zoneWords = (end: "start" | "end") => `Invalid time zone definition for ${end} time.`;
 
 /** Each on the page above, unless it names another. */
 export const errors = {
@@ -64,7 +74,22 @@ export const errors = {
       "Shared properties can only be changed by the organizer of the event.",
       { domain: "calendar" },
     ),
+  notACalendarUser: () =>
+    googleError(403, "notACalendarUser", "The user must be signed up for Google Calendar.", {
+      domain: "calendar",
+    }),
+  // https://developers.google.com/workspace/drive/api/guides/handle-errors has it for all of Workspace.
+  domainPolicy: () =>
+    googleError(403, "domainPolicy", "The domain administrators have disabled Calendar apps."),
+  accessNotConfigured: () =>
+    googleError(403, "accessNotConfigured", DISABLED, { domain: "usageLimits", rpc: "PERMISSION_DENIED" }),
+  // https://cloud.google.com/apis/docs/troubleshooting: an ErrorInfo and nothing else.
+  serviceDisabled: () =>
+    googleError(403, "", DISABLED, { rpc: "PERMISSION_DENIED", info: "SERVICE_DISABLED", bare: true }),
+  zone: () => googleError(400, "invalid", zoneWords("start"), { more: [zoneWords("end")] }),
   notFound: () => googleError(404, "notFound", "Not Found"),
+  rate: (reason: "userRateLimitExceeded" | "rateLimitExceeded") =>
+    googleError(403, reason, "Rate Limit Exceeded", { domain: "usageLimits" }),
   deleted: () => googleError(410, "deleted", "Resource has been deleted"),
   duplicate: () => googleError(409, "duplicate", "The requested identifier already exists."),
   precondition: () =>

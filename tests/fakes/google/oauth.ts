@@ -3,6 +3,7 @@ import { idToken, json } from "../kit/answers";
 import { refusalPage } from "../kit/consent";
 import type { Grant } from "../kit/grants";
 import { answerAuthorize, type ClientRegistration, isRegistered, type SignIn } from "../kit/sign-in";
+import type { SignInRefusal } from "./rules";
 import { ASKED, scopesOf } from "./scopes";
 import type { GoogleStore } from "./store";
 
@@ -44,8 +45,8 @@ const signInOf = ({ store, client }: OAuthState): SignIn => ({
   grants: store.grants,
   words,
   people: () =>
-    [...store.accounts.values()].map(({ email, name }) => ({ account: email, name, address: email })),
-  problem: (query) => problemOf(client, query),
+    [...store.accounts.values()].map(({ id, email, name }) => ({ account: id, name, address: email })),
+  problem: (query) => problemOf(client, query) ?? refusalOf(store.rules.signIn),
   scopes: (query) => scopesOf(query.get("scope") ?? "") ?? [],
   permission: (scope) => ASKED[scope] ?? null,
   // A refresh token comes with consent only: the first time, or when prompt=consent asks for it again.
@@ -73,12 +74,33 @@ function problemOf(client: ClientRegistration, query: URLSearchParams): FakeAnsw
   return null;
 }
 
+/** Nobody gets back to the app from these pages either. …/oauth2/web-server#authorization-errors */
+const REFUSALS: Readonly<Record<SignInRefusal, [status: number, message: string]>> = {
+  admin_policy_enforced: [400, "Your administrator does not allow the scopes this app asks for."],
+  org_internal: [403, "This app is restricted to users within its organization."],
+};
+
+function refusalOf(refusal: SignInRefusal | null): FakeAnswer | null {
+  if (refusal === null) return null;
+  const [status, message] = REFUSALS[refusal];
+  return refusalPage(look, status, "Access blocked", `${message} Error ${status}: ${refusal}`);
+}
+
+/** How such a refusal reads at the token endpoint. */
+export function tokenRefusal(refusal: SignInRefusal): FakeAnswer {
+  const [status, message] = REFUSALS[refusal];
+  return tokenFault(status, refusal, message);
+}
+
 /** What is wrong with the redemption of a code. */
 const REDEEM_FAULTS = {
   code: tokenFault(400, "invalid_grant", "Malformed auth code."),
   redirect_uri: tokenFault(400, "redirect_uri_mismatch", "The code was asked with another redirect URI."),
   code_verifier: tokenFault(400, "invalid_grant", "Invalid code verifier."),
 };
+
+/** https://support.google.com/cloud/answer/15549945, "Testing": "will expire seven days from the time of consent". */
+const TESTING_MS = 7 * 24 * 3_600_000;
 
 function token(state: OAuthState, request: FakeRequest): FakeAnswer {
   const { client } = state;
@@ -93,8 +115,9 @@ function token(state: OAuthState, request: FakeRequest): FakeAnswer {
   if (form.get("grant_type") === "refresh_token") {
     // https://developers.google.com/identity/protocols/oauth2#expiration. No rotation: the old one stays.
     const grant = grants.refresh.get(form.get("refresh_token") ?? "");
-    if (!grant) return tokenFault(400, "invalid_grant", "Token has been expired or revoked.");
-    return tokens(state, grant, null, {});
+    const ended = state.store.rules.testing && grants.now() - (grant?.issuedAt ?? 0) >= TESTING_MS;
+    if (!grant || ended) return tokenFault(400, "invalid_grant", "Token has been expired or revoked.");
+    return grants.refusals.get(grant.account) ?? tokens(state, grant, null, {});
   }
   if (form.get("grant_type") !== "authorization_code")
     return tokenFault(400, "unsupported_grant_type", `Invalid grant_type: ${form.get("grant_type")}`);
@@ -117,13 +140,14 @@ function tokens(state: OAuthState, grant: Grant, nonce: string | null, extra: ob
 }
 
 /** https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload */
-function identity({ store, client }: OAuthState, email: string, nonce: string | null): string {
+function identity({ store, client }: OAuthState, account: string, nonce: string | null): string {
   const iat = Math.floor(store.now() / 1000);
+  const { sub, email } = store.account(account);
   return idToken({
     iss: "https://accounts.google.com",
     azp: client.id,
     aud: client.id,
-    sub: store.account(email).sub,
+    sub,
     email,
     email_verified: true,
     ...(nonce !== null && { nonce }),

@@ -1,5 +1,6 @@
 import { HOUR_MS, type Shown, type ShownCalendar } from "../kit/calendar-page";
 import { instantOf } from "./event-rules";
+import { editEvent, eventOf, liveEvents, removeEvent } from "./owner";
 import type { EventResource, FakeAccount, FakeCalendar, GoogleStore, ListEntry } from "./store";
 
 /** What the owners see, and can do. */
@@ -14,21 +15,6 @@ export const shownBy = (store: GoogleStore): Shown => ({
   },
 });
 
-function eventOf(store: GoogleStore, calendar: string, id: string): EventResource {
-  const event = store.calendar(calendar).events.get(id);
-  if (!event) throw new Error(`The stand-in has no event ${calendar}/${id}.`);
-  return event;
-}
-
-/** What the owner does in Google Calendar itself. */
-export function removeEvent(store: GoogleStore, calendar: string, id: string): void {
-  store.save(store.calendar(calendar), { ...eventOf(store, calendar, id), status: "cancelled" });
-}
-
-export function editEvent(store: GoogleStore, calendar: string, id: string, changes: object): void {
-  store.save(store.calendar(calendar), { ...eventOf(store, calendar, id), ...changes });
-}
-
 function postpone(store: GoogleStore, calendar: string, id: string): void {
   const { start, end } = eventOf(store, calendar, id);
   const [from, to] = [start, end].map((time) => {
@@ -39,12 +25,9 @@ function postpone(store: GoogleStore, calendar: string, id: string): void {
   editEvent(store, calendar, id, { start: from, end: to });
 }
 
-export const liveEvents = (calendar: FakeCalendar): EventResource[] =>
-  [...calendar.events.values()].filter((e) => e.status !== "cancelled");
-
-function shownAccount(store: GoogleStore, { name, email, list }: FakeAccount) {
-  const granted = store.grants.has(email);
-  const which = { account: email };
+function shownAccount(store: GoogleStore, { id, name, email, list }: FakeAccount) {
+  const granted = store.grants.has(id);
+  const which = { account: id };
   return {
     name,
     about: `${email} · ${granted ? "Calpace has access" : "no app has access"}`,
@@ -56,7 +39,7 @@ function shownAccount(store: GoogleStore, { name, email, list }: FakeAccount) {
       : [],
     calendars: [...list].flatMap(([id, entry]) => {
       const calendar = store.calendars.get(id);
-      return calendar && !entry.deleted ? [shownCalendar(calendar, entry)] : [];
+      return calendar && entry.listed && !entry.deleted ? [shownCalendar(calendar, entry)] : [];
     }),
   };
 }

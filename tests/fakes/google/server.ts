@@ -7,9 +7,23 @@ import { type ByKind, byKind } from "../kit/kinds";
 import type { StandIn } from "../kit/process";
 import type { ClientRegistration } from "../kit/sign-in";
 import { answerApi } from "./api";
+import { type Denial, denials } from "./denials";
 import { kinds, type RequestKind } from "./kinds";
-import { answerOAuth } from "./oauth";
-import { editEvent, liveEvents, removeEvent, shownBy } from "./page";
+import { answerOAuth, tokenRefusal } from "./oauth";
+import {
+  changeAddress,
+  editEvent,
+  type HideOptions,
+  hideCalendar,
+  liveEvents,
+  type MoveOptions,
+  moveEvent,
+  removeEvent,
+  showCalendar,
+} from "./owner";
+import { shownBy } from "./page";
+import type { QuotaLimits } from "./quota";
+import type { Rules, SignInRefusal } from "./rules";
 import { scopesOf } from "./scopes";
 import { type EventResource, type FakeAccountOptions, type FakeCalendarOptions, GoogleStore } from "./store";
 
@@ -19,6 +33,8 @@ export interface GoogleFakeOptions extends ServeOptions {
   client?: Partial<ClientRegistration>;
   /** Most calendars on one page of the list. */
   pageSize?: number;
+  /** What it may be asked in a minute. Default: what Google documents; null for no limit. */
+  quota?: QuotaLimits | null;
 }
 
 interface GrantedTokens {
@@ -40,6 +56,20 @@ export interface GoogleFake extends StandIn<ReturnType<GoogleStore["held"]>>, By
   event(calendar: string, id: string): EventResource | undefined;
   editEvent(calendar: string, id: string, changes: object): void;
   removeEvent(calendar: string, id: string): void;
+  /** Its owner moves the event to another calendar. */
+  moveEvent(calendar: string, id: string, to: string, options?: MoveOptions): void;
+  /** A calendar leaves the account's list, or comes back to it. */
+  hideCalendar(email: string, calendar: string, options: HideOptions): void;
+  showCalendar(email: string, calendar: string): void;
+  /** The account gets another address, its primary calendar another id. The account is `email` to all of this for ever. */
+  changeAddress(email: string, to: string, options: { oldIdWorks: boolean }): void;
+  /** The API answers the account so, whatever it asks, until it is allowed again. */
+  deny(email: string, how: Denial): void;
+  allow(email: string): void;
+  /** How it behaves where that changes, or the documents leave it open. */
+  rules: Rules;
+  /** The token endpoint refuses the account so; null takes it back. */
+  refuseTokens(email: string, refusal: SignInRefusal | null): void;
   /** Tokens as a finished sign-in gives them. */
   grant(email: string, scopes?: string): GrantedTokens;
   /** Takes back the consent, as the owner can at myaccount.google.com. */
@@ -60,6 +90,7 @@ const ALL_SCOPES = `openid email https://www.googleapis.com/auth/calendar.events
 export async function startGoogleFake(options: GoogleFakeOptions = {}): Promise<GoogleFake> {
   const store = new GoogleStore();
   for (const account of options.accounts ?? []) store.addAccount(account);
+  if (options.quota !== undefined) store.rules.limit(options.quota);
   const client: ClientRegistration = {
     id: "calpace-stand-in.apps.googleusercontent.com",
     secret: "GOCSPX-stand-in",
@@ -95,6 +126,17 @@ export async function startGoogleFake(options: GoogleFakeOptions = {}): Promise<
     event: (calendar, id) => store.calendar(calendar).events.get(id),
     editEvent: (calendar, id, changes) => editEvent(store, calendar, id, changes),
     removeEvent: (calendar, id) => removeEvent(store, calendar, id),
+    moveEvent: (calendar, id, to, options) => moveEvent(store, calendar, id, to, options),
+    hideCalendar: (email, calendar, options) => hideCalendar(store, email, calendar, options),
+    showCalendar: (email, calendar) => showCalendar(store, email, calendar),
+    changeAddress: (email, to, options) => changeAddress(store, email, to, options),
+    deny: (email, how) => void store.rules.denied.set(email, denials[how]),
+    allow: (email) => void store.rules.denied.delete(email),
+    rules: store.rules,
+    refuseTokens: (email, refusal) => {
+      if (refusal) store.grants.refusals.set(email, tokenRefusal(refusal));
+      else store.grants.refusals.delete(email);
+    },
     grant: (email, scopes = ALL_SCOPES) => {
       const grant = { account: email, scopes: scopesOf(scopes) ?? [] };
       return {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Grants } from "../kit/grants";
 import { refill } from "../kit/keep";
+import { Rules } from "./rules";
 
 /** https://developers.google.com/workspace/calendar/api/v3/reference/calendarList (`accessRole`) */
 type AccessRole = "owner" | "writer" | "writerWithoutPrivateAccess" | "reader" | "freeBusyReader";
@@ -41,13 +42,18 @@ export interface ListEntry {
   role: AccessRole;
   primary: boolean;
   hidden: boolean;
+  /** In the list at all: a person may take a calendar out of it and keep the right to use it. */
+  listed: boolean;
   /** Kept in the list as deleted for a while; shown with `showDeleted`. */
   deleted: boolean;
   summaryOverride: string | undefined;
 }
 
 export interface FakeAccount {
+  /** The first address it had: what tests and grants know it by. */
+  id: string;
   sub: string;
+  /** The address it has now. */
   email: string;
   name: string;
   list: Map<string, ListEntry>;
@@ -57,6 +63,8 @@ export interface FakeAccount {
 export class GoogleStore {
   readonly accounts = new Map<string, FakeAccount>();
   readonly calendars = new Map<string, FakeCalendar>();
+  /** Ids calendars had before and still answer to. */
+  readonly aliases = new Map<string, string>();
   /** https://developers.google.com/identity/protocols/oauth2#expiration */
   readonly grants = new Grants({
     prefix: (kind) => ({ code: "4/0A", access: "ya29.", refresh: "1//0" })[kind],
@@ -64,6 +72,7 @@ export class GoogleStore {
     lifetime: 3599,
     mostRefreshTokens: 100,
   });
+  readonly rules = new Rules(() => this.now());
   /** Mails that guests would have got. */
   mails = 0;
   private etags = 0;
@@ -79,13 +88,14 @@ export class GoogleStore {
   }
 
   held() {
-    const { accounts, calendars, etags, people, grants } = this;
-    return { accounts, calendars, etags, people, grants: grants.held() };
+    const { accounts, calendars, aliases, etags, people, grants } = this;
+    return { accounts, calendars, aliases, etags, people, grants: grants.held() };
   }
 
-  restore({ accounts, calendars, etags, people, grants }: ReturnType<GoogleStore["held"]>): void {
+  restore({ accounts, calendars, aliases, etags, people, grants }: ReturnType<GoogleStore["held"]>): void {
     refill(this.accounts, accounts);
     refill(this.calendars, calendars);
+    refill(this.aliases, aliases);
     Object.assign(this, { etags, people });
     this.grants.restore(grants);
   }
@@ -93,7 +103,7 @@ export class GoogleStore {
   addAccount({ email, name, calendars }: FakeAccountOptions): FakeAccount {
     this.people += 1;
     const sub = String(100_000_000_000_000 + this.people);
-    const account = { sub, email, name: name ?? email, list: new Map() };
+    const account = { id: email, sub, email, name: name ?? email, list: new Map() };
     this.accounts.set(email, account);
     const given = calendars ?? [];
     if (!given.some((c) => c.primary)) this.addCalendar(email, { id: email, summary: email, primary: true });
@@ -123,6 +133,7 @@ export class GoogleStore {
       role: options.role ?? "owner",
       primary: options.primary ?? false,
       hidden: options.hidden ?? false,
+      listed: true,
       deleted: false,
       summaryOverride: options.summaryOverride,
     });
@@ -142,11 +153,6 @@ export class GoogleStore {
       const entry = account.list.get(id);
       if (entry) entry.deleted = true;
     }
-  }
-
-  /** Takes the calendar out of one account's list; its events stay reachable by id. */
-  unsubscribe(email: string, id: string): void {
-    this.account(email).list.delete(id);
   }
 
   /** A new ETag: counted, never a hash of the content, and quoted as Google's are. */

@@ -10,6 +10,8 @@ export interface FakeAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;
+  /** What is sent in place of `body` where it is not UTF-8. */
+  bytes?: Buffer;
 }
 
 /** How one request goes wrong. `store`: whether it takes effect all the same. */

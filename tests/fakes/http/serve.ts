@@ -60,10 +60,10 @@ export async function serve(
       left = true;
     };
     outgoing.once("close", over);
-    const send = ({ status, headers, body }: FakeAnswer) => {
+    const send = ({ status, headers, body, bytes }: FakeAnswer) => {
       over();
       seen.status = status;
-      outgoing.writeHead(status, headers).end(body);
+      outgoing.writeHead(status, headers).end(bytes ?? body);
     };
     if (options.latencyMs) await new Promise((done) => setTimeout(done, options.latencyMs));
     const act = faults.take(request);

@@ -34,7 +34,8 @@ export interface GrantRules {
 export class Grants {
   readonly codes = new Map<string, Code>();
   readonly access = new Map<string, Grant & { expiresAt: number }>();
-  readonly refresh = new Map<string, Grant>();
+  /** With when each was issued, in ms since 1970. */
+  readonly refresh = new Map<string, Grant & { issuedAt: number }>();
   /** What the token endpoint answers to single accounts, until told otherwise. */
   readonly refusals = new Map<string, FakeAnswer>();
   /** Added to the machine's clock, in ms: lets tokens expire without waiting. */
@@ -88,7 +89,7 @@ export class Grants {
 
   issueRefresh({ account, scopes }: Grant): string {
     const token = this.mint("refresh", account);
-    this.refresh.set(token, { account, scopes });
+    this.refresh.set(token, { account, scopes, issuedAt: this.now() });
     const own = [...this.refresh].filter(([, grant]) => grant.account === account);
     const most = this.rules.mostRefreshTokens ?? own.length;
     for (const [old] of own.slice(0, Math.max(0, own.length - most))) this.refresh.delete(old);

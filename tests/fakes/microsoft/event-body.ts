@@ -1,6 +1,9 @@
 import type { FakeAnswer } from "../http/faults";
 import { graphError, strict } from "./answers";
 import type { EventFields } from "./store";
+import type { GraphSwitches } from "./switches";
+import { htmlOf } from "./text";
+import { inUtc } from "./zones";
 
 const WRITABLE = [
   "subject",
@@ -12,11 +15,6 @@ const WRITABLE = [
   "transactionId",
   "singleValueExtendedProperties",
 ];
-/**
- * https://learn.microsoft.com/graph/api/resources/datetimetimezone: Windows names, and a list of IANA ones that not
- * every mailbox server knows, so none of those is known here.
- */
-const ZONES = new Set(["UTC", "W. Europe Standard Time", "Pacific Standard Time", "tzone://Microsoft/Utc"]);
 const WALL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?$/;
 /** .../graph/api/resources/extended-properties-overview#id-formats */
 const PROPERTY_ID = /^String \{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\} Name \w+$/i;
@@ -35,6 +33,7 @@ const invalid = failure(
 export function readEvent(
   text: string,
   method: "POST" | "PATCH",
+  switches: GraphSwitches,
 ): Read<Partial<EventFields> & { transactionId?: string }> {
   let body: Record<string, unknown>;
   try {
@@ -57,7 +56,7 @@ export function readEvent(
   if (method === "PATCH" && body.transactionId !== undefined) return invalid;
   const fields: Partial<EventFields> & { transactionId?: string } = {};
   for (const [name, value] of Object.entries(body)) {
-    const wrong = readField(fields, name, value as never);
+    const wrong = readField(fields, name, value as never, switches);
     if (wrong) return failure(wrong);
   }
   if (fields.start && fields.end && instantOf(fields.end) < instantOf(fields.start)) return invalid;
@@ -76,20 +75,23 @@ function readField(
   fields: Partial<EventFields> & { transactionId?: string },
   name: string,
   value: Values & { id?: string; value?: string }[],
+  { zones, zoneRules }: GraphSwitches,
 ): FakeAnswer | null {
   switch (name) {
     case "start":
     case "end": {
       const { dateTime, timeZone } = value;
       if (typeof dateTime !== "string" || !WALL_TIME.test(dateTime)) return invalid.answer;
-      if (typeof timeZone !== "string" || !ZONES.has(timeZone))
+      const at = typeof timeZone === "string" ? inUtc({ dateTime, timeZone }, zones, zoneRules) : null;
+      if (!at)
         // microsoft-graph-docs issue 4758
         return graphError(
           400,
           "TimeZoneNotSupportedException",
           `A valid TimeZone value must be specified. The following TimeZone value is not supported: '${String(timeZone)}'.`,
         );
-      fields[name] = { dateTime, timeZone };
+      fields[name] = at;
+      fields[name === "start" ? "originalStartTimeZone" : "originalEndTimeZone"] = String(timeZone);
       return null;
     }
     case "isAllDay": {
@@ -101,7 +103,7 @@ function readField(
     case "body": {
       const { contentType, content } = value;
       if (!["text", "html"].includes(String(contentType)) || !isText(content)) return invalid.answer;
-      fields.body = { contentType: String(contentType), content };
+      fields.body = { contentType: "html", content: contentType === "text" ? htmlOf(content) : content };
       return null;
     }
     case "location":
@@ -136,5 +138,4 @@ const isText = (value: unknown, longest = Number.POSITIVE_INFINITY): value is st
   !UNPRINTABLE.test(value) &&
   !/\p{Surrogate}/u.test(value);
 
-/** Only used to compare two times of one event, which our client sends in one zone. */
 const instantOf = (at: { dateTime: string }): number => Date.parse(`${at.dateTime}Z`);

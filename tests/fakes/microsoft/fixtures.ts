@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CalendarEvent } from "@/lib/providers/event";
 import { microsoft } from "@/lib/providers/microsoft/definition";
+import { LENT_SCOPE } from "@/lib/providers/microsoft/scopes";
 import type { ConnectedAccount, EventPlace, OAuthConnect, ProviderSession } from "@/lib/providers/provider";
 import { useEnv as setEnv } from "../../setup/env";
 import { redirectUriOf, signIn } from "../kit/connect";
@@ -54,6 +55,28 @@ export const connect = (
   choice: ConsentChoice,
   beforeRequest: () => AbortSignal = unhurried,
 ): Promise<ConnectedAccount> => signIn(microsoft, (url) => fake.consent(url, choice), beforeRequest);
+
+/** The same where `permission` is not given: nobody unticks one there, but an administrator may allow some only. */
+export async function connectWithheld(
+  fake: MicrosoftFake,
+  account: string,
+  permission: string,
+): Promise<ConnectedAccount> {
+  fake.switches.withheld = [permission];
+  try {
+    return await connect(fake, { account });
+  } finally {
+    fake.switches.withheld = [];
+  }
+}
+
+/** The account once it has been given the permission for calendars that others lend. */
+export function withLent(fake: MicrosoftFake, id: string, account: ConnectedAccount): ConnectedAccount {
+  const scopes = ["Calendars.ReadWrite", "User.Read", LENT_SCOPE];
+  const accessToken = fake.grants.issueAccess({ account: id, scopes });
+  const cache = JSON.stringify({ AccessToken: { one: { target: `openid ${scopes.join(" ")}` } } });
+  return { ...account, credentials: { ...account.credentials, accessToken, cache } };
+}
 
 export const sessionOf = (
   { credentials, config }: ConnectedAccount,

@@ -5,6 +5,7 @@ import { type Addressed, graphError, strict } from "./answers";
 import { createEvent, deleteEvent, listEvents, notFound, readEventAnswer, updateEvent } from "./events";
 import type { FakeAccount, FakeCalendar } from "./store";
 import type { Exchange, GraphSwitches } from "./switches";
+import { troubles } from "./troubles";
 
 interface Graph extends Exchange {
   grants: Grants;
@@ -12,6 +13,8 @@ interface Graph extends Exchange {
 
 /** "4 concurrent requests" per app and mailbox: https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits */
 const AT_ONCE = 4;
+/** "10,000 API requests in a 10 minute period", there too. */
+const WINDOW_MS = 600_000;
 
 /** Microsoft Graph v1.0, `/v1.0/…`. */
 export function answerGraph(graph: Graph, request: FakeRequest, at: Addressed): FakeAnswer {
@@ -32,19 +35,22 @@ export function answerGraph(graph: Graph, request: FakeRequest, at: Addressed): 
   if (me !== "me") return graphError(404, "ResourceNotFound", "Resource not found.");
   const { scopes } = grant;
   const account = graph.mailboxes.account(grant.account);
-  if (account.running > AT_ONCE) return throttled(graph.switches);
+  if (account.trouble === "page") return troubles.page;
+  if (account.running > AT_ONCE) return throttled(graph.switches, "MailboxConcurrency");
+  if (isSpent(graph, account)) return throttled(graph.switches, "IncomingRequests");
   if (area === undefined) return scopes.includes("User.Read") ? json(200, person(account)) : denied;
+  if (account.trouble) return troubles[account.trouble];
   if (!scopes.includes("Calendars.ReadWrite")) return denied;
-  if (!account.mailbox)
-    // https://learn.microsoft.com/graph/resolve-auth-errors#mailboxnotenabledforrestapi-or-mailboxnotsupportedforrestapi
-    return graphError(404, "MailboxNotEnabledForRESTAPI", "REST API is not yet supported for this mailbox.");
+  if (!account.mailbox) return troubles["no mailbox"];
+  const unknown = [rest[0], rest[2]].map((id) => idFault(graph, account, id)).find((fault) => fault !== null);
+  if (unknown) return unknown;
   if (
     request.method !== "GET" &&
     request.method !== "DELETE" &&
     request.headers["content-type"] !== "application/json"
   )
     return graphError(415, "UnsupportedMediaType", "Content type must be application/json.");
-  if (area === "calendars") return answerCalendars(graph, account, request, at, rest);
+  if (area === "calendars") return answerCalendars({ ...graph, scopes }, account, request, at, rest);
   if (area === "events") return answerEvents(graph, account, request, at, rest);
   return graphError(400, "BadRequest", `Resource not found for the segment '${area}'.`);
 }
@@ -52,25 +58,54 @@ export function answerGraph(graph: Graph, request: FakeRequest, at: Addressed): 
 const denied = graphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
 
 /** https://learn.microsoft.com/graph/throttling */
-const throttled = ({ retryAfter }: GraphSwitches): FakeAnswer =>
+const throttled = ({ retryAfter }: GraphSwitches, limit: string): FakeAnswer =>
   graphError(
     429,
     "ApplicationThrottled",
-    "Application is over its MailboxConcurrency limit.",
+    `Application is over its ${limit} limit.`,
     {},
     retryAfter === null ? {} : { "retry-after": String(retryAfter) },
   );
+
+function isSpent({ grants, switches }: Graph, { asked }: FakeAccount): boolean {
+  const now = grants.now();
+  if (now - asked.since >= WINDOW_MS) Object.assign(asked, { since: now, count: 0 });
+  asked.count += 1;
+  return asked.count > switches.mostRequests;
+}
+
+/**
+ * An id of no form, of another mailbox, or of this one before it moved (https://learn.microsoft.com/graph/errors; the
+ * words are EWS': https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode).
+ */
+function idFault(
+  { mailboxes, switches }: Graph,
+  account: FakeAccount,
+  id: string | undefined,
+): FakeAnswer | null {
+  if (id === undefined) return null;
+  if (!/^AA[\w+/=-]{4,}$/.test(id)) return malformed;
+  if (account.stale.has(id))
+    return switches.staleId === "ErrorInvalidIdMalformed" ? malformed : stale(switches.staleId);
+  const others = [...mailboxes.accounts.values()].filter((a) => a !== account);
+  const isForeign =
+    !account.calendars.has(id) && others.some((a) => a.calendars.has(id) || mailboxes.find(a, id));
+  return isForeign ? stale("ErrorInvalidMailboxItemId") : null;
+}
+
+const malformed = graphError(400, "ErrorInvalidIdMalformed", "Id is malformed.");
+const stale = (code: string): FakeAnswer => graphError(404, code, "The item doesn't belong to this mailbox.");
 
 /** https://learn.microsoft.com/graph/api/user-get */
 const person = (account: FakeAccount) => ({
   id: account.oid,
   displayName: account.name,
-  mail: account.mail,
+  mail: account.hasAddress ? account.mail : null,
   userPrincipalName: account.mail,
 });
 
 function answerCalendars(
-  graph: Graph,
+  graph: Graph & { scopes: readonly string[] },
   account: FakeAccount,
   request: FakeRequest,
   at: Addressed,
@@ -82,6 +117,9 @@ function answerCalendars(
   if (!calendar) return notFound;
   if (events === undefined) return method === "GET" ? json(200, calendarJson(calendar)) : noMethod;
   if (events !== "events" || more.length > 0) return graphError(400, "BadRequest", "Resource not found.");
+  // https://learn.microsoft.com/graph/permissions-reference#calendarsreadwriteshared; listing them takes no more.
+  const isLent = calendar.owner.address !== account.mail;
+  if (isLent && !graph.scopes.includes("Calendars.ReadWrite.Shared")) return denied;
   // canEdit: https://learn.microsoft.com/graph/api/resources/calendar#properties
   if (method !== "GET" && !calendar.canEdit) return denied;
   if (eventId === undefined) {
@@ -89,11 +127,13 @@ function answerCalendars(
     return method === "POST" ? createEvent(graph, account, calendar, request, at) : noMethod;
   }
   const event = graph.mailboxes.find(account, eventId);
-  if (!event || event.calendarId !== calendar.id) return notFound;
+  if (!event || (graph.switches.containment && event.calendarId !== calendar.id)) return notFound;
+  // Nothing is known of an event in a mailbox whose calendar is not lent any more.
+  if (event.calendarId !== calendar.id && !isReachable(account, event.calendarId)) return notFound;
   return answerEvent(graph, account, request, at, event.id);
 }
 
-/** By id alone: events of one's own calendars only, those of shared ones are in other mailboxes. */
+/** By id alone: items of one's own mailbox only, those of lent calendars are in others. */
 function answerEvents(
   graph: Graph,
   account: FakeAccount,
@@ -102,12 +142,19 @@ function answerEvents(
   [eventId, part]: string[],
 ): FakeAnswer {
   const event = graph.mailboxes.find(account, eventId ?? "");
-  const calendar = event && account.calendars.get(event.calendarId);
-  if (!event || !calendar || calendar.owner.address !== account.mail) return notFound;
+  if (request.method === "DELETE" && graph.switches.purgedStatus === 403 && account.purged.has(eventId ?? ""))
+    return graphError(403, "ErrorCannotDeleteObject", "Object cannot be deleted.");
+  if (!event || !isReachable(account, event.calendarId)) return notFound;
+  const calendar = account.calendars.get(event.calendarId);
   // https://learn.microsoft.com/graph/api/calendar-get: GET /me/events/{id}/calendar
-  if (part === "calendar") return request.method === "GET" ? json(200, calendarJson(calendar)) : noMethod;
-  return answerEvent(graph, account, request, at, event.id);
+  if (part === "calendar" && request.method === "GET")
+    return calendar ? json(200, calendarJson(calendar)) : notFound;
+  return part === undefined ? answerEvent(graph, account, request, at, event.id) : noMethod;
 }
+
+/** Whether a folder is in the account's own mailbox: one of its calendars, or the Deleted Items. */
+const isReachable = ({ calendars, deletedItems, mail }: FakeAccount, folder: string): boolean =>
+  folder === deletedItems || calendars.get(folder)?.owner.address === mail;
 
 function answerEvent(
   graph: Graph,
@@ -120,11 +167,11 @@ function answerEvent(
   if (!event) return notFound;
   switch (request.method) {
     case "GET":
-      return readEventAnswer(event, at);
+      return readEventAnswer(event, at, graph.switches);
     case "PATCH":
       return updateEvent(graph, event, request, at);
     case "DELETE":
-      return deleteEvent(account, event);
+      return deleteEvent(graph, account, event);
     default:
       return noMethod;
   }

@@ -5,12 +5,14 @@ import type { Grants } from "../kit/grants";
 import { answerAuthorize, type ClientRegistration, isRegistered, type SignIn } from "../kit/sign-in";
 import type { Addressed } from "./answers";
 import type { Mailboxes } from "./store";
+import type { GraphSwitches } from "./switches";
 import { answerToken } from "./token";
 
 interface Authority {
   mailboxes: Mailboxes;
   grants: Grants;
   client: ClientRegistration;
+  switches: GraphSwitches;
 }
 
 const look = { title: "Sign in to your account", accent: "light-dark(#0067b8, #62abf5)" };
@@ -28,6 +30,7 @@ const PERMISSIONS: Record<string, string> = {
   email: "View your email address",
   offline_access: "Keep the access you give",
   "Calendars.ReadWrite": "Have full access to your calendars",
+  "Calendars.ReadWrite.Shared": "Have full access to calendars that others lend you",
   "User.Read": "Read your profile",
 };
 
@@ -74,7 +77,7 @@ const instances = ({ origin, query }: Addressed) => {
   };
 };
 
-const signInOf = ({ mailboxes, grants, client }: Authority): SignIn => ({
+const signInOf = ({ mailboxes, grants, client, switches }: Authority): SignIn => ({
   grants,
   words,
   people: () =>
@@ -85,8 +88,9 @@ const signInOf = ({ mailboxes, grants, client }: Authority): SignIn => ({
       ? null
       : refusalPage(look, 400, "Sorry, but we’re having trouble signing you in.", problem);
   },
-  scopes: (query) => query.get("scope")?.split(" ") ?? [],
-  permission: (scope) => PERMISSIONS[scope] ?? scope,
+  scopes: (query) => (query.get("scope")?.split(" ") ?? []).filter((s) => !switches.withheld.includes(s)),
+  // "Accept" is for all or nothing: https://learn.microsoft.com/entra/identity-platform/application-consent-experience
+  permission: (scope) => (switches.consentInOne ? null : (PERMISSIONS[scope] ?? scope)),
   offline: (_query, { scopes }) => scopes.includes("offline_access"),
   // ".../v2-oauth2-auth-code-flow#error-response"
   denial: {

@@ -1,6 +1,7 @@
 import { HOUR_MS, type Shown, type ShownCalendar } from "../kit/calendar-page";
 import type { Grants } from "../kit/grants";
 import type { FakeAccount, FakeCalendar, Mailboxes } from "./store";
+import { textOf } from "./text";
 
 /** What the owners of the mailboxes see, and can do. */
 export const shownBy = (mailboxes: Mailboxes, grants: Grants): Shown => ({
@@ -14,7 +15,7 @@ export const shownBy = (mailboxes: Mailboxes, grants: Grants): Shown => ({
     })),
   commands: {
     revoke: (of) => grants.revoke(of("account")),
-    delete: (of) => mailboxes.account(of("account")).events.delete(of("event")),
+    delete: (of) => mailboxes.discard(of("account"), of("event")),
     later: (of) => {
       const event = mailboxes.account(of("account")).events.get(of("event"));
       if (event) mailboxes.change(event, { start: anHourAfter(event.start), end: anHourAfter(event.end) });
@@ -39,7 +40,7 @@ const shownCalendar = (account: FakeAccount, calendar: FakeCalendar): ShownCalen
       start: Date.parse(`${event.start.dateTime}Z`),
       end: Date.parse(`${event.end.dateTime}Z`),
       location: event.location.displayName,
-      description: event.body.content,
+      description: textOf(event.body.content),
     })),
 });
 

@@ -13,8 +13,9 @@ import { type Kind, kinds } from "./kinds";
 import { answerLogin } from "./login";
 import { shownBy } from "./page";
 import { type FakeAccount, type FakeAccountOptions, type FakeEvent, Mailboxes } from "./store";
-import type { GraphSwitches } from "./switches";
+import { type GraphSwitches, usual } from "./switches";
 import { refuse, type TokenRefusal } from "./token";
+import type { Trouble } from "./troubles";
 
 export interface MicrosoftFakeOptions extends ServeOptions {
   accounts: FakeAccountOptions[];
@@ -40,6 +41,8 @@ export interface MicrosoftFake extends StandIn<Held>, ByKind<Kind> {
   revoke(accountId: string): void;
   /** The token endpoint refuses this account; null ends it. */
   refuseTokens(accountId: string, refusal: TokenRefusal | null): void;
+  /** Everything asked of the account's mailbox is answered so; null ends it. */
+  deny(accountId: string, trouble: Trouble | null): void;
   /** Forgets which transactionIds were used: how long Exchange remembers is not documented. */
   forgetTransactions(accountId: string): void;
   /** Requests so far, of one kind or to Graph at all. */
@@ -66,20 +69,16 @@ export async function startMicrosoftFake(options: MicrosoftFakeOptions): Promise
     redirectUris: [],
     ...options.client,
   };
-  const switches: GraphSwitches = {
-    duplicateStatus: 400,
-    namesExistingEvent: true,
-    searchLags: false,
-    pageSize: 10,
-    retryAfter: 10,
-  };
+  const switches = usual();
   const shown = shownBy(mailboxes, grants);
 
   const answer = (request: FakeRequest): FakeAnswer => {
     const at = addressOf(request);
     if (at.segments[0] === "v1.0") return answerGraph({ mailboxes, grants, switches }, request, at);
     return (
-      answerOwner(shown, request) ?? answerLogin({ mailboxes, grants, client }, request, at) ?? json(404, {})
+      answerOwner(shown, request) ??
+      answerLogin({ mailboxes, grants, client, switches }, request, at) ??
+      json(404, {})
     );
   };
   const server = await serve(answer, {
@@ -120,6 +119,9 @@ export async function startMicrosoftFake(options: MicrosoftFakeOptions): Promise
     refuseTokens: (accountId, refusal) => {
       if (refusal) grants.refusals.set(accountId, refuse(refusal));
       else grants.refusals.delete(accountId);
+    },
+    deny: (accountId, trouble) => {
+      mailboxes.account(accountId).trouble = trouble;
     },
     forgetTransactions: (accountId) => mailboxes.account(accountId).transactions.clear(),
   };

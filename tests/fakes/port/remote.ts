@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { ProviderError } from "@/lib/providers/errors";
+import { denied, ProviderError } from "@/lib/providers/errors";
 import type { CalendarEvent, EventFace } from "@/lib/providers/event";
+import { wholeListing } from "@/lib/providers/kit/listing";
 import type {
   CalendarProvider,
   EventPlace,
@@ -32,6 +33,9 @@ export type Fault =
   | "throttled"
   | "unauthorized"
   | "refused"
+  | "denied"
+  | "denied-by-proxy"
+  | "done-but-proxy"
   | "calendar-gone"
   | "no-etag";
 
@@ -160,6 +164,14 @@ export class PortRemote {
         throw new ProviderError("reauth", "unauthorized", "The credentials were refused.");
       case "refused":
         throw new ProviderError("invalid", "refused", "The event was refused.");
+      // The service's own words, or those of something that stands before it: that may have let the request through.
+      case "denied":
+        throw denied("access_denied", "The account may not.", { proven: true });
+      case "denied-by-proxy":
+        throw denied("foreign_answer", "A proxy answered.");
+      case "done-but-proxy":
+        this.effect(request, event, place.etag);
+        throw denied("foreign_answer", "A proxy answered.");
       case "calendar-gone":
         throw new ProviderError("target_gone", "calendar_gone", "The calendar does not exist.");
       default: {
@@ -171,7 +183,7 @@ export class PortRemote {
 
   /** The port's own implementation over this remote. */
   readonly provider: CalendarProvider = {
-    listCalendars: async () => [],
+    listCalendars: async () => wholeListing([]),
     putEvent: async (session, place, event) => {
       const op = place.remoteId === null ? "create" : "update";
       const answer = await this.request(session, op, place, event);
@@ -185,7 +197,7 @@ export class PortRemote {
     deleteEvent: async (session, place) => {
       const answer = await this.request(session, "delete", place, null);
       const tombstone = this.flavour.tombstones && (answer.status === "ok" || answer.status === "tombstone");
-      return { outcome: tombstone ? "gone" : "absent" };
+      return { outcome: tombstone ? "gone" : "absent", removed: answer.status === "ok" };
     },
     readEvent: async (session, place) => {
       const read = await this.request(session, "get", place, null);

@@ -1,6 +1,7 @@
 import {
   Agent,
   createServer,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   type Server,
   type ServerResponse,
@@ -9,11 +10,22 @@ import {
 import type { AddressInfo } from "node:net";
 import { type FakeAnswer, type FakeRequest, type Match, matches } from "../http/faults";
 
-/** What becomes of one request. `release` of a held one sends it on and resolves with the server's status. */
+/** What its sender gets to hear in the server's place. */
+export interface Reply {
+  /** Bytes before the answer, as an interim one (1xx) is sent. */
+  interim?: string;
+  /** Null: the connection breaks off. "nothing": it stays open, and silent. */
+  answer: FakeAnswer | "nothing" | null;
+}
+
+/**
+ * What becomes of one request. One that is replaced takes effect at the server if it `passes`; `reply` is then given
+ * the server's own answer. `release` of a held one sends it on and resolves with the server's status. */
 export type Act =
   | { kind: "lose-answer" }
   | { kind: "lose-request" }
   | { kind: "answer"; answer: FakeAnswer }
+  | { kind: "replace"; passes: boolean; reply: (real: FakeAnswer | null) => Reply }
   | { kind: "hold"; held: (release: () => Promise<number>) => void };
 
 interface Rule {
@@ -70,7 +82,7 @@ export async function startProxy(targetPort: number, port = 0): Promise<Proxy> {
   };
 
   const forward = (incoming: IncomingMessage, body: Buffer) =>
-    new Promise<{ status: number; headers: IncomingMessage["headers"]; body: Buffer }>((resolve, reject) => {
+    new Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }>((resolve, reject) => {
       const {
         host: _host,
         connection: _connection,
@@ -103,7 +115,7 @@ export async function startProxy(targetPort: number, port = 0): Promise<Proxy> {
     const body = await collect(incoming);
     const pass = async () => {
       const answer = await forward(incoming, body);
-      const { "transfer-encoding": _chunked, connection: _connection, ...headers } = answer.headers;
+      const headers = ownHeaders(answer.headers);
       if (!outgoing.destroyed)
         outgoing
           .writeHead(answer.status, { ...headers, "content-length": answer.body.length })
@@ -125,6 +137,14 @@ export async function startProxy(targetPort: number, port = 0): Promise<Proxy> {
         await forward(incoming, body);
         incoming.socket.destroy();
         return;
+      case "replace": {
+        const real = act.passes ? asText(await forward(incoming, body)) : null;
+        const { interim, answer } = act.reply(real);
+        if (interim) incoming.socket.write(interim);
+        if (answer === null) incoming.socket.end();
+        else if (answer !== "nothing") outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+        return;
+      }
       case "hold":
         act.held(pass);
     }
@@ -132,7 +152,7 @@ export async function startProxy(targetPort: number, port = 0): Promise<Proxy> {
 
   const listen = (at: number) =>
     new Promise<number>((resolve, reject) => {
-      server = createServer((incoming, outgoing) => {
+      server = createServer({ keepAliveTimeout: 30_000 }, (incoming, outgoing) => {
         handle(incoming, outgoing).catch(() => incoming.socket.destroy());
       });
       server.once("error", reject);
@@ -194,6 +214,18 @@ export async function startProxy(targetPort: number, port = 0): Promise<Proxy> {
     },
   };
   return proxy;
+}
+
+/** Without what belongs to one connection only. */
+function ownHeaders({ "transfer-encoding": _chunked, connection: _connection, ...own }: IncomingHttpHeaders) {
+  return own;
+}
+
+/** An answer as its reader takes it, to be sent again in whole or in part. */
+function asText(answer: { status: number; headers: IncomingHttpHeaders; body: Buffer }): FakeAnswer {
+  const { "content-length": _length, ...headers } = ownHeaders(answer.headers);
+  const plain = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+  return { status: answer.status, headers: Object.fromEntries(plain), body: answer.body.toString("utf8") };
 }
 
 async function collect(message: IncomingMessage): Promise<Buffer> {

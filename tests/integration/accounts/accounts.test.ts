@@ -10,6 +10,7 @@ import { cancelBooking, editBooking, resendBooking } from "@/lib/bookings/comman
 import type { SyncFilter } from "@/lib/bookings/paging";
 import { getBooking, listBookings } from "@/lib/bookings/queries";
 import { changeSettings } from "@/lib/integrations/commands";
+import { wholeListing } from "@/lib/providers/kit/listing";
 import type { Engine } from "@/lib/sync/engine";
 import { runSync } from "@/lib/sync/run";
 import { flavours, PortRemote } from "../../fakes/port/remote";
@@ -78,9 +79,9 @@ describe("an account's view", () => {
       address: "a@example.test",
       config: {},
       credentials: { password: "new" },
-      calendars: [
+      listing: wholeListing([
         { remoteId: `${home.id}/Work`, name: "Work", color: null, canWrite: true, isDefault: true },
-      ],
+      ]),
     });
     expect((await account())?.outage).toEqual({ waited: 3, over: 1, left: 2 });
     await comeToRest(engine);

@@ -6,6 +6,7 @@ import { beginConnect, finishConnect, type Visitor } from "@/lib/accounts/sign-i
 import { wordsOf } from "@/lib/errors/words";
 import { changeSettings } from "@/lib/integrations/commands";
 import { runAll } from "@/lib/sync/run";
+import { refusal } from "../../fakes/google/errors";
 import { type GoogleFake, startGoogleFake } from "../../fakes/google/server";
 import { comeToRest, realEngine } from "../../setup/engine";
 import { useEnv as configure } from "../../setup/env";
@@ -73,7 +74,7 @@ describe("signing in at a provider", () => {
 
   it("tells a refused listing in no other service's words", async () => {
     const answer = await consent(await begin(), { email: ADA });
-    fake.fail("calendarList.list", { kind: "status", status: 403, body: "{}" });
+    fake.fail("calendarList.list", refusal(403, "forbidden"));
     const refused = await finishConnect(visitor, "google", answer);
     if (refused.ok) throw new Error("It was connected.");
     expect(refused.code).toBe("refused");
@@ -121,6 +122,18 @@ describe("signing in at a provider", () => {
     expect(await finishConnect(visitor, "google", answer)).toMatchObject({
       ok: false,
       code: "consent_denied",
+    });
+  });
+
+  it.each([
+    ["admin_policy_enforced", "admin_policy"],
+    ["org_internal", "registration_internal"],
+    ["constructor", "sign_in_failed"],
+  ])("says whose job it is when %s comes back in place of a code", async (error, code) => {
+    const { state } = await consent(await begin(), { email: ADA, deny: true });
+    expect(await finishConnect(visitor, "google", { state, code: null, error })).toMatchObject({
+      ok: false,
+      code,
     });
   });
 

@@ -5,6 +5,7 @@ import { pauseAccount, resumeAccount } from "@/lib/accounts/commands";
 import { keepAccount } from "@/lib/accounts/connect/commands";
 import { rescheduleBooking } from "@/lib/bookings/commands";
 import { changeSettings } from "@/lib/integrations/commands";
+import { wholeListing } from "@/lib/providers/kit/listing";
 import type { Engine } from "@/lib/sync/engine";
 import { runSync } from "@/lib/sync/run";
 import { flavours, PortRemote } from "../../fakes/port/remote";
@@ -131,7 +132,7 @@ describe("reconnecting an account", () => {
       address: "a@example.test",
       config: {},
       credentials: { password: "new" },
-      calendars,
+      listing: wholeListing(calendars),
     });
     expect(back.reconnected).toBe(true);
     await comeToRest(engine);

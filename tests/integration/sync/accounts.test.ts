@@ -8,6 +8,7 @@ import { listAccounts } from "@/lib/accounts/list/queries";
 import { cancelBooking, rescheduleBooking } from "@/lib/bookings/commands";
 import { keepListing } from "@/lib/connections/commands";
 import { changeSettings } from "@/lib/integrations/commands";
+import { wholeListing } from "@/lib/providers/kit/listing";
 import type { Engine } from "@/lib/sync/engine";
 import { runSync } from "@/lib/sync/run";
 import { claimProbe, settleProbe } from "@/lib/sync/store/probe";
@@ -44,7 +45,7 @@ const reconnect = (account: { id: string }) =>
     address: "a@example.test",
     config: {},
     credentials: { password: "new" },
-    calendars: [calendar(account)],
+    listing: wholeListing([calendar(account)]),
   });
 
 beforeEach(async () => {
@@ -186,8 +187,8 @@ describe("disconnecting an account", () => {
 
 describe("a calendar that is hidden for a while", () => {
   const elsewhere = () => ({ ...calendar(home), remoteId: `${home.id}/Else`, name: "Else" });
-  const hide = () => keepListing(user, home.id, [elsewhere()]);
-  const show = () => keepListing(user, home.id, [elsewhere(), calendar(home)]);
+  const hide = () => keepListing(user, home.id, wholeListing([elsewhere()]));
+  const show = () => keepListing(user, home.id, wholeListing([elsewhere(), calendar(home)]));
   const asked = () => remote.requests.filter((r) => r.calendar === `${home.id}/Work`);
 
   it("gets what was cancelled meanwhile removed when it is back, and is asked nothing before", async () => {
@@ -210,7 +211,7 @@ describe("a calendar that is hidden for a while", () => {
     const cancelled = await aBooking(user, service);
     await aBooking(user, service);
     await comeToRest(engine);
-    await keepListing(user, home.id, [{ ...calendar(home), canWrite: false }]);
+    await keepListing(user, home.id, wholeListing([{ ...calendar(home), canWrite: false }]));
     await comeToRest(engine);
     expect(at(home)).toHaveLength(3);
     await rescheduleBooking(user, { id: edited.id, revision: 1, date: "2031-03-05", startTime: "10:00" });
@@ -222,7 +223,7 @@ describe("a calendar that is hidden for a while", () => {
     );
     await comeToRest(engine);
     expect(at(home)).toHaveLength(3);
-    await keepListing(user, home.id, [calendar(home)]);
+    await keepListing(user, home.id, wholeListing([calendar(home)]));
     await comeToRest(engine);
     expect(at(home)).toHaveLength(2);
     expect(

@@ -4,6 +4,7 @@ import { database, rows } from "@/db/client";
 import { keepAccount } from "@/lib/accounts/connect/commands";
 import { cancelBooking } from "@/lib/bookings/commands";
 import { changeSettings } from "@/lib/integrations/commands";
+import { wholeListing } from "@/lib/providers/kit/listing";
 import type { CalendarProvider } from "@/lib/providers/provider";
 import type { Engine } from "@/lib/sync/engine";
 import { runAll, runSync } from "@/lib/sync/run";
@@ -33,13 +34,15 @@ async function reconnect({ user, lanes }: Scene, listed = ["A", "B"]): Promise<v
     address: "ada@example.test",
     config: {},
     credentials: { password: "new" },
-    calendars: listed.map((name) => ({
-      remoteId: `${lanes.AB}/${name}`,
-      name,
-      color: null,
-      canWrite: true,
-      isDefault: name === "A",
-    })),
+    listing: wholeListing(
+      listed.map((name) => ({
+        remoteId: `${lanes.AB}/${name}`,
+        name,
+        color: null,
+        canWrite: true,
+        isDefault: name === "A",
+      })),
+    ),
   });
 }
 

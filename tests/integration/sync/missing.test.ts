@@ -4,7 +4,8 @@ import { database, rows } from "@/db/client";
 import { keepListing } from "@/lib/connections/commands";
 import { changeSettings } from "@/lib/integrations/commands";
 import { ProviderError } from "@/lib/providers/errors";
-import type { RemoteCalendar } from "@/lib/providers/provider";
+import { wholeListing } from "@/lib/providers/kit/listing";
+import type { CalendarListing, RemoteCalendar } from "@/lib/providers/provider";
 import type { Engine } from "@/lib/sync/engine";
 import { runAll, runSync } from "@/lib/sync/run";
 import { flavours, PortRemote } from "../../fakes/port/remote";
@@ -54,12 +55,14 @@ describe("a calendar that is missing for a while", () => {
     listing = () => ["A", "B", "C"].filter((name) => !names.includes(name));
     remote.fate = ({ calendar }) => (names.some((name) => calendar.endsWith(name)) ? "calendar-gone" : null);
   };
-  /** A is gone, and the engine knows it. */
+  /** A is gone, the engine knows it, and the listing that it made at once said the same. */
   const disappear = async () => {
     lose("A");
     await aBooking(user, service);
     await comeToRest(engine);
-    expect(await account()).toMatchObject({ missing: "A" });
+    await runSync(engine, "cron");
+    expect(await account()).toMatchObject({ missing: "A", minutes: 15 });
+    expect(listings).toBe(1);
     listings = 0;
     remote.requests = [];
   };
@@ -76,9 +79,9 @@ describe("a calendar that is missing for a while", () => {
     remote = new PortRemote(flavours.caldav);
     listings = 0;
     appear();
-    const listCalendars = async (): Promise<RemoteCalendar[]> => {
+    const listCalendars = async (): Promise<CalendarListing> => {
       listings += 1;
-      return (await listing()).map(listed);
+      return wholeListing((await listing()).map(listed));
     };
     engine = engineOn(remote, {
       providerOf: () => ({
@@ -96,6 +99,24 @@ describe("a calendar that is missing for a while", () => {
     await aBooking(user, service);
     await runAll(engine);
     expect(at("A")).toHaveLength(1);
+  });
+
+  it("is listed at once when a write finds it gone, once, and goes on by itself if that was wrong", async () => {
+    lose("A");
+    listing = () => ["A", "B", "C"];
+    await aBooking(user, service);
+    await runSync(engine, "cron");
+    expect(await account()).toMatchObject({ missing: "A", minutes: 0 });
+    // It is listed, so its events are tried again; refused once more, it waits like any other.
+    await runSync(engine, "cron");
+    await comeToRest(engine);
+    for (let tick = 0; tick < 5; tick++) await runSync(engine, "cron");
+    expect(listings).toBe(1);
+    expect(await account()).toMatchObject({ missing: "A", minutes: 15 });
+    remote.fate = () => null;
+    await tickIn(20 * MINUTE);
+    expect(at("A")).toHaveLength(2);
+    expect(await account()).toMatchObject({ missing: "", minutes: null });
   });
 
   it("is looked for, and once it is back everything is in it, with nobody's help", async () => {
@@ -125,7 +146,7 @@ describe("a calendar that is missing for a while", () => {
     expect(await brokenInvariants()).toEqual([]);
   });
 
-  it("is looked for ever more seldom while it stays away, and asked nothing else", async () => {
+  it("is looked for once an hour for three days, then ever more seldom, and asked nothing else", async () => {
     await disappear();
     const looks = [0];
     for (let minutes = 15; minutes <= 96 * 60; minutes += 15) {
@@ -139,17 +160,18 @@ describe("a calendar that is missing for a while", () => {
     // A quarter of an hour late at most, as often as this test looks.
     expect(gaps.at(-1)).toBeLessThanOrEqual(24 * 60 + 15);
     expect(looks.at(-1)).toBeGreaterThan(60 * 60);
-    expect(looks.length).toBeLessThan(15);
+    expect(Math.max(...gaps.slice(0, 70))).toBeLessThanOrEqual(60 + 15);
+    expect(looks.length).toBeLessThan(85);
     expect(remote.requests).toEqual([]);
     expect(at("A")).toHaveLength(1);
   });
 
-  it("is looked for ever more seldom too when it is listed but refuses every event", async () => {
+  it("is looked for no more often when it is listed but refuses every event", async () => {
     await disappear();
     listing = () => ["A", "B", "C"];
     for (let minutes = 15; minutes <= 24 * 60; minutes += 15) await tickIn(15 * MINUTE);
     expect(listings).toBeGreaterThan(2);
-    expect(listings).toBeLessThan(10);
+    expect(listings).toBeLessThan(28);
     await elapse(72 * HOUR);
     appear();
     await runSync(engine, "cron");
@@ -158,8 +180,8 @@ describe("a calendar that is missing for a while", () => {
     await tickIn(72 * HOUR);
     await aBooking(user, service);
     await comeToRest(engine);
-    // Two quiet days and it begins anew.
-    expect(await account()).toMatchObject({ missing: "A", minutes: 15 });
+    // Two quiet days and it begins anew, with a listing at once.
+    expect(await account()).toMatchObject({ missing: "A", minutes: 0 });
   });
 
   it("costs one look however many are missing", async () => {
@@ -320,7 +342,7 @@ describe("a calendar that is missing for a while", () => {
   it("is looked for after a reconnect that listed nothing", async () => {
     await disappear();
     await rows(database(), sql`update connections set relist_at = null`);
-    await keepListing(user, lane, []);
+    await keepListing(user, lane, wholeListing([]));
     expect(await account()).toMatchObject({ missing: "A", minutes: 15 });
   });
 
@@ -364,8 +386,8 @@ describe("a calendar that is missing for a while", () => {
     await disappear();
     remote.fate = () => null;
     listing = async () => {
-      await keepListing(user, lane, ["A", "B", "C"].map(listed));
-      await keepListing(user, lane, ["B", "C"].map(listed));
+      await keepListing(user, lane, wholeListing(["A", "B", "C"].map(listed)));
+      await keepListing(user, lane, wholeListing(["B", "C"].map(listed)));
       return ["A", "B", "C"];
     };
     await tickIn(HOUR);

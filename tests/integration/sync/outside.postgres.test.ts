@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { cancelBooking, rescheduleBooking } from "@/lib/bookings/commands";
 import { changeSettings } from "@/lib/integrations/commands";
+import { wholeListing } from "@/lib/providers/kit/listing";
 import { runAll, runLanes, runSync } from "@/lib/sync/run";
 import { flavours, PortRemote } from "../../fakes/port/remote";
 import { elapse, engineOn } from "../../setup/engine";
@@ -42,7 +43,7 @@ it("no transaction is open while a service is asked: create, update, the look af
         ...remote.provider,
         listCalendars: async () => {
           await look("list");
-          return [];
+          return wholeListing([]);
         },
       }),
     }),

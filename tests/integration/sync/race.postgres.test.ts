@@ -2,9 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import { database, rows, type Transaction } from "@/db/client";
+import { keepAccount } from "@/lib/accounts/connect/commands";
 import { disconnectAccount } from "@/lib/accounts/disconnect/commands";
 import { changeSettings } from "@/lib/integrations/commands";
 import type { HeldLane } from "@/lib/lanes/lease";
+import { wholeListing } from "@/lib/providers/kit/listing";
 import type { LaneVerdict, PushReport } from "@/lib/sync/report";
 import { runAll } from "@/lib/sync/run";
 import { dropLinks, linkNewBooking, settingsForNewBooking, touchLinks } from "@/lib/sync/store/bookings";
@@ -24,7 +26,7 @@ import { anAccount, brokenInvariants } from "../../setup/factories";
  * for it, so that the second decides on what it re-reads after the first's commit (EvalPlanQual).
  */
 
-const calm: LaneVerdict = { rest: false, notBefore: null, blocked: null };
+const calm: LaneVerdict = { rest: false, notBefore: null, denied: null, blocked: null };
 
 /** A promise that is awaited later: its failure is the awaiter's, also when the test has failed before. */
 function going<T>(promise: Promise<T>): Promise<T> {
@@ -98,6 +100,7 @@ const okOf = (link: MarkedLink): PushReport => ({
   hot: link.hot,
   hashBefore: link.hashBefore ?? undefined,
   sentBefore: link.sentBefore,
+  denialsBefore: 0,
   durationMs: 1,
 });
 
@@ -164,7 +167,7 @@ describe("two sessions on PostgreSQL", () => {
     const settling = going(settleBatch(timing, lane, marked.map(okOf), calm));
     await waitForBlocked();
     await commit();
-    expect(await settling).toEqual({ held: true, again: 1 });
+    expect(await settling).toMatchObject({ held: true, again: 1 });
     expect(await linksOf(booking)).toEqual([{ calendar: "A", want: 1, wanted: 2, seen: 1, due: true }]);
   });
 
@@ -194,8 +197,42 @@ describe("two sessions on PostgreSQL", () => {
     await waitForBlocked();
     goOn();
     await editing;
-    expect(await settling).toEqual({ held: true, again: 1 });
+    expect(await settling).toMatchObject({ held: true, again: 1 });
     expect(await linksOf(booking)).toEqual([{ calendar: "A", want: 1, wanted: 2, seen: 1, due: true }]);
+  });
+
+  it("a reconnect locks its links before its lane: a settle of what was denied gets through beside it", async () => {
+    await rows(database(), sql`update event_links set denials = 1`);
+    await rows(database(), sql`update calendars set vanished_at = now() where id = ${scene.calendars.B}`);
+    const lane = await claimed(scene.lanes.AB);
+    const marked = await markLinks(timing, lane);
+    const letGo = await uncommitted((tx) =>
+      rows(tx, sql`select 1 from sync_lanes where id = ${lane.id} for update`),
+    );
+    const listing = wholeListing(
+      ["A", "B"].map((name) => ({
+        remoteId: `${lane.id}/${name}`,
+        name,
+        color: null,
+        canWrite: true,
+        isDefault: name === "A",
+      })),
+    );
+    const reconnecting = going(
+      keepAccount(scene.user, "caldav", {
+        remoteIdentity: lane.id,
+        address: "ada@example.test",
+        config: {},
+        credentials: { password: "new" },
+        listing,
+      }),
+    );
+    await waitForBlocked();
+    const settling = going(settleBatch(timing, lane, marked.map(okOf), calm));
+    await waitForBlocked(2);
+    await letGo();
+    await reconnecting;
+    expect(await settling).toMatchObject({ held: true });
   });
 
   it("marks nothing for a stale worker that queued behind a take-over", async () => {

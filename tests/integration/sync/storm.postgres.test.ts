@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { keepListing } from "@/lib/connections/commands";
 import { changeSettings } from "@/lib/integrations/commands";
+import { wholeListing } from "@/lib/providers/kit/listing";
 import { runAll } from "@/lib/sync/run";
 import { flagCalendarGone } from "@/lib/sync/store/calendar-gone";
 import { finishLeaving } from "@/lib/sync/store/leave";
@@ -41,8 +42,8 @@ it("calendars that come and go while events are written lock nobody out, and los
     for (let i = 0; i < ROUNDS; i++) await act();
   };
   await Promise.all([
-    often(() => keepListing(user, lane, some())),
-    often(() => keepListing(user, lane, some().reverse())),
+    often(() => keepListing(user, lane, wholeListing(some()))),
+    often(() => keepListing(user, lane, wholeListing(some().reverse()))),
     often(() => claimLook()),
     often(() => rows(database(), sql`update connections set relist_at = now() where id = ${lane}`)),
     often(() => flagCalendarGone(random.pick(calendars))),
@@ -53,7 +54,7 @@ it("calendars that come and go while events are written lock nobody out, and los
   expect(failures).toEqual([]);
   expect(await brokenInvariants()).toEqual([]);
 
-  await keepListing(user, lane, list(["A", "B", "C"]));
+  await keepListing(user, lane, wholeListing(list(["A", "B", "C"])));
   await comeToRest(engine);
   const [booked] = await rows<{ n: number }>(database(), sql`select count(*)::int as n from bookings`);
   const urls = remote.live(`${lane}/A`).map((event) => event.url);

@@ -25,6 +25,7 @@ const SMALL = [
     "google-ahead-same",
     "ahead-throttle",
     "ahead-merge",
+    "ahead-deny-writes",
     "ahead-deny-deep",
     "ahead-deny-throttle",
     "ahead-odd-two",

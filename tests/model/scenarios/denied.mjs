@@ -1,6 +1,9 @@
-import { caldav, crowd, forEach, google, one, same, two } from "./shapes.mjs";
+import { caldav, crowd, forEach, google, graph, one, same, two } from "./shapes.mjs";
 
-/** An account that refuses everything for a while, odd events, proxies, and other people's additions. */
+/**
+ * An account that refuses everything for a while (`readsPass`: its writes only), odd events, proxies, and other people's
+ * additions.
+ */
 export const denied = {
   ...forEach({
     deny: { ...one, budget: { deny: 2, edit: 2, cancel: 1, crash: 2, lost: 1, late: 1, cfg: 1 } },
@@ -25,6 +28,15 @@ export const denied = {
   },
   "brief-deny-crash": { ...crowd(2), budget: { deny: 1, crash: 1 } },
   "brief-deny-reconnect": { ...crowd(2), denyUntilReconnect: true, budget: { deny: 1, edit: 1, revoke: 1 } },
+  "brief-reconnect-denied": {
+    ...crowd(2),
+    denyUntilReconnect: true,
+    long: true,
+    budget: { deny: 1, edit: 1 },
+  },
+  "brief-deny-removed": { ...crowd(2), ...caldav, budget: { deny: 1, edit: 1, cancel: 1 } },
+  "brief-deny-writes": { ...crowd(3), ...graph, readsPass: true, budget: { deny: 1, cancel: 1 } },
+  "brief-deny-skip": { ...crowd(2), parity: true, budget: { deny: 1, edit: 3 } },
   "brief-odd-batch": { ...crowd(3), batch: 3, odd: 2, budget: { edit: 1, cancel: 1 } },
   "brief-odd-neighbour": { ...crowd(2), odd: 1, budget: { edit: 1, cancel: 1 } },
   "deny-burn": {
@@ -52,6 +64,14 @@ export const denied = {
     ...crowd(2),
     denyUntilReconnect: true,
     budget: { deny: 2, edit: 1, revoke: 1, steal: 1 },
+  },
+  "deny-writes": {
+    ...{ ...crowd(2), ...graph, readsPass: true },
+    budget: { deny: 2, edit: 1, cancel: 2, lost: 1 },
+  },
+  "deny-writes-late": {
+    ...{ ...crowd(3), ...graph, readsPass: true, lateBooking: true },
+    budget: { deny: 1, cancel: 2, create: 1 },
   },
   "deny-crash": { ...crowd(2), budget: { deny: 1, edit: 1, cancel: 1, crash: 1 } },
   "odd-neighbour": { ...crowd(2), odd: 1, budget: { edit: 2, cancel: 1, crash: 1, lost: 1 } },

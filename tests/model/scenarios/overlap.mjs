@@ -1,4 +1,4 @@
-import { caldav, crowd, forEach, google, one, same } from "./shapes.mjs";
+import { caldav, crowd, forEach, google, graph, one, same } from "./shapes.mjs";
 
 /** A worker that holds two batches of one link, or three; `wide`: two of two links. */
 const ahead = { depth: 2, batch: 1 };
@@ -31,6 +31,7 @@ export const overlap = {
   "ahead-deny-three": { ...crowd(3), ...ahead, budget: { deny: 2, edit: 1, cancel: 1 } },
   "ahead-deny-wide": { ...crowd(3), ...wide, budget: { deny: 1, edit: 1, cancel: 1 } },
   "ahead-deny-wide-four": { ...crowd(4), ...wide, budget: { deny: 1 } },
+  "ahead-deny-writes": { ...crowd(3), ...graph, ...ahead, readsPass: true, budget: { deny: 1, cancel: 1 } },
   "ahead-deny-deep": { ...crowd(4), ...deep, budget: { deny: 1, edit: 1 } },
   "ahead-deny-throttle": { ...crowd(3), ...ahead, budget: { deny: 1, throttle: 1, edit: 1 } },
   "ahead-deny-reconnect": {

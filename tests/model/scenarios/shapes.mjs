@@ -4,7 +4,7 @@
  */
 export const google = { tombstones: true, conditional: true };
 export const caldav = { tombstones: false, conditional: true };
-const graph = { tombstones: false, conditional: false };
+export const graph = { tombstones: false, conditional: false };
 const services = { google, caldav, graph };
 
 export const one = { bookings: 1, calendars: 1, laneOf: [0] };

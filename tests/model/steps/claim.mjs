@@ -7,7 +7,8 @@ export function claimSteps(m) {
 
   function kindOf(s, l) {
     const a = laneAt(l);
-    if (s[a + c.BLOCKED] || s[a + c.LEAVING] === c.LEFT || s[a + c.RESTS]) return -1;
+    if (s[a + c.BLOCKED] || s[a + c.LEAVING] === c.LEFT) return -1;
+    if (s[a + c.RESTS] && rules.deniedUntil) return -1;
     if (s[a + c.NOT_BEFORE] && rules.notBefore) return -1;
     if (fair && !isOldest(s, l)) return -1;
     if (s[a + c.HELD] === c.BY_NOBODY) return s[a] === 1 ? FREE : -1;

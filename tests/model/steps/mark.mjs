@@ -122,7 +122,7 @@ export function markSteps(m) {
   /** The account does not want to be asked now. */
   const shut = (s, l) => {
     const a = laneAt(l);
-    return s[a + c.NOT_BEFORE] || s[a + c.BLOCKED] || s[a + c.RESTS];
+    return s[a + c.NOT_BEFORE] || s[a + c.BLOCKED] || (rules.deniedUntil && s[a + c.RESTS]);
   };
 
   /**

@@ -91,17 +91,23 @@ export function outsideSteps(m) {
   function reconnect(n, l) {
     const a = laneAt(l);
     n[a + c.REVOKED] = n[a + c.BLOCKED] = n[a + c.DENYING] = n[a + c.DENIED_NEW] = 0;
-    if (rules.deniedCred) {
-      n[a + c.RESTS] = n[a + c.EVIDENCE] = n[a + c.TROUBLE] = n[a + c.ASKED] = 0;
-      for (const { r } of linksOfLane[l]) {
-        if (!n[r]) continue;
-        n[r + c.DENIALS] = n[r + c.OWED] = n[r + c.PASSED] = 0;
-        if (n[r + c.DUE] === c.BACK_OFF) n[r + c.DUE] = c.NOW;
-      }
-    }
+    if (rules.deniedCred) n[a + c.EVIDENCE] = 0;
+    for (const { r } of linksOfLane[l]) if (n[r] && n[r + c.DUE] === c.BACK_OFF) n[r + c.OWED] = 2;
+    if (rules.reconnectDenied) forgetDenials(n, l);
     for (let w = 0; w < workers; w++)
       if (n[workerAt(w)] && n[workerAt(w) + c.LANE] === l) n[workerAt(w) + c.STALE] = 1;
     wake(n, l);
+  }
+
+  /** What the old credentials were denied says nothing of the new ones. */
+  function forgetDenials(n, l) {
+    const a = laneAt(l);
+    n[a + c.RESTS] = n[a + c.TROUBLE] = n[a + c.ASKED] = 0;
+    for (const { r } of linksOfLane[l]) {
+      if (!n[r]) continue;
+      n[r + c.DENIALS] = n[r + c.OWED] = n[r + c.PASSED] = 0;
+      if (n[r + c.DUE] === c.BACK_OFF) n[r + c.DUE] = c.NOW;
+    }
   }
 
   /** A calendar that is gone comes back as it was, or empty; a listing finds out both. */

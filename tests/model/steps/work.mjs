@@ -12,6 +12,7 @@ const RESULTS = [
     "denied, proves nothing",
     "halted, no request",
     "no such calendar",
+    "removed",
   ],
 ];
 

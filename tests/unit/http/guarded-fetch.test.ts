@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { Resolve } from "@/lib/http/connector";
 import { HttpError } from "@/lib/http/errors";
-import { guardedFetch } from "@/lib/http/guarded-fetch";
+import { guardedFetch, guardedRequest } from "@/lib/http/guarded-fetch";
 import { type Listener, listen } from "./listener";
 
 const open: Listener[] = [];
@@ -102,6 +103,26 @@ describe("where it may go", () => {
     expect(await codeOf(fetch("file:///etc/passwd"))).toBe("address_refused");
     expect(await codeOf(fetch("blob:https://example.com/x"))).toBe("address_refused");
     expect(await codeOf(fetch("not a url"))).toBe("bad_answer");
+  });
+});
+
+describe("who asks", () => {
+  it("is said in every request, also after a redirect, whatever a library calls itself", async () => {
+    const server = await start((q, r) =>
+      q.url === "/old" ? r.writeHead(301, { location: "/new" }).end() : r.end("there"),
+    );
+    const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+    const fetch = guardedFetch({ allowedHosts: [server.host] });
+    await fetch(`${server.url}/old`, { headers: { "User-Agent": "google-api-nodejs-client/1.0 (gzip)" } });
+    await guardedRequest({ allowedHosts: [server.host] })(
+      { origin: server.url, path: "/" },
+      { method: "GET", headers: {}, body: null },
+    );
+    expect(server.seen.map((s) => [s.line, s.headers["user-agent"]])).toEqual([
+      ["GET /old", `Calpace/${version}`],
+      ["GET /new", `Calpace/${version}`],
+      ["GET /", `Calpace/${version}`],
+    ]);
   });
 });
 
@@ -236,6 +257,25 @@ describe("size and time", () => {
       pump();
     });
     expect(await codeOf(guardedFetch({ allowedHosts: [server.host] })(server.url))).toBe("too_large");
+  });
+
+  it("hands over the beginning of one that is too long, where that was asked for", async () => {
+    const server = await start((q, r) => {
+      if (q.url === "/short") return r.end("0123456789");
+      r.write("01234");
+      setImmediate(() => r.write("56789abcdef"));
+    });
+    const request = guardedRequest({ allowedHosts: [server.host], maxBytes: 10, cuts: true });
+    const get = async (path: string) => {
+      const { body, cut } = await request(
+        { origin: server.url, path },
+        { method: "GET", headers: {}, body: null },
+      );
+      return { text: body.toString(), cut };
+    };
+    expect(await get("/short")).toEqual({ text: "0123456789", cut: false });
+    expect(await get("/endless")).toEqual({ text: "0123456789", cut: true });
+    expect(await get("/short")).toEqual({ text: "0123456789", cut: false });
   });
 
   it("unpacks gzip, but not a bomb", async () => {

@@ -26,6 +26,9 @@ describe("the import check", () => {
         "scripts/demo.ts": 'import "@/tests/unit/b.test";',
         "tests/unit/b.test.ts": "export {};",
         "next.config.mjs": "export default { distDir: process.env.NEXT_DIST_DIR };",
+        "lib/http/user-agent.ts":
+          'import product from "@/package.json" with { type: "json" };\nexport { product };',
+        "package.json": "{}",
       }),
     ).toEqual([]);
   });

@@ -90,7 +90,10 @@ function firstAndLast(first: Date, last: Date, now: Date, timeZone: string): str
 /** Retry what failed, send again what is there; what the account itself holds back is put right at the account. */
 function ReceiptAction({ item: { booking, sync } }: { item: BookingItem }) {
   if (sync.kind === "none") return null;
-  const delay = sync.kind === "synced" ? null : sync.delay.kind;
+  const why = sync.kind === "synced" ? null : sync.delay;
+  const delay = why?.kind;
+  // Of an account that denies everything it was not this event that failed.
+  const failed = delay === "retrying" || delay === "refused" || (why?.kind === "denied" && !why.whole);
   if (delay === "reconnect" || delay === "paused")
     return (
       <Link href="/settings/calendars" className={buttonClass("secondary", "sm")}>
@@ -99,7 +102,7 @@ function ReceiptAction({ item: { booking, sync } }: { item: BookingItem }) {
     );
   return (
     <SyncNowForm action={resend} id={booking.id}>
-      {delay === "retrying" || delay === "refused" ? "Retry" : "Sync now"}
+      {failed ? "Retry" : "Sync now"}
     </SyncNowForm>
   );
 }

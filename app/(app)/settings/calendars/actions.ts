@@ -26,12 +26,17 @@ export const connect = defineAction(
 
 /** Leads to the sign-in page of a service that has one; the person comes back through its callback. */
 export const signInAtProvider = defineAction(
-  z.object({ provider: z.string().max(50), account: z.uuid().optional() }),
+  z.object({
+    provider: z.string().max(50),
+    account: z.uuid().optional(),
+    also: z.literal("shared").optional(),
+  }),
   async ({ user, input }) => {
     const begun = await beginConnect(
       { id: user.id, sessionId: user.sessionId },
       input.provider,
       input.account ?? null,
+      input.also,
     );
     return begun.ok ? redirect(begun.value.url) : begun;
   },

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { rows, type Transaction } from "@/db/client";
-import { lockLinks, SENT, WANT } from "@/lib/lanes/link";
+import { dueNow, lockLinks, SENT, WANT } from "@/lib/lanes/link";
 import { CALENDAR_GONE, DISCONNECTED } from "@/lib/lanes/reasons";
 import { wakeLanes } from "@/lib/lanes/wake";
 
@@ -31,7 +31,7 @@ const want = sql`case when ${staysWanted} then ${WANT.here}
 
 /** A removal begins at once; what is parked waits for its calendar. */
 const due = sql`case when place.parked is not null then null
-  when ${notKept} then clock_timestamp() else l.due_at end`;
+  when ${notKept} then ${dueNow(sql`l`)} else l.due_at end`;
 
 /** A copy that is kept already is looked at again only when there is nothing left to keep it for. */
 const affected = sql`(l.want = ${WANT.here} or (l.want = ${WANT.kept} and target.calendar_id is null))`;
@@ -62,7 +62,7 @@ const demoteElsewhere = (tx: Transaction) =>
   rows<{ lane_id: string }>(
     tx,
     sql`with demoted as (
-      update event_links l set want = ${want}, due_at = ${due}, dead_code = coalesce(place.parked, l.dead_code)
+      update event_links l set want = ${want}, due_at = ${due}, dead_code = coalesce(place.parked, case when ${notKept} then null else l.dead_code end)
       from plan_batch target, (
         select c.id, ${whyParked} as parked from calendars c join connections n on n.id = c.connection_id) place
       where ${elsewhere} and place.id = l.calendar_id and ${affected}
@@ -79,7 +79,7 @@ const wantHere = (tx: Transaction) =>
       select user_id, booking_id, calendar_id, lane_id, ${WANT.here}, revision, clock_timestamp()
       from plan_batch where calendar_id is not null
       on conflict (booking_id, calendar_id) do update set want = ${WANT.here}, want_revision = excluded.want_revision,
-        due_at = clock_timestamp(), attempts = 0, refusals = 0, dead_code = null
+        due_at = ${dueNow(sql`l`)}, attempts = 0, refusals = 0, dead_code = null
       where l.want <> ${WANT.here}
       returning l.lane_id)
     select distinct lane_id from wanted`,

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { WANT } from "@/lib/lanes/link";
+import { SENT, WANT } from "@/lib/lanes/link";
 
 /*
  * What a settle decides about a link: from its report, and from the link as it stands now that it is locked.
@@ -27,15 +27,33 @@ const goneForCertain = sql`outcome = 'gone' or (outcome = 'absent' and not hot)`
 /** A wanted event that is gone begins its next generation, under a new key; the link of an unwanted one goes. */
 const afterGone = sql`case when want = ${WANT.here} then 'bump' else 'drop' end`;
 
+/** No request was carried out, so the mark is taken back. */
+const notSent = sql`outcome in ('unsent', 'throttled', 'target_gone')`;
+
+/**
+ * Nobody wants the event by now, and nothing was ever sent of it. To ask for its removal could be denied for ever, and
+ * "there is none" would pass for the success that ends an account's trouble.
+ */
+const neverWritten = sql`(${notSent} or (outcome = 'denied' and proven)) and sent_before = ${SENT.nothing}
+  and ${wantNow} = ${WANT.nowhere}`;
+
+/** By now something else is wanted than what was denied: that is asked at once, it was not denied yet. */
+export const askedAnew = sql`case when ${wantNow} = ${WANT.nowhere} then operation <> 'delete'
+  when operation = 'delete' then sent_before < ${SENT.doomed}
+  else want_revision > pushed end`;
+
 /**
  * What becomes of a link that was pushed. 'bump' and 'drop': its event is gone for certain. 'doom': an earlier create
  * may still land, so it is deleted once more when cold. 'ok': the event is as it was pushed. 'unsent': no request was
- * carried out, so the mark is taken back. 'conflict', 'ambiguous', 'auth' and 'invalid' are the outcomes of that name.
+ * carried out, so the mark is taken back. 'denied': the same, and the answer proves it; 'unproven': it does not, so the
+ * request may have taken effect. 'conflict', 'ambiguous', 'auth' and 'invalid' are the outcomes of that name.
  */
 export const verdictOn = sql`case when ${goneForCertain} then ${afterGone}
   when outcome = 'absent' then 'doom'
   when outcome in ${confirmed} then 'ok'
-  when outcome in ('unsent', 'throttled', 'target_gone') then 'unsent'
+  when ${neverWritten} then 'drop'
+  when ${notSent} then 'unsent'
+  when outcome = 'denied' and proven is not true then 'unproven'
   else outcome end`;
 
 /** No older write can come over it: it was sure before, or the service compares ETags, or none can still land. */

@@ -1,6 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { firstProbe } from "@/lib/lanes/block";
 import type { HeldLane } from "@/lib/lanes/lease";
+import { wokenAt } from "@/lib/lanes/wake";
+import { isAnswered, isServed } from "../../evidence";
 import type { LaneVerdict, PushReport } from "../../report";
 
 /*
@@ -15,16 +17,17 @@ const REST_CAP_MS = 15 * 60_000;
 /** The other lanes are woken, as `wakeLanes` does it; the held one is made due by its release. */
 const woken = (own: SQL): SQL => sql`wake_seq = case when ${own} then s.wake_seq else s.wake_seq + 1 end,
   due_at = case when ${own} or s.lease_until > clock_timestamp() then s.due_at
-    else greatest(least(s.due_at, clock_timestamp()), s.not_before) end`;
+    else ${wokenAt} end`;
 
 /** A rest of the engine's own choice, in its upper half by chance: accounts that failed together part. */
 const chosenRest = sql`least(${REST_CAP_MS}::float8, ${REST_BASE_MS}::float8 * power(2, least(s.failures, 20)))
   * (0.5 + 0.5 * random()) * interval '1 ms'`;
 
-/** The rest it was asked for, else one of its own choice; a longer one that it has already stays. */
-const rest = (own: SQL, { rest, notBefore }: LaneVerdict): SQL => sql`not_before = case when ${own}
-  then greatest(s.not_before, ${notBefore}::timestamptz,
-    case when ${rest && !notBefore} then clock_timestamp() + ${chosenRest} end)
+/** The rest it was asked for, else one of its own choice; a longer one stays, and one that is over goes with a success. */
+const rest = (own: SQL, reports: PushReport[], { rest, notBefore }: LaneVerdict): SQL => sql`not_before = case
+  when ${own} then greatest(
+    case when ${reports.some(isAnswered)} and s.not_before <= clock_timestamp() then null else s.not_before end,
+    ${notBefore}::timestamptz, case when ${rest && !notBefore} then clock_timestamp() + ${chosenRest} end)
   else s.not_before end`;
 
 /** Credentials that were refused block it, unless they were replaced meanwhile. */
@@ -35,20 +38,32 @@ function blocked(own: SQL, lane: HeldLane, reason: string | null): SQL {
     blocked_at = case when ${refused} then now() else s.blocked_at end`;
 }
 
+/** It rests because it denied everything. */
+const rests = (own: SQL): SQL => sql`${own} and exists (select 1 from rested)`;
+
+/** A rest begins its trouble, or goes on with it; a success ends it. */
+function trouble(own: SQL, reports: PushReport[], denied: string | null): SQL {
+  const served = sql`${own} and ${reports.some(isServed)}`;
+  return sql`denials = case when ${rests(own)} then s.denials + 1 when ${served} then 0 else s.denials end,
+    denied_until = case when ${rests(own)} then (select until from rested)
+      when ${served} then null else s.denied_until end,
+    denied_code = case when ${rests(own)} then ${denied}::text when ${served} then null else s.denied_code end`;
+}
+
 /** Failures in a row, since when it fails, and its last success; a batch that was neither changes nothing. */
 function health(own: SQL, reports: PushReport[], { rest }: LaneVerdict): SQL {
-  const succeeded = reports.some((r) => ["ok", "skip", "gone", "absent", "conflict"].includes(r.outcome));
+  const succeeded = reports.some(isAnswered);
   const failed = rest || reports.some((r) => r.outcome === "ambiguous");
   return sql`failures = case when not ${own} then s.failures
       when ${succeeded} then 0 when ${failed} then s.failures + 1 else s.failures end,
     failing_since = case when not ${own} then s.failing_since
-      when ${succeeded} then null when ${failed} then coalesce(s.failing_since, now()) else s.failing_since end,
+      when ${succeeded} then null when ${failed} or ${rests(own)} then coalesce(s.failing_since, now()) else s.failing_since end,
     succeeded_at = case when ${own} and ${succeeded} then now() else s.succeeded_at end`;
 }
 
 /** The new value of every column of a lane `s` that settling `reports` of the held `lane` may change. */
 export function laneChanges(lane: HeldLane, reports: PushReport[], verdict: LaneVerdict): SQL {
   const own = sql`s.id = ${lane.id}`;
-  return sql`${woken(own)}, ${rest(own, verdict)}, ${blocked(own, lane, verdict.blocked)},
-    ${health(own, reports, verdict)}`;
+  return sql`${woken(own)}, ${rest(own, reports, verdict)}, ${blocked(own, lane, verdict.blocked)},
+    ${trouble(own, reports, verdict.denied)}, ${health(own, reports, verdict)}`;
 }

@@ -1,9 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import { SERIALIZER } from "@/lib/content/event";
-import { SENT, WANT } from "@/lib/lanes/link";
+import { dueNow, SENT, WANT } from "@/lib/lanes/link";
 import { PARKED } from "@/lib/lanes/park";
 import type { Timing } from "../../timing";
 import { backoff } from "../mark";
+import { deniedAlone } from "./denied";
 
 /*
  * What a settle writes into a link, `l` being the link before. One whose gate opens may have no report: it is not
@@ -12,12 +13,14 @@ import { backoff } from "../mark";
 
 /** This many refusals of one content and a link is given up until the content or the serializer changes. */
 const REFUSALS = 3;
-/** This many conflicts in a row and a link backs off instead of going on at once. */
+/** This many conflicts or lost keys in a row and a link backs off instead of going on at once. */
 const CONFLICTS = 3;
 
 const isMine = sql`decided.mine`;
 /** The event was just read or written: the report has its ETag and its id. */
 const seen = sql`decided.outcome in ('ok', 'conflict')`;
+/** It was denied: something else than its content is what is wrong. */
+const isDenied = sql`decided.verdict in ('denied', 'unproven')`;
 /** The content was refused once too often. */
 const givenUp = sql`decided.verdict = 'invalid' and l.refusals + 1 >= ${REFUSALS}`;
 
@@ -31,9 +34,9 @@ const intent = sql`want = decided.want_now,
  */
 const key = sql`generation = case when decided.verdict = 'bump' then nextval('link_generation') else l.generation end,
   sent = case decided.verdict when 'bump' then ${SENT.nothing} when 'doom' then ${SENT.doomed}
-    when 'unsent' then decided.sent_before else l.sent end,
+    when 'unsent' then decided.sent_before when 'denied' then decided.sent_before else l.sent end,
   hot_until = case when decided.verdict = 'bump' then null
-    when decided.verdict in ('ok', 'conflict', 'doom', 'unsent', 'auth') then decided.hot_before
+    when decided.verdict in ('ok', 'conflict', 'doom', 'unsent', 'denied', 'auth') then decided.hot_before
     else l.hot_until end`;
 
 /** The event as it was last seen outside. */
@@ -48,7 +51,7 @@ const event = sql`etag = case when decided.verdict in ('bump', 'doom') then null
 const content = sql`seen_revision = case decided.verdict when 'ok' then decided.pushed when 'bump' then 0
     when 'doom' then 0 else l.seen_revision end,
   seen_hash = case when decided.verdict = 'ok' and decided.sure then decided.hash
-    when decided.verdict = 'unsent' then decided.hash_before
+    when decided.verdict in ('unsent', 'denied') then decided.hash_before
     when ${isMine} then null else l.seen_hash end,
   first_synced_at = case when decided.verdict = 'ok' then coalesce(l.first_synced_at, now())
     else l.first_synced_at end,
@@ -57,16 +60,25 @@ const content = sql`seen_revision = case decided.verdict when 'ok' then decided.
 
 /** Tries since the last success; the mark has counted one already, which is taken back when nothing was tried. */
 const counters = sql`attempts = case when decided.verdict in ('ok', 'bump') then 0
-    when decided.verdict in ('unsent', 'auth') then greatest(l.attempts - 1, 0) else l.attempts end,
-  conflicts = case when decided.verdict = 'conflict' then least(l.conflicts + 1, 1000)
+    when decided.verdict in ('unsent', 'auth', 'denied', 'unproven') then greatest(l.attempts - 1, 0) else l.attempts end,
+  conflicts = case when decided.verdict in ('conflict', 'bump') then least(l.conflicts + 1, 1000)
     when ${isMine} then 0 else l.conflicts end,
   refusals = case when decided.verdict = 'invalid' then l.refusals + 1
-    when decided.verdict in ('ok', 'bump') then 0 else l.refusals end`;
+    when decided.verdict in ('ok', 'bump') then 0 else l.refusals end,
+  denials = case when decided.verdict in ('ok', 'bump', 'conflict', 'doom') then 0
+    when ${isDenied} and not decided.stale then l.denials + 1 else l.denials end`;
+
+/** What was denied is not what would be asked now: other credentials, or another demand. */
+const deniedNoMore = sql`${isDenied} and (decided.stale or decided.asked_anew)`;
+/** A write that is denied is asked again until its booking ends; a removal until it is done. */
+const pastAsking = sql`${isDenied} and decided.over and decided.want_now <> ${WANT.nowhere}
+  and not (decided.stale or decided.asked_anew)`;
 
 /** What is wrong with it. A gate that opens revives what was given up; what is parked goes on waiting. */
 const trouble = sql`dead_code = case when decided.opened and l.dead_code not in ${PARKED} then null
-    when ${givenUp} then coalesce(decided.code, 'invalid') else l.dead_code end,
-  dead_serializer = case when decided.verdict = 'invalid' then ${SERIALIZER}::int else l.dead_serializer end,
+    when ${givenUp} then coalesce(decided.code, 'invalid')
+    when ${pastAsking} then coalesce(decided.code, 'refused') else l.dead_code end,
+  dead_serializer = case when decided.verdict = 'invalid' or (${pastAsking}) then ${SERIALIZER}::int else l.dead_serializer end,
   last_error = case when decided.verdict in ('ok', 'bump', 'doom') then null
     when ${isMine} and decided.outcome <> 'unsent' then decided.code else l.last_error end`;
 
@@ -74,9 +86,13 @@ const trouble = sql`dead_code = case when decided.opened and l.dead_code not in 
 const fulfilled = sql`decided.verdict = 'ok' and decided.want_now <> ${WANT.nowhere}
   and decided.pushed >= l.want_revision`;
 /** The next request can be made at once: the last one was answered, or none was made. A calendar that is gone waits. */
-const goesOn = sql`decided.verdict in ('ok', 'bump', 'auth')
+const goesOn = sql`decided.verdict in ('ok', 'auth')
   or (decided.verdict = 'unsent' and decided.outcome <> 'target_gone')
-  or (decided.verdict = 'conflict' and l.conflicts + 1 < ${CONFLICTS})`;
+  or (decided.verdict in ('conflict', 'bump') and l.conflicts + 1 < ${CONFLICTS})
+  or (${deniedNoMore})`;
+
+/** Tries in a row that came to nothing, for the back-off. What starts anew each time counts its beginnings. */
+const inVain = sql`case when decided.verdict = 'bump' then l.conflicts else l.attempts end`;
 
 /**
  * When something is to be done again: at once where a gate opens; never where all is done, unless an older write may
@@ -84,12 +100,14 @@ const goesOn = sql`decided.verdict in ('ok', 'bump', 'auth')
  */
 const nextDue = (timing: Timing): SQL => sql`case
   when decided.opened and l.dead_code in ${PARKED} then null
-  when decided.opened then clock_timestamp()
+  when decided.opened then ${dueNow(sql`l`)}
   when ${fulfilled} then case when decided.sure then null else decided.hot_before end
   when ${goesOn} then clock_timestamp()
   when decided.verdict = 'doom' then decided.hot_before
-  when ${givenUp} then null
-  else clock_timestamp() + ${backoff(timing, sql`l.attempts`)} end`;
+  when ${givenUp} or ${pastAsking} then null
+  when ${isDenied} and decided.rest_until is not null then decided.rest_until
+  when ${isDenied} then ${deniedAlone(sql`l.denials`, sql`decided.last_turn`, sql`decided.turns_ahead`, sql`decided.turn`)}
+  else clock_timestamp() + ${backoff(timing, inVain)} end`;
 
 /** The new value of every column of a link `l` that a settle may change, as its row of `decided` says. */
 export const linkChanges = (timing: Timing): SQL =>

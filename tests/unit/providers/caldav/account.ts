@@ -1,7 +1,9 @@
 import { connectCaldav } from "@/lib/providers/caldav/discovery";
 import { caldavProvider } from "@/lib/providers/caldav/provider";
+import type { ProviderError } from "@/lib/providers/errors";
 import type { CalendarEvent } from "@/lib/providers/event";
 import type { EventPlace, ProviderSession } from "@/lib/providers/provider";
+import type { Manners } from "../../../fakes/caldav/manners";
 import { type CaldavFake, startCaldavFake } from "../../../fakes/caldav/server";
 import { useEnv as configure } from "../../../setup/env";
 
@@ -32,9 +34,17 @@ export interface Account {
   provider: typeof caldavProvider;
 }
 
-/** A stand-in with one person connected to it and an empty calendar "work". */
-export async function anAccount(): Promise<Account> {
+/** How an attempt failed, for comparing. */
+export const failure = (attempt: Promise<unknown>) =>
+  attempt.then(
+    (value) => ({ unexpected: value }),
+    ({ kind, code, proven, retryAfter }: ProviderError) => ({ kind, code, proven, retryAfter }),
+  );
+
+/** A stand-in with one person connected to it, an empty calendar "work", and "other". */
+export async function anAccount(manners: Partial<Manners> = {}): Promise<Account> {
   const fake = await startCaldavFake({
+    manners,
     users: [
       {
         username: "ada",

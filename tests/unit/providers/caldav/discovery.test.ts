@@ -1,67 +1,26 @@
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 import { connectCaldav } from "@/lib/providers/caldav/discovery";
-import { caldavProvider } from "@/lib/providers/caldav/provider";
-import type { ProviderError } from "@/lib/providers/errors";
-import { type CaldavFake, startCaldavFake } from "../../../fakes/caldav/server";
-import type { FakeAnswer, FakeRequest } from "../../../fakes/http/faults";
-import { type FakeServer, serve } from "../../../fakes/http/serve";
+import type { CaldavFake } from "../../../fakes/caldav/server";
 import { useEnv as configure } from "../../../setup/env";
-import { patient } from "./account";
-
-const xml = { "content-type": "application/xml" };
-const notFound: FakeAnswer = { status: 404, headers: {}, body: "" };
-const multistatus = (...responses: string[]): FakeAnswer => ({
-  status: 207,
-  headers: xml,
-  body: `<d:multistatus xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:ca="http://apple.com/ns/ical/">${responses.join("")}</d:multistatus>`,
-});
-const resource = (href: string, props: string) =>
-  `<d:response><d:href>${href}</d:href><d:propstat><d:prop>${props}</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`;
-const calendar = (props = "") => `<d:resourcetype><d:collection/><c:calendar/></d:resourcetype>${props}`;
-const homeSet = (...hrefs: string[]) =>
-  `<c:calendar-home-set>${hrefs.map((h) => `<d:href>${h}</d:href>`).join("")}</c:calendar-home-set>`;
-const principalAt = (href: string) =>
-  `<d:current-user-principal><d:href>${href}</d:href></d:current-user-principal>`;
-
-const failure = (attempt: Promise<unknown>) =>
-  attempt.then(
-    (value) => ({ unexpected: value }),
-    ({ kind, code, detail }: ProviderError) => ({ kind, code, detail }),
-  );
-const connect = (server: string, password = "secret", username = "ada") =>
-  connectCaldav({ server, username, password }, patient);
-
-const running: FakeServer[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((s) => s.stop()));
-});
-/** A server of the test's own making, listed. */
-const startServer = async (answer: (request: FakeRequest) => FakeAnswer) => {
-  const server = await serve(answer);
-  running.push(server);
-  configure({ CALDAV_ALLOWED_HOSTS: running.map((s) => s.host).join(",") });
-  return server;
-};
+import {
+  calendar,
+  connect,
+  failure,
+  homeSet,
+  listAgain,
+  multistatus,
+  notFound,
+  principalAt,
+  resource,
+  startFake,
+  startServer,
+  xml,
+} from "./scripted";
 
 describe("finding the account behind an address", () => {
   let fake: CaldavFake;
   beforeEach(async () => {
-    fake = await startCaldavFake({
-      users: [
-        {
-          username: "ada",
-          password: "secret",
-          defaultCalendar: "work",
-          calendars: [
-            { id: "a", name: "Aaa", readOnly: true },
-            { id: "tasks", name: "Tasks", components: ["VTODO"] },
-            { id: "work", name: "Work", color: "#A1B2C3" },
-          ],
-        },
-      ],
-    });
-    running.push(fake);
-    configure({ CALDAV_ALLOWED_HOSTS: fake.host });
+    fake = await startFake();
   });
 
   it.each([
@@ -85,7 +44,7 @@ describe("finding the account behind an address", () => {
       },
       credentials: { username: "ada", password: "secret" },
     });
-    expect(account.calendars).toEqual([
+    expect(account.listing.calendars).toEqual([
       {
         remoteId: `${fake.url}/dav/calendars/ada/work/`,
         name: "Work",
@@ -98,9 +57,9 @@ describe("finding the account behind an address", () => {
   });
 
   it("lists with one request", async () => {
-    const { credentials, config } = await connect(fake.url);
+    const account = await connect(fake.url);
     fake.forgetRequests();
-    await caldavProvider.listCalendars({ credentials, config, beforeRequest: patient });
+    await listAgain(account);
     expect(fake.requests).toEqual([{ method: "PROPFIND", path: "/dav/calendars/ada/", status: 207 }]);
   });
 
@@ -118,16 +77,15 @@ describe("finding the account behind an address", () => {
   it.each([
     [{ kind: "truncate" }, "ambiguous", "odd_listing"],
     [{ kind: "status", status: 200, body: "<html>" }, "ambiguous", "odd_listing"],
-    [{ kind: "status", status: 404 }, "ambiguous", "odd_listing"],
-    [{ kind: "status", status: 500 }, "ambiguous", "server_error"],
+    [{ kind: "status", status: 404 }, "denied", "odd_listing"],
+    [{ kind: "status", status: 500 }, "denied", "server_error"],
     [{ kind: "status", status: 503 }, "throttled", "throttled"],
     [{ kind: "status", status: 401 }, "reauth", "wrong_password"],
     [{ kind: "reset", store: false }, "ambiguous", "connection_lost"],
   ] as const)("does not take %j for a listing", async (fault, kind, code) => {
-    const { credentials, config } = await connect(fake.url);
+    const account = await connect(fake.url);
     fake.faults.fail(fault, { method: "PROPFIND" });
-    const listing = caldavProvider.listCalendars({ credentials, config, beforeRequest: patient });
-    expect(await failure(listing)).toMatchObject({ kind, code });
+    expect(await failure(listAgain(account))).toMatchObject({ kind, code });
   });
 });
 
@@ -237,7 +195,7 @@ describe("what a listing says", () => {
         ),
       ),
     );
-    expect((await account).calendars.map((c) => [c.name, c.color])).toEqual([
+    expect((await account).listing.calendars.map((c) => [c.name, c.color])).toEqual([
       ["küche", null],
       ["A & B", null],
       ["2024", null],
@@ -262,7 +220,7 @@ describe("what a listing says", () => {
         ),
       ),
     );
-    expect((await account).calendars.map((c) => c.remoteId)).toEqual([`${server.url}/cal/a/`]);
+    expect((await account).listing.calendars.map((c) => c.remoteId)).toEqual([`${server.url}/cal/a/`]);
   });
 
   it.each([
@@ -274,7 +232,7 @@ describe("what a listing says", () => {
   ])("privileges %j: can write %s", async (privileges, canWrite) => {
     const set = privileges && `<d:current-user-privilege-set>${privileges}</d:current-user-privilege-set>`;
     const { account } = await listing(resource("/cal/a/", calendar(set)));
-    expect((await account).calendars.map((c) => c.canWrite)).toEqual([canWrite]);
+    expect((await account).listing.calendars.map((c) => c.canWrite)).toEqual([canWrite]);
   });
 
   it("that more was left out is not a whole list", async () => {
@@ -282,7 +240,7 @@ describe("what a listing says", () => {
       resource("/cal/a/", calendar()),
       "<d:response><d:href>/cal/</d:href><d:status>HTTP/1.1 507 Insufficient Storage</d:status></d:response>",
     );
-    expect(await failure(account)).toMatchObject({ kind: "ambiguous", code: "odd_listing" });
+    expect((await account).listing).toMatchObject({ calendars: [{ name: "a" }], complete: false });
   });
 
   it("of several homes is joined", async () => {
@@ -292,13 +250,10 @@ describe("what a listing says", () => {
         : multistatus(resource("/", `${principalAt("/me/")}${homeSet("/one/", "/two/")}`)),
     );
     const account = await connect(server.url);
-    expect(account.calendars.map((c) => c.remoteId)).toEqual([
+    expect(account.listing.calendars.map((c) => c.remoteId)).toEqual([
       `${server.url}/one/x/`,
       `${server.url}/two/x/`,
     ]);
-    const { credentials, config } = account;
-    expect(await caldavProvider.listCalendars({ credentials, config, beforeRequest: patient })).toEqual(
-      account.calendars,
-    );
+    expect(await listAgain(account)).toEqual(account.listing);
   });
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { toIcs } from "@/lib/providers/caldav/mapper";
 import { ProviderError } from "@/lib/providers/errors";
 import type { ProviderSession } from "@/lib/providers/provider";
-import { type Account, anAccount, event, KEY, patient } from "./account";
+import { type Account, anAccount, event, failure, KEY, patient } from "./account";
 
 let account: Account;
 beforeEach(async () => {
@@ -13,11 +13,6 @@ afterEach(() => account.fake.stop());
 const methods = () => account.fake.requests.map((r) => r.method);
 const put = (known?: Parameters<Account["place"]>[0], changes: Partial<typeof event> = {}) =>
   account.provider.putEvent(account.session, account.place(known), { ...event, ...changes });
-const failure = (attempt: Promise<unknown>) =>
-  attempt.then(
-    (value) => ({ unexpected: value }),
-    ({ kind, code, retryAfter }: ProviderError) => ({ kind, code, retryAfter }),
-  );
 /** A session that may make `limit` requests and then has no time left. */
 const withRequests = (limit: number): ProviderSession => {
   let left = limit;
@@ -151,13 +146,13 @@ describe("what is met instead", () => {
   it("an answer made to keep a pattern busy for minutes: nobody knows what it means", async () => {
     const body = "<status>HTTP/".repeat(300_000);
     account.fake.faults.fail({ kind: "status", status: 207, body }, { method: "PUT" });
-    await expect(put()).rejects.toMatchObject({ kind: "ambiguous" });
+    expect(await failure(put())).toMatchObject({ kind: "denied", code: "foreign_answer", proven: false });
   });
 
-  it("a refusal made to keep a pattern busy for hours: the key is given up", async () => {
+  it("a refusal made to keep a pattern busy for hours: the key stays", async () => {
     const body = "no-uid-conflict".repeat(300_000);
     account.fake.faults.fail({ kind: "status", status: 403, body }, { method: "PUT" });
-    expect(await put()).toEqual({ outcome: "gone" });
+    expect(await failure(put())).toMatchObject({ kind: "denied", code: "foreign_answer", proven: false });
   });
 
   it("nothing, where an update expected something", async () => {
@@ -171,24 +166,26 @@ describe("what is met instead", () => {
 
   it("a 412 that was wrapped in a 207", async () => {
     const known = await written();
+    account.fake.putEvent("ada", "work", `${KEY}.ics`, toIcs({ ...event, title: "Moved by hand" }));
+    const etag = account.fake.events("ada", "work")[0]?.etag;
     const body =
       "<d:multistatus><d:response><d:status>HTTP/1.1 412 Precondition Failed</d:status></d:response></d:multistatus>";
     account.fake.faults.fail({ kind: "status", status: 207, body }, { method: "PUT" });
-    expect(await put(known)).toEqual({ outcome: "conflict", ...known });
+    expect(await put(known)).toEqual({ outcome: "conflict", remoteId: known.remoteId, etag });
   });
 
   it.each([
     [404, ["PUT", "PROPFIND", "PUT"]],
     [409, ["PUT", "PROPFIND", "REPORT", "PUT"]],
   ])(
-    "a create refused with %i by a calendar that is there: sent once more, then invalid",
+    "a create refused with %i by a calendar that is there: sent once more, then denied",
     async (status, sent) => {
       account.fake.faults.fail({ kind: "status", status }, { method: "PUT" });
       expect(await put()).toMatchObject({ outcome: "ok" });
       expect(methods()).toEqual(sent);
       account.fake.deleteEvent("ada", "work", `${KEY}.ics`);
       account.fake.faults.fail({ kind: "status", status }, { method: "PUT" }, 2);
-      expect(await failure(put())).toMatchObject({ kind: "invalid", code: "refused" });
+      expect(await failure(put())).toMatchObject({ kind: "denied", code: "refused", proven: true });
     },
   );
 });
@@ -201,8 +198,11 @@ describe("a calendar that seems to be missing", () => {
   });
 
   it.each([
-    [{ kind: "status", status: 500 }, "ambiguous"],
-    [{ kind: "status", status: 200, body: "<html/>" }, "ambiguous"],
+    [{ kind: "status", status: 500 }, "denied"],
+    [{ kind: "status", status: 200, body: "<html/>" }, "denied"],
+    [{ kind: "status", status: 404, body: "<html/>" }, "denied"],
+    [{ kind: "status", status: 410, body: "Gone" }, "denied"],
+    [{ kind: "status", status: 403 }, "denied"],
     [{ kind: "status", status: 503, headers: { "retry-after": "60" } }, "throttled"],
     [{ kind: "status", status: 401 }, "reauth"],
     [{ kind: "truncate" }, "ambiguous"],
@@ -218,11 +218,25 @@ describe("what may or may not have happened", () => {
   it.each([
     [{ kind: "reset", store: true }, "connection_lost", 1],
     [{ kind: "reset", store: false }, "connection_lost", 0],
-    [{ kind: "status", status: 500, store: true }, "server_error", 1],
-    [{ kind: "status", status: 502 }, "server_error", 0],
   ] as const)("%j is ambiguous", async (fault, code, stored) => {
     account.fake.faults.fail(fault, { method: "PUT" });
     expect(await failure(put())).toMatchObject({ kind: "ambiguous", code });
+    expect(account.fake.events("ada", "work")).toHaveLength(stored);
+  });
+
+  it.each([
+    [{ kind: "status", status: 500, store: true }, "server_error", 1],
+    [{ kind: "status", status: 502 }, "server_error", 0],
+    [{ kind: "status", status: 503, store: true }, "server_busy", 1],
+    [{ kind: "status", status: 400, body: "<html>Bad Gateway</html>", store: true }, "foreign_answer", 1],
+    [{ kind: "status", status: 404, body: "<html>Not found</html>", store: true }, "conflict", 1],
+  ] as const)("%j is never said to have done nothing", async (fault, code, stored) => {
+    account.fake.faults.fail(fault, { method: "PUT" });
+    const result = await failure(put());
+    // A create that got through is met by the one that is sent once more.
+    expect(result).toMatchObject(
+      code === "conflict" ? { unexpected: { outcome: code } } : { kind: "denied", code, proven: false },
+    );
     expect(account.fake.events("ada", "work")).toHaveLength(stored);
   });
 
@@ -243,9 +257,29 @@ describe("what may or may not have happened", () => {
         method === "PUT"
           ? put()
           : account.provider.deleteEvent(account.session, account.place({ hot: true }));
-      expect(await failure(asked)).toMatchObject({ kind: "ambiguous", code: "odd_answer" });
+      expect(await failure(asked)).toMatchObject({ kind: "denied", code: "foreign_answer", proven: false });
     },
   );
+
+  it.each([
+    ["text", { "content-type": "text/plain" }, "Please sign in"],
+    ["JSON", { "content-type": "application/json" }, '{"ok":true}'],
+    ["a page that names no type", {}, "<html><title>Sign in</title>"],
+  ])("%s with status 200 is none either, to whatever was asked", async (_what, headers, body) => {
+    const known = await written();
+    const { provider, session } = account;
+    for (const [method, ask] of [
+      ["PUT", () => put()],
+      ["DELETE", () => provider.deleteEvent(session, account.place(known))],
+      ["GET", () => provider.readEvent(session, account.place(known))],
+    ] as const) {
+      account.fake.faults.fail({ kind: "status", status: 200, headers, body }, { method });
+      expect(await failure(ask())).toMatchObject({ kind: "denied", code: "foreign_answer", proven: false });
+    }
+    account.fake.faults.fail({ kind: "status", status: 200, headers, body: "" }, { method: "GET" });
+    const look = provider.readEvent(session, account.place(known));
+    expect(await failure(look)).toMatchObject({ kind: "denied", code: "foreign_answer" });
+  });
 
   it("an empty answer with status 200 is one, whatever type it says it has", async () => {
     await written();
@@ -253,6 +287,7 @@ describe("what may or may not have happened", () => {
     account.fake.faults.fail({ kind: "status", status: 200, headers, body: "" }, { method: "DELETE" });
     expect(await account.provider.deleteEvent(account.session, account.place())).toEqual({
       outcome: "absent",
+      removed: true,
     });
   });
 
@@ -295,7 +330,7 @@ describe("what may or may not have happened", () => {
 describe("credentials", () => {
   it("never go to an address on another host, whoever names it", async () => {
     const refusal = await failure(put({ remoteId: "https://evil.example/x.ics", etag: '"1"' }));
-    expect(refusal).toMatchObject({ kind: "invalid", code: "other_host" });
+    expect(refusal).toMatchObject({ kind: "denied", code: "other_host" });
     expect(account.fake.requests).toEqual([]);
   });
 
@@ -314,10 +349,14 @@ describe("deleting", () => {
   it("is unconditional, and never more than absent", async () => {
     const { remoteId } = await written();
     const place = account.place({ remoteId, etag: '"stale"' });
-    for (let i = 0; i < 2; i++)
-      expect(await account.provider.deleteEvent(account.session, place)).toEqual({ outcome: "absent" });
-    // "Not there" is believed once the calendar itself is seen to be there.
-    expect(methods()).toEqual(["DELETE", "DELETE", "PROPFIND"]);
+    for (const removed of [true, false])
+      expect(await account.provider.deleteEvent(account.session, place)).toEqual({
+        outcome: "absent",
+        removed,
+      });
+    // "Not there" is believed once the calendar itself is seen to be there, and the event nowhere in the account.
+    const looked = ["PROPFIND", "GET", "REPORT", "PROPFIND", "REPORT"];
+    expect(methods()).toEqual(["DELETE", "DELETE", ...looked]);
     expect(account.fake.events("ada", "work")).toEqual([]);
   });
 
@@ -325,14 +364,16 @@ describe("deleting", () => {
     account.fake.faults.fail({ kind: "status", status }, { method: "DELETE" });
     expect(await account.provider.deleteEvent(account.session, account.place())).toEqual({
       outcome: "absent",
+      removed: false,
     });
   });
 
   it.each([
-    [{ kind: "status", status: 403 }, "invalid"],
+    [{ kind: "status", status: 403 }, "denied"],
     [{ kind: "status", status: 202 }, "ambiguous"],
-    [{ kind: "status", status: 423 }, "ambiguous"],
-    [{ kind: "status", status: 503 }, "throttled"],
+    [{ kind: "status", status: 423 }, "denied"],
+    [{ kind: "status", status: 503, headers: { "retry-after": "60" } }, "throttled"],
+    [{ kind: "status", status: 503 }, "denied"],
     [{ kind: "reset", store: true }, "ambiguous"],
   ] as const)("met by %j is %s", async (fault, kind) => {
     account.fake.faults.fail(fault, { method: "DELETE" });

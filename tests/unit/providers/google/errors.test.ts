@@ -4,8 +4,12 @@ import { ProviderError } from "@/lib/providers/errors";
 import { answerError, reasonsOf, rethrow } from "@/lib/providers/google/errors";
 
 const now = new Date("2031-03-05T09:00:00Z");
-const withReason = (reason: string) => ({ error: { code: 403, errors: [{ domain: "x", reason }] } });
+const withReason = (reason: string, code = 403) => ({ error: { code, errors: [{ domain: "x", reason }] } });
 const answer = (status: number, body: unknown = {}, retryAfter?: Date) => ({ status, body, retryAfter });
+
+const inDetails = (reason: string) => ({
+  error: { code: 403, message: "x", status: "PERMISSION_DENIED", details: [{ reason }] },
+});
 
 describe("an answer of the API", () => {
   it.each([
@@ -13,40 +17,96 @@ describe("an answer of the API", () => {
     [403, "userRateLimitExceeded", "throttled", "throttled"],
     [429, "rateLimitExceeded", "throttled", "throttled"],
     [429, "userRateLimitExceeded", "throttled", "throttled"],
+    [429, "whatever", "throttled", "throttled"],
     [403, "quotaExceeded", "throttled", "quota_exceeded"],
     [429, "quotaExceeded", "throttled", "quota_exceeded"],
     [403, "dailyLimitExceeded", "throttled", "quota_exceeded"],
     [403, "insufficientPermissions", "reauth", "scope_missing"],
-    [403, "requiredAccessLevel", "invalid", "read_only"],
-    [403, "forbiddenForNonOrganizer", "invalid", "not_organizer"],
-    [403, "accessNotConfigured", "invalid", "api_disabled"],
-    [403, "constructor", "invalid", "refused"],
-    [400, "invalid", "invalid", "refused"],
+    [403, "requiredAccessLevel", "denied", "read_only"],
+    [403, "forbiddenForNonOrganizer", "denied", "not_organizer"],
+    [403, "notACalendarUser", "denied", "not_calendar_user"],
+    [403, "domainPolicy", "denied", "admin_policy"],
+    [403, "accessNotConfigured", "denied", "api_disabled"],
+    [403, "forbidden", "denied", "refused"],
+    [403, "constructor", "denied", "refused"],
+    [400, "invalid", "denied", "refused"],
+    [400, "domainPolicy", "denied", "refused"],
     [401, "authError", "reauth", "unauthorized"],
-    [500, "backendError", "ambiguous", "server_error"],
+    [404, "notFound", "denied", "refused"],
+    [408, "timeout", "denied", "server_busy"],
+    [418, "teapot", "denied", "refused"],
+    [500, "backendError", "denied", "server_error"],
+    [503, "backendError", "denied", "server_error"],
   ])("%i %s is %s, %s", (status, reason, kind, code) => {
-    const error = answerError(answer(status, withReason(reason)), "events.insert", now);
+    const error = answerError(answer(status, withReason(reason, status)), "events.insert", now);
     expect(error).toMatchObject({ kind, code });
     expect(error.message).toBe(`events.insert was answered ${status} (${reason}).`);
+    expect(error.proven).toBe(kind === "denied" && status < 500 && status !== 408);
+  });
+
+  it.each([
+    ["SERVICE_DISABLED", "denied", "api_disabled"],
+    ["RATE_LIMIT_EXCEEDED", "throttled", "throttled"],
+    ["ACCESS_TOKEN_SCOPE_INSUFFICIENT", "reauth", "scope_missing"],
+    ["CONSUMER_SUSPENDED", "denied", "client_refused"],
+    ["CONSUMER_INVALID", "denied", "client_refused"],
+    ["BILLING_DISABLED", "denied", "client_refused"],
+    ["SECURITY_POLICY_VIOLATED", "denied", "admin_policy"],
+    ["ORG_RESTRICTION_VIOLATION", "denied", "admin_policy"],
+    ["NEWER_THAN_THIS", "denied", "refused"],
+  ])("403 with %s in its details only is %s, %s", (reason, kind, code) => {
+    expect(answerError(answer(403, inDetails(reason)), "x", now)).toMatchObject({ kind, code });
+  });
+
+  it.each([
+    { body: "" },
+    { body: "<html><body>403. That’s an error.</body></html>" },
+    { body: {} },
+    { body: { error: "access_denied" } },
+    { body: new Blob(["x"]) },
+  ])("proves nothing when it is not the API's own: %p", ({ body }) => {
+    for (const status of [302, 400, 401, 403, 404, 407, 409, 410, 412, 413, 429, 451])
+      expect(answerError(answer(status, body), "x", now)).toMatchObject(
+        status < 400 && typeof body !== "string"
+          ? { kind: "ambiguous", code: "odd_answer" }
+          : { kind: "denied", code: "foreign_answer", proven: false },
+      );
+  });
+
+  it("proves nothing either once an earlier request of the same operation has written", () => {
+    for (const [status, reason] of [
+      [403, "rateLimitExceeded"],
+      [403, "forbidden"],
+    ] as const)
+      expect(answerError(answer(status, withReason(reason, status)), "x", now, true)).toMatchObject({
+        kind: "denied",
+        proven: false,
+      });
   });
 
   it("waits as long as it is told; two hours for a quota that does not say", () => {
     const told = new Date("2031-03-05T09:01:00Z");
     const quota = withReason("quotaExceeded");
     expect(answerError(answer(403, quota), "x", now).retryAfter).toEqual(new Date("2031-03-05T11:00:00Z"));
-    expect(answerError(answer(403, quota, told), "x", now).retryAfter).toEqual(told);
-    expect(answerError(answer(429, {}, told), "x", now).retryAfter).toEqual(told);
-    expect(answerError(answer(500, {}, told), "x", now).retryAfter).toBeUndefined();
+    for (const [status, body] of [
+      [403, quota],
+      [429, withReason("rateLimitExceeded")],
+      [429, "<html>"],
+      [500, {}],
+      [503, "busy"],
+    ] as const)
+      expect(answerError(answer(status, body, told), "x", now).retryAfter).toEqual(told);
   });
 
   it("names the reason of an ErrorInfo before the older one", () => {
     const data = {
       error: {
+        code: 403,
         errors: [{ reason: "forbidden" }],
         details: [{ "@type": "x" }, { reason: "ACCESS_TOKEN_SCOPE_INSUFFICIENT" }],
       },
     };
-    expect(reasonsOf(data)).toEqual(["ACCESS_TOKEN_SCOPE_INSUFFICIENT", "forbidden"]);
+    expect(reasonsOf(answer(403, data))).toEqual(["ACCESS_TOKEN_SCOPE_INSUFFICIENT", "forbidden"]);
     expect(answerError(answer(403, data), "x", now)).toMatchObject({ kind: "reauth", code: "scope_missing" });
   });
 

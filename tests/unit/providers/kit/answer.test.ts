@@ -28,6 +28,20 @@ describe("an answer", () => {
     expect(parsed(shape, answer({ id: "a", more: 1 }), "events.get")).toEqual({ id: "a" });
   });
 
+  it("has no text that a database cannot keep", () => {
+    const told = parsed(
+      z.object({ names: z.array(z.string()) }),
+      answer({ names: ["a\0b", "\ud83d", "😀"] }),
+      "x",
+    );
+    expect(told).toEqual({ names: ["ab", "\ufffd", "😀"] });
+  });
+
+  it("is read however deep what nobody asked for is nested", () => {
+    const deep = JSON.parse(`{"id":"a","more":${"[".repeat(50_000)}${"]".repeat(50_000)}}`);
+    expect(parsed(shape, answer(deep), "events.get")).toEqual({ id: "a" });
+  });
+
   it("that cannot be read leaves open what happened, and is not quoted", () => {
     let thrown: unknown;
     try {

@@ -14,7 +14,7 @@ describe("the operator's registration at a service", () => {
     expect(missingOf("MICROSOFT")).toEqual(["MICROSOFT_CLIENT_SECRET"]);
     expect(() => clientOf("MICROSOFT")).toThrow(
       expect.objectContaining({
-        kind: "invalid",
+        kind: "denied",
         code: "not_configured",
         message: "Not set: MICROSOFT_CLIENT_SECRET.",
       }),

@@ -11,15 +11,15 @@ const answer = (status: number, body: unknown = {}, retryAfter?: Date) => ({ sta
 describe("an answer of the token endpoint", () => {
   it.each([
     [400, "invalid_grant", "reauth", "invalid_grant"],
-    [401, "invalid_client", "invalid", "client_refused"],
-    [400, "unauthorized_client", "invalid", "client_refused"],
-    [400, "redirect_uri_mismatch", "invalid", "client_refused"],
+    [401, "invalid_client", "denied", "client_refused"],
+    [400, "unauthorized_client", "denied", "client_refused"],
+    [400, "redirect_uri_mismatch", "denied", "client_refused"],
     [400, "access_denied", "reauth", "consent_denied"],
-    [400, "admin_policy_enforced", "reauth", "consent_denied"],
+    [400, "org_internal", "denied", "client_refused"],
     [429, "rate_limit_exceeded", "throttled", "throttled"],
     [403, "rate_limit_exceeded", "throttled", "throttled"],
     [429, "", "throttled", "throttled"],
-    [503, "", "ambiguous", "server_error"],
+    [503, "", "denied", "server_error"],
     [304, "", "ambiguous", "odd_answer"],
   ])("%i %s is %s, %s", (status, error, kind, code) => {
     expect(tokenError(answer(status, { error }), "invalid_grant")).toMatchObject({ kind, code });
@@ -35,7 +35,27 @@ describe("an answer of the token endpoint", () => {
     expect(tokenError(answer(400, { error: "1//secret token" }), "code_refused").message).not.toContain(
       "secret",
     );
-    expect(tokenError(answer(400, "<html>"), "code_refused")).toMatchObject({ code: "client_refused" });
+  });
+
+  it("says nothing of the grant when it is not the endpoint's own", () => {
+    for (const body of ["<html>", null, {}])
+      expect(tokenError(answer(400, body), "code_refused")).toMatchObject({
+        kind: "denied",
+        code: "foreign_answer",
+        proven: false,
+      });
+  });
+
+  it("may be a refusal only this service knows", () => {
+    const refusals = { org_internal: "registration_internal" } as const;
+    const refused = answer(403, { error: "org_internal" });
+    expect(tokenError(refused, "code_refused", refusals)).toMatchObject({
+      kind: "denied",
+      code: "registration_internal",
+    });
+    expect(tokenError(answer(400, { error: "constructor" }), "code_refused", refusals).code).toBe(
+      "client_refused",
+    );
   });
 });
 
@@ -80,7 +100,12 @@ describe("a request for tokens", () => {
     ]);
   });
 
-  it.each(["{}", "<html>", '{"access_token":"a"}', '{"access_token":"","expires_in":1}'])(
+  it("is somebody else's to answer with a page", async () => {
+    await answering(200, "<html>");
+    expect(await failure()).toMatchObject({ kind: "denied", code: "foreign_answer", proven: false });
+  });
+
+  it.each(["{}", '{"access_token":"a"}', '{"access_token":"","expires_in":1}'])(
     "is ambiguous when the answer is %s",
     async (text) => {
       await answering(200, text);
@@ -91,7 +116,7 @@ describe("a request for tokens", () => {
   it("is never repeated, and tells no secret when it fails", async () => {
     await answering(500, '{"error":"1//old s3cret&"}');
     const error = await failure();
-    expect(error).toMatchObject({ kind: "ambiguous", code: "server_error" });
+    expect(error).toMatchObject({ kind: "denied", code: "server_error" });
     expect(inspect(error, { depth: 10 })).not.toMatch(/1\/\/old|s3cret/);
     expect(server.seen).toHaveLength(1);
   });

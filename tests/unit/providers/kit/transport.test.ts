@@ -42,11 +42,21 @@ describe("a fetch for one service", () => {
     expect([asked, server.seen.length]).toEqual([2, 2]);
   });
 
+  it.each([301, 302, 303, 307, 308])("takes a %d for the answer it is, and goes nowhere", async (status) => {
+    server = await listen((_request, response) =>
+      response.writeHead(status, { location: "/before" }).end("x"),
+    );
+    const fetch = serviceFetch(new URL(server.url), () => AbortSignal.timeout(5_000));
+    const answer = await fetch(`${server.url}/event`, { method: "PATCH", body: "{}" });
+    expect([answer.status, await answer.text()]).toEqual([status, "x"]);
+    expect(server.seen.map(({ line }) => line)).toEqual(["PATCH /event"]);
+  });
+
   it("reaches no other private host, and sends nothing without leave", async () => {
     server = await listen((_request, response) => response.end());
     const leave = () => AbortSignal.timeout(5_000);
     await expect(serviceFetch(new URL("https://service.example"), leave)(server.url)).rejects.toMatchObject({
-      kind: "ambiguous",
+      kind: "denied",
       code: "https_required",
     });
     const unsent = new ProviderError("unsent", "no_time", "No time.");

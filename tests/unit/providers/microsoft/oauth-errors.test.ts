@@ -12,17 +12,17 @@ describe("what the token endpoint's refusals mean", () => {
     ["consent_required", "refresh", "reauth", "invalid_grant"],
     ["login_required", "refresh", "reauth", "invalid_grant"],
     ["access_denied", "refresh", "reauth", "consent_denied"],
-    ["invalid_client", "refresh", "invalid", "client_refused"],
-    ["unauthorized_client", "refresh", "invalid", "client_refused"],
-    ["invalid_scope", "refresh", "invalid", "client_refused"],
-    ["temporarily_unavailable", "refresh", "ambiguous", "server_error"],
-    ["server_error", "refresh", "ambiguous", "server_error"],
-    ["", "refresh", "ambiguous", "server_error"],
-    ["something_new", "refresh", "ambiguous", "server_error"],
+    ["invalid_client", "refresh", "denied", "client_refused"],
+    ["unauthorized_client", "refresh", "denied", "client_refused"],
+    ["invalid_scope", "refresh", "denied", "client_refused"],
+    ["temporarily_unavailable", "refresh", "denied", "server_error"],
+    ["server_error", "refresh", "denied", "server_error"],
+    ["", "refresh", "denied", "server_error"],
+    ["something_new", "refresh", "denied", "server_error"],
     ["invalid_grant", "exchange", "reauth", "code_refused"],
     ["access_denied", "exchange", "reauth", "consent_denied"],
-    ["invalid_client", "exchange", "invalid", "client_refused"],
-    ["", "exchange", "ambiguous", "server_error"],
+    ["invalid_client", "exchange", "denied", "client_refused"],
+    ["", "exchange", "denied", "server_error"],
   ] as const)("%s at %s is %s: %s", async (code, step, kind, word) => {
     expect(await oauthError(server(code), step)).toMatchObject({ name: "ProviderError", kind, code: word });
   });
@@ -49,6 +49,6 @@ describe("what the token endpoint's refusals mean", () => {
   it("passes on what is not msal's", async () => {
     const other = new TypeError("ours");
     expect(await oauthError(other, "refresh")).toBe(other);
-    expect(await oauthError(new AuthError("", ""), "refresh")).toMatchObject({ kind: "ambiguous" });
+    expect(await oauthError(new AuthError("", ""), "refresh")).toMatchObject({ kind: "denied" });
   });
 });

@@ -1,5 +1,33 @@
 import { describe, expect, it } from "@jest/globals";
-import { healthDetail, reconnectReason } from "@/lib/states/account/words";
+import type { ServiceCode } from "@/lib/errors/codes";
+import { type AccountFacts, healthOf } from "@/lib/states/account/health";
+import {
+  delayReason,
+  healthDetail,
+  healthWord,
+  reconnectReason,
+  troubleReason,
+} from "@/lib/states/account/words";
+
+const now = new Date("2031-07-01T12:00:00Z");
+const atEase: AccountFacts = {
+  address: "anna@contoso.example",
+  disconnecting: false,
+  paused: false,
+  blocked: null,
+  notBefore: null,
+  failingSince: null,
+  deniedCode: null,
+  deniedUntil: null,
+  nextTry: null,
+  nextLook: null,
+  waiting: 0,
+  retrying: 0,
+  putOff: 0,
+  putOffCode: null,
+  lastError: null,
+  total: 4,
+};
 
 describe("what is said of an account", () => {
   it("has a reason for a reconnect, whatever the code", () => {
@@ -12,11 +40,73 @@ describe("what is said of an account", () => {
     const retryAt = new Date("2031-07-01T12:05:00Z");
     expect(healthDetail({ state: "connected" }, zone)).toBeNull();
     expect(healthDetail({ state: "syncing", done: 3, of: 12 }, zone)).toBe("3 of 12");
-    expect(healthDetail({ state: "delayed", retryAt }, zone)).toBe("retrying at 14:05 CEST");
-    expect(healthDetail({ state: "delayed", retryAt: null }, zone)).toBe("retrying soon");
+    expect(healthDetail({ state: "delayed", retryAt, reason: null }, zone)).toBe("retrying at 14:05 CEST");
+    expect(healthDetail({ state: "delayed", retryAt: null, reason: null }, zone)).toBe("retrying soon");
     expect(healthDetail({ state: "reconnect", reason: "wrong_password" }, zone)).toMatch(/password/);
     expect(healthDetail({ state: "paused", waiting: 1 }, zone)).toBe("1 change waiting");
     expect(healthDetail({ state: "paused", waiting: 0 }, zone)).toBeNull();
     expect(healthDetail({ state: "disconnecting", waiting: 4 }, zone)).toBe("4 changes to go");
+  });
+
+  it("names whose job it is when a service denies everything, and what to do", () => {
+    const zone = "Europe/Berlin";
+    const retryAt = new Date("2031-07-01T12:05:00Z");
+    const needs = (reason: ServiceCode) =>
+      healthOf({ ...atEase, deniedCode: reason, deniedUntil: retryAt }, now);
+    const admin = needs("not_calendar_user");
+    expect(healthWord(admin)).toBe("Needs your organisation's administrator");
+    // The banner, which is on every page, also says what to do.
+    expect(healthDetail(admin, zone)).toBe(
+      "Google Calendar is switched off for this account. Tried again at 14:05 CEST.",
+    );
+    expect(admin.state === "needs" && troubleReason(admin, zone)).toBe(
+      "Google Calendar is switched off for this account. Ask your organisation's administrator to switch on Google " +
+        "Calendar for this account. Tried again at 14:05 CEST.",
+    );
+    const own = healthOf({ ...atEase, address: "anna@gmail.com", deniedCode: "not_calendar_user" }, now);
+    expect(healthWord(own)).toBe("Needs you");
+    expect(own.state === "needs" && troubleReason(own, zone)).toBe(
+      "Google Calendar is switched off for this account. Sign in at calendar.google.com, and see whether this account " +
+        "has a calendar there. Tried again soon.",
+    );
+    expect(healthWord(needs("api_disabled"))).toBe("Needs this server's operator");
+    expect(healthWord(needs("quota_full"))).toBe("Needs you");
+    const passing = needs("server_error");
+    expect(healthWord(passing)).toBe("Delayed");
+    expect(healthDetail(passing, zone)).toBe("retrying at 14:05 CEST");
+    expect(delayReason(passing)).toBe("The calendar server has a problem of its own.");
+  });
+
+  it("names no time that is past already, or at which nothing is tried", () => {
+    const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+    const facts = { ...atEase, deniedCode: "admin_policy", deniedUntil: at(-1) };
+    // The rest is over: it is tried with the next run.
+    expect(healthOf({ ...facts, waiting: 2, nextTry: at(-20) }, now)).toMatchObject({ retryAt: null });
+    // With nothing to send it is looked at, and not before.
+    expect(healthOf({ ...facts, nextLook: at(15) }, now)).toMatchObject({ retryAt: at(15) });
+    expect(healthOf({ ...facts, deniedUntil: at(5), nextLook: at(15) }, now)).toMatchObject({
+      retryAt: at(15),
+    });
+    const failing = { ...atEase, waiting: 2, retrying: 1, failingSince: at(-30), nextTry: at(-1) };
+    expect(healthOf(failing, now)).toEqual({ state: "delayed", retryAt: null, reason: null });
+  });
+
+  it("is not syncing while everything that waits is put off", () => {
+    const nextTry = new Date("2031-07-01T15:00:00Z");
+    const facts = { ...atEase, waiting: 2, putOff: 2, nextTry };
+    expect(healthOf(facts, now)).toEqual({ state: "delayed", retryAt: nextTry, reason: null });
+    expect(healthOf({ ...facts, putOffCode: "read_only" }, now)).toMatchObject({ reason: "read_only" });
+    expect(healthOf({ ...facts, putOff: 1 }, now).state).toBe("syncing");
+  });
+
+  it("never calls an account connected that denies everything, whatever else is true of it", () => {
+    const codes = ["admin_policy", "foreign_answer", "a_code_of_an_older_version"];
+    for (const deniedCode of codes)
+      for (const waiting of [0, 3])
+        expect(["needs", "delayed"]).toContain(healthOf({ ...atEase, deniedCode, waiting }, now).state);
+    expect(healthOf({ ...atEase, deniedCode: "admin_policy", blocked: "invalid_grant" }, now).state).toBe(
+      "reconnect",
+    );
+    expect(healthOf({ ...atEase, deniedCode: "admin_policy", paused: true }, now).state).toBe("paused");
   });
 });

@@ -21,12 +21,13 @@ const link = (overrides: Partial<LinkFacts> = {}): LinkFacts => ({
   marked: false,
   dueAt: null,
   attempts: 0,
+  denials: 0,
   deadCode: null,
   lastError: null,
   firstSyncedAt: now,
   syncedAt: now,
   remoteUrl: null,
-  lane: { blocked: null, notBefore: null, paused: false },
+  lane: { blocked: null, notBefore: null, denied: null, paused: false },
   ...overrides,
 });
 const dirty = (overrides: Partial<LinkFacts> = {}) =>
@@ -62,7 +63,7 @@ describe("what is said of a booking's event", () => {
   });
 
   it("waits for an account that asked for a break, is paused or needs its person", () => {
-    const lane = { blocked: null, notBefore: null, paused: false };
+    const lane = { blocked: null, notBefore: null, denied: null, paused: false };
     expect(told([dirty({ lane: { ...lane, notBefore: later } })], toWork)).toMatch(/^Retrying at 10:05/);
     expect(told([dirty({ lane: { ...lane, paused: true, blocked: "paused" } })], toWork)).toContain(
       "(paused)",
@@ -70,6 +71,44 @@ describe("what is said of a booking's event", () => {
     expect(told([dirty({ lane: { ...lane, blocked: "wrong_password" } })], toWork)).toContain(
       "(reconnect needed)",
     );
+  });
+
+  it("is denied for a reason that is not its own: whose job it is, and that it is tried again", () => {
+    const waits = dirty({ sent: "write", denials: 3, dueAt: later, lastError: "admin_policy" });
+    const words = (one: LinkFacts, destination: Destination = toWork, booking = upcoming) =>
+      syncWords(syncStateOf([one], destination, booking, nameOf, now), now, "UTC");
+    expect(words(waits)).toEqual({
+      tone: "danger",
+      line: "Waiting to sync to Work (anna@example.com) (the organisation's policy does not allow it)",
+      detail:
+        "Ask your organisation's administrator to allow Calpace. It is tried again at 10:05, and until the booking is over.",
+    });
+    const gmail = { ...work, account: "anna@gmail.com" };
+    expect(words({ ...waits, lastError: "not_calendar_user", calendar: gmail }).detail).toMatch(
+      /^Sign in at calendar\.google\.com/,
+    );
+    // In an account's trouble an event waits that nobody was asked about yet.
+    const lane = { blocked: null, notBefore: later, denied: "server_error", paused: false };
+    expect(words(dirty({ lane }))).toMatchObject({
+      tone: "warning",
+      detail: "The account is tried again at 10:05, and until the booking is over.",
+    });
+    const removal = link({ want: "nowhere", denials: 1, dueAt: later, lastError: "read_only" });
+    expect(words(removal, nowhere("cancelled"), { ...upcoming, cancelled: true })).toMatchObject({
+      line: "To be removed from Work (anna@example.com) (the calendar is read-only)",
+      detail: expect.stringContaining("It is tried again at 10:05, and until the event is gone."),
+    });
+  });
+
+  it("was denied until the booking was over, and is tried no more", () => {
+    const state = syncStateOf(
+      [dirty({ sent: "write", deadCode: "admin_policy", dueAt: null })],
+      toWork,
+      { ...upcoming, endsAt: new Date(now.getTime() - 60_000) },
+      nameOf,
+      now,
+    );
+    expect(syncWords(state, now, "UTC").detail).toBe("The booking is over, so it is not tried any more.");
   });
 
   it("was refused for good", () => {

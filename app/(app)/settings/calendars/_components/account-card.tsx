@@ -5,6 +5,9 @@ import { ReconnectLink } from "@/app/(app)/_components/reconnect-link";
 import { ResumeButton } from "@/app/(app)/_components/resume-button";
 import { buttonClass } from "@/components/ui/button";
 import type { AccountView } from "@/lib/accounts/list/queries";
+import { shownWords } from "@/lib/accounts/words";
+import { signInAtProvider } from "../actions";
+import { PermissionForm } from "./permission-form";
 
 /** An account in the list of all: how it is, its calendars, and the way to everything else. */
 export function AccountCard({
@@ -17,6 +20,7 @@ export function AccountCard({
   timeZone: string;
 }) {
   const { id, address, health, calendars } = account;
+  const shown = shownWords(account);
   return (
     <AccountRow account={{ ...account, calendars: [] }} now={now} timeZone={timeZone}>
       <div className="mt-3 flex flex-wrap items-center justify-between gap-3 sm:pl-12.5">
@@ -39,6 +43,10 @@ export function AccountCard({
             <span className="sr-only">{` ${address}`}</span>
           </Link>
         </div>
+      </div>
+      <div className="mt-3 space-y-2 empty:hidden sm:pl-12.5">
+        {shown && <p className="text-sm text-soft">{shown}</p>}
+        <PermissionForm account={account} action={signInAtProvider} />
       </div>
     </AccountRow>
   );

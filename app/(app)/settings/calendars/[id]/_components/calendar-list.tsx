@@ -1,7 +1,10 @@
 import { CalendarMark } from "@/app/(app)/_components/calendar-mark";
 import { Card } from "@/components/ui/card";
 import type { AccountView, CalendarView } from "@/lib/accounts/list/queries";
+import { shownWords } from "@/lib/accounts/words";
 import type { Integrations } from "@/lib/integrations/queries";
+import { PermissionForm } from "../../_components/permission-form";
+import { signInAtProvider } from "../../actions";
 
 /** Every calendar of an account: what goes there, and why nothing can where that is so. */
 export function CalendarList({
@@ -11,8 +14,13 @@ export function CalendarList({
   account: AccountView;
   integrations: Integrations;
 }) {
+  const shown = shownWords(account);
   return (
     <Card>
+      <div className="space-y-2 border-line border-b px-4 py-3 empty:hidden sm:px-5">
+        {shown && <p className="text-sm text-soft">{shown}</p>}
+        <PermissionForm account={account} action={signInAtProvider} />
+      </div>
       <ul className="divide-y divide-line">
         {account.calendars.map((calendar) => (
           <li key={calendar.id} className="px-4 py-3 sm:px-5">
@@ -31,6 +39,8 @@ export function CalendarList({
 function explained(calendar: CalendarView, account: AccountView, integrations: Integrations): string {
   if (calendar.vanished)
     return `${account.providerName} no longer lists this calendar, so nothing is sent to it. It is looked for now and then; once it is back, everything goes on. Refresh the calendars to look now.`;
+  if (calendar.needs)
+    return "Somebody else's calendar. Calpace may not write into such calendars before you give it one more permission.";
   if (!calendar.canWrite)
     return "You may only read this calendar. Ask its owner to let you make changes, then refresh the calendars.";
   return uses(calendar, integrations);

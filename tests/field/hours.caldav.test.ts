@@ -1,0 +1,5 @@
+import "../setup/database";
+import { caldavKinds, caldavStage } from "./hours/caldav";
+import { hoursOf } from "./hours/hours";
+
+hoursOf("CalDAV", Object.keys(caldavKinds), caldavStage);
