@@ -3,7 +3,15 @@ import type { CalendarEvent } from "../event";
 import type { EventPlace, PutResult } from "../provider";
 import type { DavAccount } from "./account";
 import { type DavAnswer, voiceOf } from "./answer";
-import { after, askCalendar, hiddenFrom, MISSING, mayBeItsCalendar, refusedIn } from "./ask";
+import {
+  type AskedCalendar,
+  after,
+  askCalendar,
+  hiddenFrom,
+  MISSING,
+  mayBeItsCalendar,
+  refusedIn,
+} from "./ask";
 import type { PutCondition } from "./client";
 import { answerError, saysWhy, uidInUse } from "./errors";
 import { type FoundFile, findIn, findMoved, inAccount, look, ownFile, seek } from "./look";
@@ -88,20 +96,24 @@ async function readBack(
   }
 }
 
-/** What a refused write means. A precondition that is named counts before the status. */
+/**
+ * What a refused write means. A precondition that is named counts before the status. `again` sends it once more, `known`
+ * is its calendar where that was just asked for.
+ */
 async function refused(
   account: DavAccount,
   place: EventPlace,
   event: CalendarEvent,
   answer: DavAnswer,
   again: (() => Promise<DavAnswer>) | null,
+  known: AskedCalendar | null = null,
 ): Promise<PutResult> {
   const creates = place.remoteId === null;
   const inUse = uidInUse(answer);
   if (inUse !== undefined) return uidTaken(account, place, inUse, answer);
   if (saysWhy(answer) || !mayBeItsCalendar(answer)) throw answerError(answer, "PUT");
   if (answer.status === 412) return met(account, place, answer);
-  const calendar = await askCalendar(account, place);
+  const calendar = known ?? (await askCalendar(account, place));
   if (!calendar) return absentUnlessMoved(account, place);
   if (MISSING.has(answer.status) && !creates) {
     const { file } = await look(account, place, hrefOf(place));
@@ -117,11 +129,7 @@ async function refused(
   if (!again || !sendsAgain || calendar.canWrite === false) throw refusedIn(calendar, answer, "PUT");
   const second = await again();
   if (isDone(second)) return written(account, place, event, second);
-  return after(second, async () => {
-    // A second refusal of the same kind says no more than the first, and the calendar was just asked for.
-    if (second.status === answer.status) throw refusedIn(calendar, second, "PUT");
-    return refused(account, place, event, second, null);
-  });
+  return after(second, () => refused(account, place, event, second, null, calendar));
 }
 
 const conflictWith = ({ href, etag }: FoundFile): PutResult => ({

@@ -117,6 +117,10 @@ const isThere = (link: LinkFacts, ended: boolean): boolean =>
   (link.deadCode === null || (ended && link.deadCode === DISCONNECTED)) &&
   link.seenRevision >= link.wantRevision;
 
+/** This very event failed. Of an account that denies everything it was not the event that did. */
+export const hasFailed = (delay: Delay): boolean =>
+  delay.kind === "retrying" || delay.kind === "refused" || (delay.kind === "denied" && !delay.whole);
+
 function delayOf(link: LinkFacts, ended: boolean, now: Date): Delay {
   if (link.deadCode) return { kind: "refused", code: link.deadCode, over: ended };
   // A paused lane is blocked too, by the person's own doing.

@@ -10,6 +10,7 @@ import type { Drift } from "@/lib/accounts/drift/queries";
 import type { AccountView } from "@/lib/accounts/list/queries";
 import type { BookingItem } from "@/lib/bookings/queries";
 import type { Attempt } from "@/lib/states/booking/attempt";
+import { hasFailed } from "@/lib/states/booking/sync-state";
 import { attemptWords, deletedWords } from "@/lib/states/booking/words";
 import { formatMoment, zoneName } from "@/lib/text/format";
 import { resend } from "../actions";
@@ -90,19 +91,16 @@ function firstAndLast(first: Date, last: Date, now: Date, timeZone: string): str
 /** Retry what failed, send again what is there; what the account itself holds back is put right at the account. */
 function ReceiptAction({ item: { booking, sync } }: { item: BookingItem }) {
   if (sync.kind === "none") return null;
-  const why = sync.kind === "synced" ? null : sync.delay;
-  const delay = why?.kind;
-  // Of an account that denies everything it was not this event that failed.
-  const failed = delay === "retrying" || delay === "refused" || (why?.kind === "denied" && !why.whole);
-  if (delay === "reconnect" || delay === "paused")
+  const delay = sync.kind === "synced" ? null : sync.delay;
+  if (delay?.kind === "reconnect" || delay?.kind === "paused")
     return (
       <Link href="/settings/calendars" className={buttonClass("secondary", "sm")}>
-        {delay === "reconnect" ? "Reconnect the account" : "Resume the account"}
+        {delay.kind === "reconnect" ? "Reconnect the account" : "Resume the account"}
       </Link>
     );
   return (
     <SyncNowForm action={resend} id={booking.id}>
-      {failed ? "Retry" : "Sync now"}
+      {delay && hasFailed(delay) ? "Retry" : "Sync now"}
     </SyncNowForm>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { type CalendarName, type LinkFacts, syncStateOf } from "@/lib/states/booking/sync-state";
+import { type CalendarName, hasFailed, type LinkFacts, syncStateOf } from "@/lib/states/booking/sync-state";
 import { syncWords } from "@/lib/states/booking/words";
 import type { Destination } from "@/lib/states/destination/routing";
 
@@ -155,5 +155,18 @@ describe("what is said of a booking's event", () => {
     expect(told([link()], toHome, ended)).toMatch(/^In Work/);
     expect(told([link()], nowhere("no_primary"), ended)).toMatch(/^In Work/);
     expect(told([], toHome, ended)).toBe("Not synced (it had already ended)");
+  });
+});
+
+describe("an event that has failed", () => {
+  const denied = (whole: boolean) =>
+    ({ kind: "denied", whole, todo: null, at: null, code: "refused" }) as const;
+
+  it("is one that is tried again or was refused, not one whose whole account denies everything", () => {
+    expect(hasFailed({ kind: "retrying", at: now, code: null })).toBe(true);
+    expect(hasFailed({ kind: "refused", code: "bad_time", over: false })).toBe(true);
+    expect(hasFailed(denied(false))).toBe(true);
+    expect(hasFailed(denied(true))).toBe(false);
+    expect(hasFailed({ kind: "queued" })).toBe(false);
   });
 });
