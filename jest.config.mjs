@@ -32,6 +32,8 @@ const aroundAll = {
     globalTeardown: "<rootDir>/tests/setup/postgres-down.ts",
   },
 };
+/** For long ways through the engine: it keeps its plans, which the embedded one would spend most of the time making. */
+const onPostgres = { globals: { __TEST_DATABASE__: "postgres" }, ...aroundAll.postgres };
 const database = (kind) => ({
   ...base,
   displayName: `integration-${kind}`,
@@ -62,16 +64,13 @@ export default {
       ...base,
       displayName: "contract",
       testMatch: ["<rootDir>/tests/contract/**/*.test.ts"],
-      globals: { __TEST_DATABASE__: "pglite" },
-      ...aroundAll.pglite,
+      ...onPostgres,
     },
     {
       ...base,
       displayName: "field",
       testMatch: ["<rootDir>/tests/field/**/*.test.ts"],
-      // It keeps its plans: the embedded one would spend most of the time making them.
-      globals: { __TEST_DATABASE__: "postgres" },
-      ...aroundAll.postgres,
+      ...onPostgres,
     },
   ],
 };

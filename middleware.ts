@@ -62,6 +62,6 @@ export const config = {
   runtime: "nodejs",
   // Static files carry no session and need no policy; everything else passes here, 404 included.
   matcher: [
-    "/((?!_next/static/|_next/image|favicon\\.ico|icon\\.svg|apple-icon\\.png|manifest\\.webmanifest).*)",
+    "/((?!_next/static/|_next/image|(?:favicon\\.ico|icon\\.svg|manifest\\.webmanifest|robots\\.txt)$).*)",
   ],
 };

@@ -11,6 +11,8 @@ export default {
   generateBuildId: () => sourceHash(root),
   poweredByHeader: false,
   images: { unoptimized: true },
+  // What asks for this name without reading a page gets the one icon there is: it is drawn, at every size.
+  rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
   turbopack: { root },
   // `npm run typecheck` checks the whole project, tests included; a build need not do it again.
   typescript: { ignoreBuildErrors: true },

@@ -9,6 +9,7 @@ import { changeSettings } from "@/lib/integrations/commands";
 import { signUp } from "@/lib/people/commands";
 import { createService } from "@/lib/services/commands";
 import type { ServiceColor } from "@/lib/services/schema";
+import { announceZones } from "@/lib/sync/zones";
 import { adoptDatabase, openDatabase } from "./client";
 import { migrate } from "./migrate";
 
@@ -84,6 +85,7 @@ async function seed(): Promise<void> {
   try {
     await migrate(handle);
     adoptDatabase(handle);
+    await announceZones();
     const timeZone = Temporal.Now.timeZoneId();
     const { userId } = must("the person", await signUp({ ...person, timeZone }, null, new Date()));
     const services: string[] = [];

@@ -10,7 +10,7 @@ import { installCommand, missingTools } from "./lib/tools.mjs";
 const missing = missingTools();
 if (missing.length > 0)
   die(
-    `npm test needs ${missing.map((t) => `${t.command} (${t.purpose})`).join(" and ")}. Install it with:\n` +
+    `npm test needs ${missing.map((t) => `${t.name} (${t.purpose})`).join(" and ")}. Install it with:\n` +
       `  npm run setup\nor, as root on Debian:\n  ${installCommand(missing)}`,
   );
 

@@ -24,7 +24,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   const accounts = await accountsOf(user.id);
   const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (
-    <div className="md:grid md:grid-cols-[15.5rem_minmax(0,1fr)]">
+    <div className="md:grid md:grid-cols-[15.5rem_minmax(0,1fr)] print:block">
       <a
         href="#main"
         className={buttonClass(
@@ -36,7 +36,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
         Skip to content
       </a>
 
-      <header className="sticky top-0 z-10 flex h-14 items-center justify-between border-b bg-surface px-4 md:hidden">
+      <header className="sticky top-0 z-10 flex h-14 items-center justify-between border-b bg-surface px-4 md:hidden print:hidden">
         <Link href="/dashboard" className="rounded-md">
           <Logo />
         </Link>

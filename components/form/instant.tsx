@@ -72,7 +72,7 @@ export function InstantSelect({
   const error = state.status === "failed" ? state.fields[name] : undefined;
   const shown = sending ? String(sending.get(name) ?? value) : value;
   return (
-    <Field id={id} label={label} hint={hint} error={error} className="max-w-lg">
+    <Field id={id} label={label} hint={hint} error={error}>
       <Select
         id={id}
         {...sends}

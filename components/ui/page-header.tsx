@@ -13,7 +13,7 @@ export interface PageHeaderProps {
 export function PageHeader({ title, description, action, back }: PageHeaderProps) {
   return (
     <header className="mb-6">
-      {back && <div className="mb-2 text-sm">{back}</div>}
+      {back && <div className="mb-2 text-sm print:hidden">{back}</div>}
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0 flex-1 basis-64">
           <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>

@@ -4,7 +4,10 @@ import type { ReactNode } from "react";
 /** Confirms that something was saved, over the page's corner, and goes by itself. Nothing on the page moves for it. */
 export function Toast({ children, turn }: { children?: ReactNode; turn: number }) {
   return (
-    <div role="status" className="pointer-events-none fixed inset-x-4 bottom-4 z-10 flex justify-end">
+    <div
+      role="status"
+      className="pointer-events-none fixed inset-x-4 bottom-4 z-10 flex justify-end print:hidden"
+    >
       {children && (
         <p
           key={turn}

@@ -40,7 +40,7 @@ export const connections = pgTable(
     disconnectingAt: instant("disconnecting_at"),
     disconnectMode: text("disconnect_mode", { enum: ["keep", "remove", "move"] }),
     disconnectedAt: instant("disconnected_at"),
-    /** The last outage a reconnect ended, and what had waited by then. */
+    /** The outage that ended last, and what had waited by then; null once the account was paused, left or connected anew. */
     outage: jsonb("outage").$type<{ until: string; waited: number; over: number }>(),
     /** The last time events were compared with what was written: how many of how many, and what kept it from more. */
     comparison: jsonb("comparison").$type<{ at: string; checked: number; of: number; code: string | null }>(),

@@ -110,6 +110,8 @@ export const eventLinks = pgTable(
     remoteId: text("remote_id"),
     remoteUrl: text("remote_url"),
     etag: text("etag"),
+    /** What is not ours may be in the event: its next write reads first. */
+    merge: boolean("merge").notNull().default(false),
     /** The booking's event belongs here, is kept until its successor is confirmed, or is to be removed. */
     want: numbered("want", ["nowhere", "here", "kept"]).notNull(),
     wantRevision: counter("want_revision").notNull(),

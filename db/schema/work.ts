@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { counter, instant } from "./columns";
 import { users } from "./people";
 
@@ -34,6 +34,9 @@ export const services = pgTable(
 /**
  * A client's appointment. `revision` counts its changes and orders what is pushed. `routedRevision` is the
  * settings revision its place was decided at when it was made: the planner folds only later changes over it.
+ * What was agreed is the wall time, `wallStart`; the instants follow from it by the rules of its zone. `utcOffset` is in
+ * minutes, and `wallStart` less it is `startsAt`: where that is not so, an earlier version of Calpace moved the booking.
+ * `zoneVersion` is that of the rules the instants were computed by. All three are null until somebody fills them in.
  */
 export const bookings = pgTable(
   "bookings",
@@ -50,6 +53,9 @@ export const bookings = pgTable(
     startsAt: instant("starts_at").notNull(),
     endsAt: instant("ends_at").notNull(),
     timeZone: text("time_zone").notNull(),
+    wallStart: timestamp("wall_start", { mode: "string" }),
+    utcOffset: integer("utc_offset"),
+    zoneVersion: text("zone_version"),
     notes: text("notes").notNull().default(""),
     revision: counter("revision").notNull().default(1),
     routedRevision: counter("routed_revision").notNull(),
@@ -64,6 +70,14 @@ export const bookings = pgTable(
     index("bookings_user_id").on(t.userId, t.id),
     index("bookings_service").on(t.serviceId),
     index("bookings_pinned").on(t.userId).where(sql`${t.pinned}`),
+    index("bookings_zone_version").on(t.zoneVersion, t.endsAt).where(sql`${t.cancelledAt} is null`),
+    index("bookings_without_wall").on(t.id).where(sql`${t.zoneVersion} is null`),
     check("bookings_order", sql`${t.endsAt} > ${t.startsAt}`),
   ],
 );
+
+/** The versions of time zone rules that processes on this database have had. The greatest one counts. */
+export const zoneVersions = pgTable("zone_versions", {
+  version: text("version").primaryKey(),
+  seenAt: instant("seen_at").notNull().default(sql`now()`),
+});

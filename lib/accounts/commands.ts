@@ -16,12 +16,12 @@ import { whilePersonWaits } from "./patience";
 import { findAccount } from "./queries";
 import { refusalOf } from "./refusal";
 
-/** Holds everything back for this account without losing it. */
+/** Holds everything back for this account without losing it. That it works again is no news from then on. */
 export async function pauseAccount(userId: string, connectionId: string): Promise<Result<null>> {
   return database().transaction(async (tx) => {
     const [paused] = await rows(
       tx,
-      sql`update connections set paused_at = coalesce(paused_at, now())
+      sql`update connections set paused_at = coalesce(paused_at, now()), outage = null
       where id = ${connectionId} and user_id = ${userId} and disconnecting_at is null and disconnected_at is null
       returning id`,
     );

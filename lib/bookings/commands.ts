@@ -16,9 +16,10 @@ import {
   touchLinks,
 } from "@/lib/sync/store/bookings";
 import { resendLinks } from "@/lib/sync/store/retry";
+import { keptOf, type ZoneData, zoneData } from "@/lib/zones";
 import { type Booking, findBooking } from "./queries";
 import type { BookingEdit, NewBooking, Reschedule } from "./schema";
-import { resolveWallTime, wallTimeOf } from "./time";
+import { ownWallTime, resolveWallTime } from "./time";
 
 /** A booking as it is now, and the lanes its change gave work to: kick them once the answer is on its way. */
 export interface BookingWritten {
@@ -37,6 +38,7 @@ export async function createBooking(
   userId: string,
   timeZone: string,
   input: NewBooking,
+  zones: ZoneData = zoneData,
 ): Promise<Result<BookingWritten>> {
   return database().transaction(async (tx) => {
     const settings = await settingsForNewBooking(tx, userId);
@@ -50,7 +52,7 @@ export async function createBooking(
     if (before) return sentBefore(before, input);
     if (!service) return invalid({ serviceId: wordsOf("service_gone") });
     if (service.archivedAt) return invalid({ serviceId: wordsOf("service_archived") });
-    const time = resolveWallTime({ ...input, timeZone, durationMinutes: service.durationMinutes });
+    const time = resolveWallTime({ ...input, timeZone, durationMinutes: service.durationMinutes }, zones);
     if (!time.ok) return time;
 
     const [booking] = await tx
@@ -65,6 +67,9 @@ export async function createBooking(
         startsAt: time.value.startsAt,
         endsAt: time.value.endsAt,
         timeZone,
+        wallStart: time.value.wallStart,
+        utcOffset: time.value.utcOffset,
+        zoneVersion: zones.version,
         routedRevision: settings.configRevision,
       })
       .onConflictDoNothing({ target: bookings.id })
@@ -80,7 +85,7 @@ export async function createBooking(
 /** Answers a form whose id is taken: with the booking it made, if it says the same. */
 function sentBefore(made: Booking | null, input: NewBooking): Result<BookingWritten> {
   if (!made) return fail("booking_sent_before");
-  const at = wallTimeOf(made.startsAt, made.timeZone);
+  const at = ownWallTime(made);
   const same =
     made.serviceId === input.serviceId &&
     made.clientName === input.clientName &&
@@ -106,7 +111,11 @@ async function lockBooking(tx: Transaction, userId: string, id: string): Promise
  * the form was shown (unless it already is where it should go: then there is nothing left to do).
  * No settings change reached one that had ended: its place is decided anew, so the settings are locked first.
  */
-export async function rescheduleBooking(userId: string, input: Reschedule): Promise<Result<BookingWritten>> {
+export async function rescheduleBooking(
+  userId: string,
+  input: Reschedule,
+  zones: ZoneData = zoneData,
+): Promise<Result<BookingWritten>> {
   const at = now();
   return database().transaction(async (tx) => {
     const shown = await findBooking(userId, input.id, tx);
@@ -115,14 +124,23 @@ export async function rescheduleBooking(userId: string, input: Reschedule): Prom
     if (!before) return fail("booking_not_found");
     if (before.cancelledAt) return fail("booking_cancelled");
     const durationMinutes = (before.endsAt.getTime() - before.startsAt.getTime()) / 60_000;
-    const time = resolveWallTime({ ...input, timeZone: before.timeZone, durationMinutes });
+    const time = resolveWallTime({ ...input, timeZone: before.timeZone, durationMinutes }, zones);
     if (!time.ok) return time;
-    const { startsAt, endsAt } = time.value;
-    if (startsAt.getTime() === before.startsAt.getTime()) return ok({ booking: before, lanes: [] });
+    const { startsAt, endsAt, wallStart, utcOffset } = time.value;
+    // The same wall time by other rules is no change of anybody's: such bookings are moved by the newest rules only.
+    if (wallStart === keptOf(zones, before).wallStart) return ok({ booking: before, lanes: [] });
     if (before.revision !== input.revision) return fail("stale_booking");
     const [booking] = await tx
       .update(bookings)
-      .set({ startsAt, endsAt, revision: sql`${bookings.revision} + 1`, updatedAt: sql`clock_timestamp()` })
+      .set({
+        startsAt,
+        endsAt,
+        wallStart,
+        utcOffset,
+        zoneVersion: zones.version,
+        revision: sql`${bookings.revision} + 1`,
+        updatedAt: sql`clock_timestamp()`,
+      })
       .where(and(eq(bookings.id, input.id), eq(bookings.userId, userId)))
       .returning();
     if (!booking) return fail("booking_not_found");

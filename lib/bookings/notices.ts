@@ -1,6 +1,7 @@
 import { getService } from "@/lib/services/queries";
+import { whichOfTwo } from "@/lib/zones";
 import { findBooking, findOverlaps } from "./queries";
-import { isAmbiguous, resolveWallTime } from "./time";
+import { resolveWallTime } from "./time";
 import { overlapWords, PAST_WORDS, twiceWords } from "./words";
 
 /** Something a person should know about a booking's time; none of it stops the booking. */
@@ -25,7 +26,8 @@ export async function noticesOf(
   const { startsAt, endsAt, timeZone } = time;
   const overlaps = await findOverlaps(userId, { startsAt, endsAt, ...(exceptId && { exceptId }) });
   const notices: TimeNotice[] = [];
-  if (isAmbiguous(startsAt, timeZone)) notices.push({ kind: "twice", text: twiceWords(startsAt, timeZone) });
+  const which = whichOfTwo(startsAt, timeZone);
+  if (which) notices.push({ kind: "twice", text: twiceWords(startsAt, timeZone, which) });
   if (startsAt <= now) notices.push({ kind: "past", text: PAST_WORDS });
   if (overlaps.length > 0) notices.push({ kind: "overlap", text: overlapWords(overlaps, timeZone) });
   return notices;

@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { invalid, ok, type Result } from "@/lib/errors";
+import { ianaName, instantOf, type KeptTime, keptOf, keptTime, type ZoneData, zoneData } from "@/lib/zones";
 
 /** Bookings lie within these years: beyond, calendars and time zone rules are guesswork. */
 export const FIRST_YEAR = 2000;
@@ -15,7 +16,7 @@ export interface WallTime {
   durationMinutes: number;
 }
 
-export interface ResolvedTime {
+export interface ResolvedTime extends KeptTime {
   startsAt: Date;
   endsAt: Date;
   /** The clock shows this time twice that day and the first of the two was taken. */
@@ -30,32 +31,35 @@ const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
  * time it shows twice the earlier is taken (RFC 5545 §3.3.5). The end is `durationMinutes` of elapsed time later.
  * Fails with sentences for the fields `date` and `startTime`.
  */
-export function resolveWallTime({
-  date,
-  startTime,
-  timeZone,
-  durationMinutes,
-}: WallTime): Result<ResolvedTime> {
+export function resolveWallTime(
+  { date, startTime, timeZone, durationMinutes }: WallTime,
+  zones: ZoneData = zoneData,
+): Result<ResolvedTime> {
   const fields: Record<string, string> = {};
   const day = plainDate(date);
   if (!day) fields.date = "Enter a date that exists, like 2026-03-31.";
   else if (day.year < FIRST_YEAR || day.year > LAST_YEAR)
     fields.date = `Enter a date between ${FIRST_YEAR} and ${LAST_YEAR}.`;
   if (!TIME.test(startTime)) fields.startTime = "Enter a time like 14:30.";
+  else if (!ianaName(timeZone)) fields.startTime = noZone(timeZone);
   if (!day || Object.keys(fields).length > 0) return invalid(fields);
 
   const wall = day.toPlainDateTime(Temporal.PlainTime.from(startTime));
-  const earlier = wall.toZonedDateTime(timeZone, { disambiguation: "earlier" });
-  const later = wall.toZonedDateTime(timeZone, { disambiguation: "later" });
+  const earlier = zones.when(wall, timeZone, "earlier");
+  const later = zones.when(wall, timeZone, "later");
   // In a gap neither answer shows the wall time that was asked for; in an overlap both do.
   if (!earlier.toPlainDateTime().equals(wall)) return invalid({ startTime: gapMessage(wall, earlier) });
-  const end = earlier.add({ minutes: durationMinutes });
+  const startsAt = new Date(earlier.epochMilliseconds);
   return ok({
-    startsAt: new Date(earlier.epochMilliseconds),
-    endsAt: new Date(end.epochMilliseconds),
+    ...keptTime(wall, startsAt),
+    startsAt,
+    endsAt: new Date(startsAt.getTime() + durationMinutes * 60_000),
     ambiguous: !earlier.equals(later),
   });
 }
+
+const noZone = (name: string): string =>
+  `${name} is no time zone that is known here. Choose one in your profile.`;
 
 function plainDate(date: string): Temporal.PlainDate | null {
   if (!DATE.test(date)) return null;
@@ -84,17 +88,30 @@ const longDay = (at: Temporal.PlainDateTime | Temporal.ZonedDateTime): string =>
 const hourMinute = (at: { toPlainTime(): Temporal.PlainTime }): string =>
   at.toPlainTime().toString({ smallestUnit: "minute" });
 
+type Start = Parameters<typeof keptOf>[1];
+
+/** Date and time of a booking's start in its own zone, as they were agreed and as the inputs of a form want them. */
+export function ownWallTime(start: Start): { date: string; startTime: string } {
+  const [date = "", time = ""] = keptOf(zoneData, start).wallStart.split(" ");
+  return { date, startTime: time.slice(0, 5) };
+}
+
 /** Date and time of an instant as the inputs of a form want them. */
 export function wallTimeOf(at: Date, timeZone: string): { date: string; startTime: string } {
-  const local = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone);
+  const local = zoneData.at(at, timeZone);
   return { date: local.toPlainDate().toString(), startTime: hourMinute(local) };
 }
 
-/** Whether the clock of `timeZone` shows this instant's wall time twice that day. */
-export function isAmbiguous(at: Date, timeZone: string): boolean {
-  const local = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone);
-  const wall = local.toPlainDateTime();
-  return !wall
-    .toZonedDateTime(timeZone, { disambiguation: "earlier" })
-    .equals(wall.toZonedDateTime(timeZone, { disambiguation: "later" }));
+/**
+ * A booking's wall time in its own zone as a clock that shows UTC at other instants: what was agreed, where this
+ * process's rules read the stored instant as something else, because it was computed by newer ones. Null where they do not.
+ */
+export function agreedTime(booking: Start & { endsAt: Date }): { startsAt: Date; endsAt: Date } | null {
+  const kept = keptOf(zoneData, booking);
+  if (instantOf(zoneData, kept, booking.timeZone).getTime() === booking.startsAt.getTime()) return null;
+  const ahead = kept.utcOffset * 60_000;
+  return {
+    startsAt: new Date(booking.startsAt.getTime() + ahead),
+    endsAt: new Date(booking.endsAt.getTime() + ahead),
+  };
 }

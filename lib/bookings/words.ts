@@ -1,12 +1,22 @@
-import { formatRange, zoneName } from "@/lib/text/format";
+import { formatClock, formatDay, formatRange, formatWhen, zoneName } from "@/lib/text/format";
 import type { BulkCancelled, BulkResent } from "./bulk";
+import { agreedTime } from "./time";
 
 export const PAST_WORDS = "This time is in the past.";
 
+/** When a booking is, in its own zone: as it was agreed, also where this process's rules of the zone are out of date. */
+export function ownWhen(booking: Parameters<typeof agreedTime>[0]): string {
+  const { startsAt, endsAt, timeZone } = booking;
+  const agreed = agreedTime(booking);
+  if (!agreed) return formatWhen(startsAt, endsAt, timeZone);
+  const range = formatRange(agreed.startsAt, agreed.endsAt, "UTC");
+  return `${formatDay(agreed.startsAt, "UTC")}, ${range} (${zoneName(timeZone)})`;
+}
+
 /** Of a wall time the clock shows twice. */
-export function twiceWords(startsAt: Date, timeZone: string): string {
-  const clock = formatRange(startsAt, startsAt, timeZone).split("–")[0];
-  return `The clocks go back that day, so ${clock} happens twice in ${zoneName(timeZone)}. The earlier one is meant.`;
+export function twiceWords(startsAt: Date, timeZone: string, which: "earlier" | "later"): string {
+  const clock = formatClock(startsAt, timeZone);
+  return `The clocks go back that day, so ${clock} happens twice in ${zoneName(timeZone)}. The ${which} one is meant.`;
 }
 
 /** "Overlaps with Grace, 10:00–11:00; and more (Europe/Berlin)." */

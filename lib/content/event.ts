@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { FIRST, LAST } from "@/lib/providers/block";
 import type { CalendarEvent } from "@/lib/providers/event";
 
 /**
@@ -26,9 +27,9 @@ export interface BookingSnapshot {
 /** What the booking's event shall say. Pure: `appUrl` is where Calpace is reached. */
 export function eventOf(snapshot: BookingSnapshot, key: string, appUrl: string): CalendarEvent {
   const url = `${appUrl}/bookings/${snapshot.bookingId}`;
-  const lines = [`Client: ${snapshot.clientName} <${snapshot.clientEmail}>`];
+  const lines = [`${FIRST}${snapshot.clientName} <${snapshot.clientEmail}>`];
   if (snapshot.notes) lines.push("", snapshot.notes);
-  lines.push("", `Open in Calpace: ${url}`);
+  lines.push("", `${LAST}${url}`);
   return {
     key,
     title: `${snapshot.serviceName} – ${snapshot.clientName}`,

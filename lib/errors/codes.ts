@@ -20,6 +20,7 @@ export type ServiceCode =
   // the account
   | "wrong_password"
   | "wrong_app_password"
+  | "sign_in_kind"
   | "no_credentials"
   | "reconnect"
   | "unauthorized"

@@ -35,6 +35,7 @@ const DUTIES: Readonly<Record<ServiceCode, Duty>> = {
   bad_answer: nobody,
   wrong_password: reconnect,
   wrong_app_password: reconnect,
+  sign_in_kind: reconnect,
   no_credentials: reconnect,
   reconnect,
   unauthorized: reconnect,

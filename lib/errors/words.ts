@@ -57,6 +57,10 @@ const WORDS: Readonly<Record<ServiceCode, ServiceWords> & Record<AnswerCode, str
     why: "the password is no longer accepted",
     said: "Apple did not accept this. Use an app-specific password made at account.apple.com, not your Apple ID password.",
   },
+  sign_in_kind: {
+    why: "the calendar server asks for another kind of sign-in than this account's",
+    said: "This server asks for a kind of sign-in that Calpace does not have.",
+  },
   no_credentials: { why: "the stored password is gone", said: again },
   reconnect: { why: "its settings could not be read", said: again },
   unauthorized: { why: "the service no longer accepts the sign-in" },

@@ -14,6 +14,8 @@ export interface GuardOptions {
   beforeRequest?: () => AbortSignal;
   /** False: an answer that leads elsewhere is the answer. Else at most five are followed. */
   redirects?: boolean;
+  /** Says who asks, where one header for all requests does not do: see `Signing`. */
+  signer?: Signer;
   /** Whether credentials given for `from` may follow a redirect to `to`, another host; the same host always may. */
   mayAuthorize?: (from: URL, to: URL) => boolean;
   /** Longest time for the whole call in ms, redirects and body included. */
@@ -25,6 +27,23 @@ export interface GuardOptions {
   /** Stands in for the system's resolver in tests. */
   resolve?: Resolve;
 }
+
+/** Why a server's 401 was the last word: it refused what it was told, took no nonce of its own, or was told nothing. */
+export type Refusal = "credentials" | "stale" | "scheme";
+
+/**
+ * Tells a server who sends one request, in as many tries as that takes. Each is a request of its own, which asks
+ * `beforeRequest`. A redirect is signed anew, and not at all once it led to where credentials may not go.
+ */
+export interface Signing {
+  /** The Authorization header of the next try; null for none. */
+  header(): string | null;
+  /** Takes in what was answered; true when the same is to be sent again with another header. */
+  again(answer: Pick<ExchangeAnswer, "status" | "headers">): boolean;
+  /** Of an answer that is not to be sent again. */
+  readonly refusal?: Refusal | undefined;
+}
+export type Signer = (request: Address & { method: string }) => Signing;
 
 /** What our clients pass: text bodies and plain headers. */
 interface GuardedInit {
@@ -52,6 +71,8 @@ export interface GuardedAnswer {
   href: string;
   /** What it was asked: GET after a 303. */
   method: string;
+  /** Only of a 401 to a request that was signed. */
+  refusal?: Refusal | undefined;
 }
 /** A request as plain data. Header names in lower case. */
 interface PlainRequest {
@@ -81,17 +102,39 @@ export function guardedRequest(options: GuardOptions): GuardedRequest {
     const endsAt = performance.now() + (options.timeoutMs ?? TIMEOUT);
     // A library's own name does not count: whoever reads a server's log looks for ours.
     const named = { "accept-encoding": "identity", ...headers, "user-agent": USER_AGENT };
+    const send = (hop: Hop) => {
+      const signals = [signal, options.beforeRequest?.()].filter((s) => s != null);
+      return exchange(agent, hop, { signals, endsAt, maxBytes, cuts });
+    };
     let hop: Hop = { origin, path, method, body, headers: named };
+    let trusted = true;
     for (let redirects = 0; ; redirects++) {
       checkScheme(hop.origin, plain);
-      const signals = [signal, options.beforeRequest?.()].filter((s) => s != null);
-      const answer = await exchange(agent, hop, { signals, endsAt, maxBytes, cuts });
+      const signing = trusted ? options.signer?.(hop) : undefined;
+      const answer = await (signing ? signed(hop, signing, send) : send(hop));
       const target = options.redirects === false ? null : redirectTarget(answer, hop);
-      if (!target) return { ...answer, href: hop.origin + hop.path, method: hop.method };
+      const { refusal } = signing ?? {};
+      if (!target) return { ...answer, href: hop.origin + hop.path, method: hop.method, refusal };
       if (redirects === MAX_REDIRECTS) throw new HttpError("too_many_redirects");
-      hop = follow(hop, target, answer.status, (to) => mayKeep(new URL(origin), to, options));
+      const keeps = mayKeep(new URL(origin), target, options);
+      trusted = trusted && keeps;
+      hop = follow(hop, target, answer.status, keeps);
     }
   };
+}
+
+/** Sends one hop until its signing is content with the answer. */
+async function signed(
+  hop: Hop,
+  signing: Signing,
+  send: (hop: Hop) => Promise<ExchangeAnswer>,
+): Promise<ExchangeAnswer> {
+  for (;;) {
+    const authorization = signing.header();
+    const headers = authorization === null ? hop.headers : { ...hop.headers, authorization };
+    const answer = await send({ ...hop, headers });
+    if (!signing.again(answer)) return answer;
+  }
 }
 
 /** The same as a `fetch`, for libraries that want one. */
@@ -112,9 +155,9 @@ function mayKeep(first: URL, to: URL, options: GuardOptions): boolean {
 }
 
 /** The next request: the method and body stay (WebDAV needs them) except after 303 (RFC 9110 §15.4.4). */
-function follow(hop: Hop, url: URL, status: number, mayKeepTo: (to: URL) => boolean): Hop {
+function follow(hop: Hop, url: URL, status: number, keeps: boolean): Hop {
   const { authorization, cookie: _cookie, ...rest } = hop.headers;
-  const headers = authorization && mayKeepTo(url) ? { ...rest, authorization } : rest;
+  const headers = authorization && keeps ? { ...rest, authorization } : rest;
   const { method, body } = status === 303 ? { method: "GET", body: null } : hop;
   return { ...addressOf(url), headers, method, body };
 }

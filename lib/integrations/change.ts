@@ -66,7 +66,7 @@ export interface Move {
   bookings: number;
 }
 
-/** What *Move upcoming bookings* would move, summed by source and target; kept (pinned) bookings included. */
+/** Where upcoming bookings would go if they were taken along, summed by source and target; kept (pinned) bookings included. */
 export function movesOf(
   destinations: Record<string, [string | null, string | null]>,
   placed: readonly PlacedCount[],

@@ -29,20 +29,20 @@ export async function renewLane(tx: Transaction, laneId: string): Promise<void> 
 }
 
 /**
- * What had waited for an account that did not work, written down as it works again; nothing if nothing had. Comes
- * before the lane is locked, as everywhere; `still` says what has to hold of the account (`n`) and its lane (`s`).
+ * What had waited for an account that did not work, written down as it works again. If nothing had, what was told of an
+ * earlier time goes as well. Comes before the lane is locked, as everywhere; `still` says what has to hold of the account
+ * (`n`) and its lane (`s`).
  */
 export async function noteOutage(tx: Transaction, laneId: string, still: SQL = sql`true`): Promise<void> {
   await rows(
     tx,
-    sql`update connections n set
-      outage = jsonb_build_object('until', clock_timestamp(), 'waited', w.waited, 'over', w.over)
+    sql`update connections n set outage = case when w.waited > 0
+      then jsonb_build_object('until', clock_timestamp(), 'waited', w.waited, 'over', w.over) end
     from sync_lanes s, lateral (
       select count(distinct l.booking_id)::int as waited,
         (count(distinct l.booking_id) filter (where b.ends_at <= now()))::int as over
       from event_links l left join bookings b on b.id = l.booking_id
       where l.lane_id = s.id and l.due_at is not null) w
-    where n.id = ${laneId} and s.id = n.id and s.blocked not in (${PAUSED}, ${DISCONNECTED}) and w.waited > 0
-      and ${still}`,
+    where n.id = ${laneId} and s.id = n.id and s.blocked not in (${PAUSED}, ${DISCONNECTED}) and ${still}`,
   );
 }

@@ -59,16 +59,28 @@ export interface EventPlace {
   etag: string | null;
   /** An earlier request for this key may still land. */
   hot: boolean;
+  /**
+   * Somebody else may have written into it since, or did before the last write, which carried that on: a write reads
+   * first and keeps what is not ours, and goes under `etag`, the one known before, or not at all (`conflict`).
+   */
+  merge?: boolean;
 }
 
 /** `gone`: a tombstone was seen, the key can never live again. · `absent`: not there, a late create could still make it. */
 export type NotThere = { outcome: "gone" | "absent" };
 /**
- * - `ok`: written; `etag` null when the service gave none.
+ * - `ok`: written; `etag` null when the service gave none. `carried`: what is not ours was read and written again, and
+ *   would be lost to a write that does not.
  * - `conflict`: it exists, or changed meanwhile; nothing was written; carries what a read just told.
  */
 export type PutResult =
-  | { outcome: "ok" | "conflict"; remoteId: string; etag: string | null; remoteUrl?: string | null }
+  | {
+      outcome: "ok" | "conflict";
+      remoteId: string;
+      etag: string | null;
+      remoteUrl?: string | null;
+      carried?: boolean;
+    }
   | NotThere;
 /** `removed`: the service carried this very removal out. False when there was nothing to remove. */
 export type DeleteResult = NotThere & { removed: boolean };
@@ -82,7 +94,10 @@ export type ReadResult = { outcome: "present"; etag: string | null; face: EventF
 export interface CalendarProvider {
   /** Every calendar of the account that can hold events, read-only ones included. */
   listCalendars(session: ProviderSession): Promise<CalendarListing>;
-  /** Creates the event by its key; once `remoteId` is known updates it, on condition where the service knows one. */
+  /**
+   * Creates the event by its key; once `remoteId` is known updates it, on condition where the service knows one. What
+   * people and programs added to it outlives every write (`EventPlace.merge`).
+   */
   putEvent(session: ProviderSession, place: EventPlace, event: CalendarEvent): Promise<PutResult>;
   /** Makes what `putEvent` will send of this very object ahead of time; throws what it would. */
   prepareEvent?(event: CalendarEvent): void;

@@ -10,6 +10,7 @@ type RunCount =
   | "audited"
   | "repaired"
   | "resealed"
+  | "moved"
   | "probed"
   | "lookedFor"
   | "failed"

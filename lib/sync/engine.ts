@@ -1,5 +1,6 @@
 import type { OpenSession } from "@/lib/connections/session";
 import type { ProviderDefinition } from "@/lib/providers/provider";
+import type { ZoneData } from "@/lib/zones";
 import type { Timing } from "./timing";
 
 /** Everything a worker needs besides the database: given, so that a test can shorten, count and break it. */
@@ -12,6 +13,8 @@ export interface Engine {
    * service has just refused. Throws `ProviderError`.
    */
   openSession(connectionId: string, beforeRequest: () => AbortSignal, refused?: number): Promise<OpenSession>;
+  /** The rules of time zones that upcoming bookings are kept by: this process's own unless others are given. */
+  zones?: ZoneData;
   /** Where Calpace is reached: links in events point there. */
   appUrl: string;
   /** Milliseconds of a clock that never jumps. */
@@ -20,6 +23,8 @@ export interface Engine {
   onError(error: unknown, context: Record<string, string>): void;
   /** Told what an audit found and repaired: never expected, always worth a look. */
   onRepair?(found: Record<string, number>): void;
+  /** Told how many bookings were computed again by newer rules of time zones, and how many of them moved. */
+  onZones?(followed: { zones: string; looked: number; moved: number }): void;
   /** Passed between any two steps; tests stop, delay or kill a worker here. */
   at?(point: Point): Promise<void> | void;
 }

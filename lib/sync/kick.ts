@@ -15,6 +15,7 @@ export function productionEngine(): Engine {
     appUrl: env().APP_URL,
     monotonic: () => performance.now(),
     onRepair: (found) => log().warn(found, "sync: an audit found and repaired differences"),
+    onZones: (followed) => log().info(followed, "sync: bookings follow newer rules of time zones"),
     onError: (error, context) => log().error({ err: error, ...context }, "sync: unexpected error"),
   };
 }

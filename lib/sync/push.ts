@@ -105,6 +105,7 @@ async function pushInto(
     remoteId: link.remoteId,
     etag: link.etag,
     hot: link.hot,
+    merge: link.merge,
   };
   if (link.doomed) {
     const { outcome, removed } = await provider.deleteEvent(session, place);
@@ -128,6 +129,7 @@ async function pushInto(
     report.etag = bare ? null : result.etag;
     report.remoteId = result.remoteId;
     report.remoteUrl = result.remoteUrl ?? undefined;
+    if (result.carried) report.carried = true;
     report.conditional = definition.conditionalWrites && report.etag !== null;
   }
 }

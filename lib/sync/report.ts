@@ -21,6 +21,8 @@ export interface PushReport {
   /** Of a removal: the service carried it out. */
   removed?: boolean | undefined;
   remoteUrl?: string | undefined;
+  /** The write carried on what is not ours (`PutResult.carried`). */
+  carried?: boolean | undefined;
   hotBefore?: string | undefined;
   hot: boolean;
   hashBefore?: string | undefined;

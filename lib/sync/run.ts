@@ -10,6 +10,7 @@ import { claimLanes, findWork } from "./store/claim";
 import { PlanError, planBatch } from "./store/plan";
 import { recordRun, type Trigger } from "./store/runs";
 import { lookAround, upkeep } from "./upkeep";
+import { zonesOf } from "./zones";
 
 /**
  * One tick: plans what settings changed, then works due lanes, several at a time, until nothing is due or the
@@ -22,10 +23,11 @@ export async function runSync(engine: Engine, trigger: Trigger): Promise<RunCoun
   const counts: RunCounts = {};
   let failure: string | null = null;
   try {
-    const work = await findWork();
+    const work = await findWork(zonesOf(engine));
     const budget = budgetFrom(engine);
     await apart(engine, counts, { trigger }, () => upkeep(engine, work, budget, counts));
-    if (work.plan || work.lanes || counts.probed || counts.repaired) await workUntil(engine, budget, counts);
+    const found = work.plan || work.lanes || counts.probed || counts.repaired || counts.moved;
+    if (found) await workUntil(engine, budget, counts);
     if (work.missing) {
       await lookAround(engine, budget, counts);
       if (counts.lookedFor) await workUntil(engine, budget, counts);

@@ -12,15 +12,18 @@ import type { Work } from "./store/claim";
 import { finishLeaving } from "./store/leave";
 import { claimProbe, settleProbe } from "./store/probe";
 import { pruneLogs } from "./store/runs";
+import { keepWallTimes } from "./zones";
 
 /** People audited in one run, at most: a night's work is spread over many. */
 const AUDITS = 50;
 
 /**
- * What a run does beside moving events: looks at blocked accounts, ends disconnects, audits, renews encryption, prunes
+ * What a run does beside moving events: keeps wall times, looks at blocked accounts, ends disconnects, audits, renews encryption, prunes
  * logs.
  */
 export async function upkeep(engine: Engine, work: Work, budget: Budget, counts: RunCounts): Promise<void> {
+  if (work.zones)
+    await apart(engine, counts, { trigger: "zones" }, () => keepWallTimes(engine, budget, counts));
   if (work.leaving) counts.left = await finishLeaving();
   while (work.probes && engine.monotonic() < budget.until)
     if (!(await probeNext(engine, budget, counts))) break;

@@ -1,5 +1,7 @@
 /** How instants read on pages. Every wall time names its zone: here, or in the heading it stands under. */
 
+import { offsetAt, whichOfTwo } from "@/lib/zones";
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(timeZone: string, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -22,12 +24,40 @@ export const formatDay = (at: Date, timeZone: string): string =>
     .replace(",", "");
 
 /** "14:30" */
-const formatClock = (at: Date, timeZone: string): string =>
+export const formatClock = (at: Date, timeZone: string): string =>
   format(timeZone, "clock", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+
+/** "14:30 CEST", "14:30 GMT-4" */
+const formatZonedClock = (at: Date, timeZone: string): string =>
+  format(timeZone, "zoned clock", {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "short",
+  }).format(at);
+
+/**
+ * Both ends of a range by the clock, each with its offset's name where the clock alone would mislead: where it changes in
+ * between ("02:30 CEST" and "02:30 CET" are an hour apart), and where it shows one of them twice.
+ */
+export function rangeParts(startsAt: Date, endsAt: Date, timeZone: string): { start: string; end: string } {
+  const misleads =
+    offsetAt(startsAt, timeZone) !== offsetAt(endsAt, timeZone) ||
+    whichOfTwo(startsAt, timeZone) !== null ||
+    whichOfTwo(endsAt, timeZone) !== null;
+  const clock = misleads ? formatZonedClock : formatClock;
+  return { start: clock(startsAt, timeZone), end: clock(endsAt, timeZone) };
+}
+
+/** "14:30–15:30": a range by the clock, its ends as `rangeParts` has them; without the day and the zone. */
+export function formatClocks(startsAt: Date, endsAt: Date, timeZone: string): string {
+  const { start, end } = rangeParts(startsAt, endsAt, timeZone);
+  return `${start}–${end}`;
+}
 
 /** "14:30–15:30", or "23:30–00:30 (Wed 1 April 2026)" over midnight; without the zone. */
 export function formatRange(startsAt: Date, endsAt: Date, timeZone: string): string {
-  const range = `${formatClock(startsAt, timeZone)}–${formatClock(endsAt, timeZone)}`;
+  const range = formatClocks(startsAt, endsAt, timeZone);
   const lastDay = formatDay(endsAt, timeZone);
   return lastDay === formatDay(startsAt, timeZone) ? range : `${range} (${lastDay})`;
 }

@@ -6,6 +6,7 @@ import { v7 as uuid } from "uuid";
 import { adoptDatabase, type DatabaseHandle, database, openDatabase, rows } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { sealCredentials } from "@/lib/connections/secrets";
+import { zoneData } from "@/lib/zones";
 import { useEnv as configure } from "../../tests/setup/env";
 import { startPostgres } from "../../tests/setup/postgres";
 
@@ -138,9 +139,11 @@ export async function makeBookings(
     await rows(
       database(),
       sql`with a as (select * from jsonb_to_recordset(${list}::text::jsonb) as a("user" uuid, service uuid, connection uuid, calendar uuid)),
-      b as (insert into bookings (id, user_id, service_id, client_name, client_email, starts_at, ends_at, time_zone, routed_revision)
+      b as (insert into bookings (id, user_id, service_id, client_name, client_email, starts_at, ends_at, time_zone, wall_start,
+        utc_offset, zone_version, routed_revision)
         select gen_random_uuid(), a."user", a.service, 'Grace Hopper', 'grace@example.test',
-          now() + interval '30 days' + n * interval '1 minute', now() + interval '30 days' + n * interval '1 minute' + interval '50 minutes', 'UTC', 1
+          now() + interval '30 days' + n * interval '1 minute', now() + interval '30 days' + n * interval '1 minute' + interval '50 minutes', 'UTC',
+          (now() + interval '30 days' + n * interval '1 minute') at time zone 'UTC', 0, ${zoneData.version}, 1
         from a, generate_series(${from}::int, ${Math.min(from + step - 1, each)}::int) n returning id, user_id)
       insert into event_links (user_id, booking_id, calendar_id, lane_id, want, want_revision, due_at, sent, seen_revision, seen_hash, etag, remote_id)
       select b.user_id, b.id, a.calendar, a.connection, 1, 1,

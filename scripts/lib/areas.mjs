@@ -16,7 +16,7 @@ export const LINES = [
   ["lib/auth", "lib/actions"],
   ["lib/providers"],
   ["lib/security", "lib/http"],
-  ["lib/env", "lib/clock", "lib/log", "lib/errors", "lib/text"],
+  ["lib/env", "lib/clock", "lib/log", "lib/errors", "lib/text", "lib/zones"],
   ["db"],
 ];
 

@@ -14,7 +14,11 @@ const connections = (file, kind = "integration-pglite") => ({
   file: `tests/integration/connections/${file}`,
 });
 const denied = (name) => at("denied", `google-like .*${name}`);
+const zones = (name) => at("zones", name);
 const turns = (name) => at("turns", name);
+const added = (name) => ({ kind: "contract", file: "tests/contract/additions.test.ts", name });
+const put = "lib/providers/caldav/put.ts";
+const patch = "lib/providers/google/put.ts";
 const weighed = (name) => ({ kind: "unit", file: "tests/unit/sync/evidence.test.ts", name });
 const evidence = "lib/sync/evidence.ts";
 const wake = "lib/lanes/wake.ts";
@@ -27,6 +31,7 @@ const settledLane = "lib/sync/store/settle/lane.ts";
 const claim = "lib/sync/store/claim.ts";
 const plan = "lib/sync/store/plan.ts";
 const targets = "lib/sync/store/plan/targets.ts";
+const followed = "lib/sync/store/zones.ts";
 const retarget = "lib/sync/store/plan/retarget.ts";
 const bookings = "lib/sync/store/bookings.ts";
 
@@ -398,6 +403,46 @@ export const mutants = [
     ],
   },
   {
+    // A write after a conflict does not look what others wrote.
+    rule: "mergeFirst",
+    edits: [
+      { file: put, find: "(place.merge || place.etag === null)", replace: "place.etag === null" },
+      { file: patch, find: "place.merge || place.etag === null", replace: "place.etag === null" },
+    ],
+    tests: [added("(Radicale|Google stand-in) outlives one change")],
+  },
+  {
+    // It goes under the ETag that was read by the same mark.
+    rule: "mergeKnown",
+    edits: [
+      {
+        file: put,
+        find: "if (place.etag !== null && file.etag !== place.etag) return conflictWith(file);",
+        replace: "if (place.etag !== null) place = { ...place, etag: file.etag };",
+      },
+      {
+        file: patch,
+        find: `if (place.etag !== null && met.etag !== place.etag) return { ...met, outcome: "conflict" };`,
+        replace: "if (place.etag !== null) Object.assign(place, { etag: met.etag });",
+      },
+    ],
+    tests: [added("(Radicale|Google stand-in) outlives a write it came in between")],
+  },
+  {
+    // What a write carried on is left to the next one, which goes under an ETag of our own.
+    rule: "mergeSticky",
+    edits: [
+      { file: settledLink, find: "then coalesce(decided.carried, false) else", replace: "then false else" },
+    ],
+    tests: [
+      {
+        kind: "contract",
+        file: "tests/contract/engine.test.ts",
+        name: "(Radicale|Google stand-in) keeps what its owner",
+      },
+    ],
+  },
+  {
     rule: "renewFault",
     edits: [
       {
@@ -654,5 +699,54 @@ export const mutants = [
       },
     ],
     tests: [denied("edited again and again keeps its turn")],
+  },
+  {
+    rule: "zonesForward",
+    edits: [
+      {
+        file: followed,
+        find: `and not exists (select 1 from zone_versions v where \${newer(version)})`,
+        replace: "",
+      },
+    ],
+    tests: [zones("older ones move nothing that is older still")],
+  },
+  {
+    rule: "zonesFollow",
+    edits: [{ file: followed, find: "if (moved.length > 0) await touchLinks(tx, moved);", replace: "" }],
+    tests: [zones("bookings keep their wall time, and their events follow once")],
+  },
+  {
+    rule: "zonesOnce",
+    edits: [
+      {
+        file: followed,
+        find: "revision = b.revision + c.moved::integer,",
+        replace: "revision = b.revision + 1,",
+      },
+    ],
+    tests: [zones("bookings keep their wall time, and their events follow once")],
+  },
+  {
+    rule: "zonesNewcomer",
+    edits: [
+      {
+        file: "lib/bookings/commands.ts",
+        find: "zoneVersion: zones.version,\n        routed",
+        replace: 'zoneVersion: "2999z",\n        routed',
+      },
+    ],
+    tests: [zones("what is booked or moved by older ones is computed again")],
+  },
+  {
+    rule: "zonesPassedBy",
+    edits: [
+      {
+        file: "lib/zones.ts",
+        find: "if (kept.utcOffset === utcOffset) return kept;",
+        replace: "return { wallStart, utcOffset };",
+      },
+    ],
+    tests: [zones("that such a version moved, which writes no wall time, is read from its instant")],
   },
 ];

@@ -11,6 +11,8 @@ export interface KnownLink {
   held: boolean;
   /** Its place is known, and nothing is under way that could still change it. */
   settled: boolean;
+  /** The next write of it is conditional. */
+  bound: boolean;
 }
 
 /** Every event the product knows of, by its key. */
@@ -19,7 +21,8 @@ export async function knownLinks(): Promise<Map<string, KnownLink>> {
     database(),
     sql`select booking_id as booking, calendar_id as calendar, generation::text, i.id as installation,
       want in (1, 2) and sent = 1 as held,
-      remote_id is not null and mark_token is null and coalesce(hot_until <= clock_timestamp(), true) as settled
+      remote_id is not null and mark_token is null and coalesce(hot_until <= clock_timestamp(), true) as settled,
+      remote_id is not null and etag is not null as bound
     from event_links, installation i`,
   );
   return new Map(

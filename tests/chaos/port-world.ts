@@ -151,10 +151,13 @@ export async function portWorld(flavour: FlavourName, user: string): Promise<Wor
           key: event.key,
           sequence: event.sequence,
           content: contentOf(event),
+          words: remote.wordsOf(calendar, event.key),
         })),
       ),
     editOutside: async ({ calendar, key }) =>
       remote.editOutside(remoteIdOf.get(calendar) ?? "", key, "Edited on a phone"),
+    addOutside: async ({ calendar, key }, word) =>
+      remote.addOutside(remoteIdOf.get(calendar) ?? "", key, word),
     deleteOutside: async ({ calendar, key }) => remote.deleteOutside(remoteIdOf.get(calendar) ?? "", key),
     requests: () => remote.requests.length,
   };

@@ -6,6 +6,7 @@ import { updateService } from "@/lib/services/commands";
 import type { RunCounts } from "@/lib/sync/counts";
 import type { Engine } from "@/lib/sync/engine";
 import { runAll, runSync } from "@/lib/sync/run";
+import { wordOf } from "../servers/additions";
 import { elapse } from "../setup/engine";
 import { aBooking, aService, brokenInvariants } from "../setup/factories";
 import { knownCalendars, knownLinks } from "./known";
@@ -15,7 +16,7 @@ import { Random } from "./random";
 import { type Plan, Worker } from "./worker";
 import type { Seen, World } from "./world";
 
-/** What a run did and what it found; the last three must stay zero. */
+/** What a run did and what it found; the last five must stay zero. */
 export interface Counters {
   operations: number;
   ticks: number;
@@ -30,6 +31,8 @@ export interface Counters {
   duplicates: number;
   losses: number;
   staleWrites: number;
+  /** What owners had added to events, and was gone from them. */
+  foreignWordsLost: number;
   requestsPerIdleTick: number;
 }
 
@@ -45,6 +48,7 @@ export const newCounters = (): Counters => ({
   duplicates: 0,
   losses: 0,
   staleWrites: 0,
+  foreignWordsLost: 0,
   requestsPerIdleTick: 0,
 });
 
@@ -68,6 +72,7 @@ const operations = {
   deliver: 6,
   wait: 16,
   editOutside: 2,
+  addOutside: 6,
   deleteOutside: 2,
   moveOutside: 3,
   changeId: 1,
@@ -107,6 +112,9 @@ export class Simulation {
   private missing = false;
   /** Bookings whose event the owner changed: ours wins at their next change, and not before. */
   private readonly drifted = new Set<string>();
+  /** What owners added, by the key of the event. */
+  private readonly added = new Map<string, string[]>();
+  private words = 0;
   /** Newest revision shown of every booking that must not disappear. */
   private readonly shown = new Map<string, number>();
   private slots = 0;
@@ -239,7 +247,15 @@ export class Simulation {
         wrong.push(`booking ${booking} went back from revision ${revision} to ${now}`);
       else this.shown.set(booking, now);
     }
+    for (const event of seen)
+      for (const word of this.added.get(event.key) ?? [])
+        if (!event.words.includes(word)) {
+          this.counters.foreignWordsLost++;
+          wrong.push(`what its owner added to ${event.booking} in ${event.calendar} is gone: ${word}`);
+        }
     const keys = new Set(seen.map((event) => event.key));
+    // What is in a calendar that is away for a while comes back with it.
+    if (this.gone.size === 0) for (const key of this.added.keys()) if (!keys.has(key)) this.added.delete(key);
     for (const key of this.moved.keys()) if (!keys.has(key)) this.moved.delete(key);
     this.report(wrong);
   }
@@ -558,11 +574,26 @@ export class Simulation {
     this.happened("edited");
   }
 
+  /**
+   * The owner adds something. A write without a condition that is under way could not know of it: nobody can keep that
+   * from being lost, so it happens where the next write has one, or none is under way.
+   */
+  private async addOutside(): Promise<void> {
+    const event = await this.owned();
+    const link = event && (await knownLinks()).get(event.key);
+    if (!event || !link || !(link.settled || (this.world.conditional && link.bound))) return;
+    const word = wordOf(++this.words);
+    await this.world.addOutside(event, word, this.random);
+    this.added.set(event.key, [...(this.added.get(event.key) ?? []), word]);
+    this.happened("added to");
+  }
+
   private async deleteOutside(): Promise<void> {
     const event = await this.owned();
     if (!event) return;
     this.drifted.add(event.booking);
     await this.world.deleteOutside(event);
+    this.added.delete(event.key);
     this.happened("deleted");
   }
 

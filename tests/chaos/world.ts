@@ -10,6 +10,8 @@ export interface Seen {
   key: string;
   sequence: number;
   content: Content;
+  /** What its owner added and is still there (`wordOf`). */
+  words: string[];
 }
 
 /** A connected account as a simulation uses it. */
@@ -48,6 +50,8 @@ export interface World {
   changeId?(random: Random): { calendar: string; oldWorks: boolean } | null;
   seen(): Promise<Seen[]>;
   editOutside(event: Seen): Promise<void>;
+  /** The owner adds something to an event, told by its word. */
+  addOutside(event: Seen, word: string, random: Random): Promise<void>;
   deleteOutside(event: Seen): Promise<void>;
   /** The owner moves an event to another calendar of the account. Absent where that event cannot be found again. */
   moveOutside?(event: Seen, to: string): Promise<void>;

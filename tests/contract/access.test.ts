@@ -110,9 +110,13 @@ describe.each(Object.entries(signInTargets))("access to %s", (_name, { start }) 
       expect(await lane()).toEqual({ blocked: null, attempts: 0 });
       await elapse(3_600_000);
     }
-    expect(await rows(database(), sql`select distinct refusals, dead_code from event_links`)).toEqual([
-      { refusals: 0, dead_code: null },
-    ]);
+    // Not one try is counted: neither as made, nor as refused or denied.
+    expect(
+      await rows(
+        database(),
+        sql`select distinct attempts, refusals, denials, dead_code, hot_until from event_links`,
+      ),
+    ).toEqual([{ attempts: 0, refusals: 0, denials: 0, dead_code: null, hot_until: null }]);
     await comeToRest(engine);
     expect(await target.outside.events("Work")).toHaveLength(4);
   });

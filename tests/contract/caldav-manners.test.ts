@@ -9,6 +9,7 @@ import { caldav } from "@/lib/providers/caldav/definition";
 import { runAll, runSync } from "@/lib/sync/run";
 import { timing } from "@/lib/sync/timing";
 import type { Denial } from "../fakes/caldav/denials";
+import type { DigestRules } from "../fakes/caldav/digest";
 import { propertyOf } from "../fakes/caldav/ics";
 import type { Manners } from "../fakes/caldav/manners";
 import { type CaldavFake, startCaldavFake } from "../fakes/caldav/server";
@@ -27,19 +28,16 @@ let booking: { id: string; revision: number };
 let engine = realEngine();
 
 /** Ada's calendars Work, where her bookings go, and Other; one booking nobody has sent yet. */
-async function start(manners: Partial<Manners> = {}): Promise<void> {
+async function start(manners: Partial<Manners> = {}, digest?: Partial<DigestRules>): Promise<void> {
   engine = realEngine();
   const calendars = [
     { id: "work", name: "Work" },
     { id: "other", name: "Other" },
   ];
-  fake = await startCaldavFake({ manners, users: [{ username: "ada", password: "secret", calendars }] });
+  const users = [{ username: "ada", password: "secret", calendars }];
+  fake = await startCaldavFake({ manners, users, ...(digest && { digest }) });
   configure({ CALDAV_ALLOWED_HOSTS: fake.host });
-  if (caldav.connect.kind !== "password") throw new Error("CalDAV is connected with a password.");
-  const account = await caldav.connect.connect(
-    { server: fake.url, username: "ada", password: "secret" },
-    patient,
-  );
+  const account = await connect("secret");
   user = (await aPerson()).id;
   const service = (await aService(user)).id;
   await keepAccount(user, "caldav", account);
@@ -54,6 +52,18 @@ async function start(manners: Partial<Manners> = {}): Promise<void> {
   fake.forgetRequests();
 }
 afterEach(() => fake.stop());
+
+function connect(password: string) {
+  if (caldav.connect.kind !== "password") throw new Error("CalDAV is connected with a password.");
+  return caldav.connect.connect({ server: fake.url, username: "ada", password }, patient);
+}
+const blocked = async () =>
+  (
+    await rows<{ blocked: string | null }>(
+      database(),
+      sql`select blocked from sync_lanes join connections using (id) where user_id = ${user}`,
+    )
+  ).map((lane) => lane.blocked);
 
 let hour = 9;
 async function reschedule(): Promise<void> {
@@ -220,6 +230,76 @@ describe("a server that does not look at If-None-Match", () => {
     expect(seen()).not.toEqual(meant());
     await comeToRest(engine);
     expect(seen()).toEqual(meant());
+  });
+});
+
+describe("a server that gives no ETag at all", () => {
+  it("never keeps an older change that lands late over a newer one", async () => {
+    await start();
+    fake.faults.fail({ kind: "drop-etag" }, { method: "GET" }, Number.POSITIVE_INFINITY);
+    const withoutTag = () =>
+      fake.faults.fail({ kind: "drop-etag" }, { method: "PUT" }, Number.POSITIVE_INFINITY);
+    let restore = withoutTag();
+    await comeToRest(engine);
+    engine = { ...engine, timing: { ...timing, requestTimeoutMs: 200 } };
+    await reschedule();
+    restore();
+    const late = fake.faults.hold({ method: "PUT" });
+    await runAll(engine);
+    await late.arrived;
+    restore = withoutTag();
+    await reschedule();
+    await elapse(2 * MINUTE);
+    await runAll(engine);
+    expect(seen()).toEqual(meant());
+    await late.deliver();
+    expect(seen()).not.toEqual(meant());
+    await comeToRest(engine);
+    expect(seen()).toEqual(meant());
+    restore();
+  });
+});
+
+describe("a server that takes Digest only", () => {
+  it.each([
+    ["old", () => fake.store.digest?.expire()],
+    ["unknown, after a restart", () => fake.store.digest?.forget()],
+  ])("is asked once more where its nonce is %s, and the account stays connected", async (_what, end) => {
+    await start({}, {});
+    await comeToRest(engine);
+    expect(methods()).toEqual(["PUT"]);
+    for (let i = 0; i < 2; i++) {
+      end();
+      fake.forgetRequests();
+      await reschedule();
+      await comeToRest(engine);
+      expect(seen()).toEqual(meant());
+      expect(fake.requests.map((r) => [r.method, r.status])).toEqual([
+        ["PUT", 401],
+        ["PUT", 204],
+      ]);
+    }
+    fake.forgetRequests();
+    await cancel();
+    await comeToRest(engine);
+    expect(methods()).toEqual(["DELETE"]);
+    expect(seen()).toEqual([]);
+    expect(await blocked()).toEqual([null]);
+  });
+
+  it("has the account connected again once its password was changed, with nothing lost", async () => {
+    await start({}, {});
+    await comeToRest(engine);
+    fake.store.user("ada").password = "another";
+    await reschedule();
+    await runAll(engine);
+    expect(await blocked()).toEqual(["unauthorized"]);
+    expect(seen()).not.toEqual(meant());
+    const account = await connect("another");
+    await keepAccount(user, "caldav", account);
+    await comeToRest(engine);
+    expect(seen()).toEqual(meant());
+    expect(await blocked()).toEqual([null]);
   });
 });
 

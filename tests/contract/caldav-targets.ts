@@ -2,32 +2,55 @@ import ICAL from "ical.js";
 import { Temporal } from "temporal-polyfill";
 import { caldav, icloud } from "@/lib/providers/caldav/definition";
 import type { ProviderDefinition } from "@/lib/providers/provider";
+import type { DigestRules } from "../fakes/caldav/digest";
 import { startCaldavFake } from "../fakes/caldav/server";
 import { davError } from "../fakes/caldav/xml";
 import { escaped } from "../fakes/kit/markup";
 import { startProxy } from "../fakes/proxy/proxy";
-import { startRadicale } from "../setup/radicale";
+import { ADDITIONS, additionsIn, withAddition } from "../servers/additions";
+import { startDavical } from "../servers/davical/davical";
+import { ownerAt } from "../servers/owner";
+import { startRadicale } from "../servers/radicale";
+import { startSabredav } from "../servers/sabredav/sabredav";
+import type { CaldavServer, ServerAccount } from "../servers/server";
+import { startXandikos } from "../servers/xandikos";
 import type { CalendarName, OutsideEvent, Target, Targets } from "./target";
 
 const USERNAME = "ada@example.test";
 const PASSWORD = "correct horse: battery ✓";
 
-/** A CalDAV server without anything in front of it, as its owner's devices reach it. */
-interface Server {
-  port: number;
-  calendarPath(calendar: CalendarName): string;
-  letWrite(calendar: CalendarName, may: boolean): Promise<void>;
-  stop(): Promise<void>;
+/** In what a server falls short of the standards. */
+type Faults = Partial<Pick<Target, "knowsRights" | "lastYear" | "misread" | "kept" | "holds">>;
+
+/** A CalDAV service whose calendars can be hidden as well, with what is in them. */
+export interface CaldavTarget extends Target {
+  hide(calendar: CalendarName, hidden: boolean): Promise<void>;
 }
 
 const idOf = (calendar: CalendarName) => calendar.toLowerCase();
 
-async function fakeServer(): Promise<Server> {
+/** What every server has: Tasks holds no events, Closed may only be read. */
+const ACCOUNT: ServerAccount = {
+  username: USERNAME,
+  password: PASSWORD,
+  calendars: [
+    { id: "tasks", name: "Tasks", components: ["VTODO"] },
+    { id: "work", name: "Work" },
+    { id: "private", name: "Private", color: "#16a34aff" },
+    { id: "closed", name: "Closed", readOnly: true },
+  ],
+};
+
+async function startStandIn(
+  { username, password }: ServerAccount,
+  digest?: Partial<DigestRules>,
+): Promise<CaldavServer> {
   const fake = await startCaldavFake({
+    ...(digest && { digest }),
     users: [
       {
-        username: USERNAME,
-        password: PASSWORD,
+        username,
+        password,
         defaultCalendar: "work",
         calendars: [
           { id: "tasks", name: "Tasks", components: ["VTODO"] },
@@ -40,58 +63,25 @@ async function fakeServer(): Promise<Server> {
   });
   return {
     port: fake.port,
-    calendarPath: (calendar) => `/dav/calendars/${encodeURIComponent(USERNAME)}/${idOf(calendar)}/`,
-    letWrite: async (calendar, may) => {
-      fake.store.calendar(USERNAME, idOf(calendar)).readOnly = !may;
+    calendarPath: (id) => `/dav/calendars/${encodeURIComponent(username)}/${id}/`,
+    letWrite: async (id, may) => {
+      fake.store.calendar(username, id).readOnly = !may;
     },
+    hide: async (id, hidden) => fake.hideCalendar(username, id, hidden),
+    owner: ownerAt(fake.port, { username, password }, { digest: digest !== undefined }),
     stop: fake.stop,
   };
 }
 
-async function radicaleServer(): Promise<Server> {
-  const radicale = await startRadicale({
-    username: USERNAME,
-    password: PASSWORD,
-    calendars: [
-      { id: "tasks", name: "Tasks", components: ["VTODO"] },
-      { id: "work", name: "Work" },
-      { id: "private", name: "Private" },
-      { id: "closed", name: "Closed", readOnly: true },
-    ],
-  });
-  return {
-    port: radicale.port,
-    calendarPath: (calendar) => `/${encodeURIComponent(USERNAME)}/${idOf(calendar)}/`,
-    letWrite: async (calendar, may) => radicale.letWrite(idOf(calendar), may),
-    stop: radicale.remove,
-  };
-}
-
 async function caldavTarget(
-  server: Server,
+  server: CaldavServer,
   definition: ProviderDefinition,
   inputFor: (url: string, password: string) => Record<string, string>,
-): Promise<Target> {
+  faults: Faults = {},
+): Promise<CaldavTarget> {
   const proxy = await startProxy(server.port);
-  const authorization = `Basic ${Buffer.from(`${USERNAME}:${PASSWORD}`).toString("base64")}`;
-  const direct = async (method: string, path: string, body?: string, headers = {}) => {
-    const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, {
-      method,
-      body: body ?? null,
-      headers: { authorization, ...headers },
-    });
-    if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}`);
-    return answer.text();
-  };
-  /** Every event file of a calendar: its path and what is in it. */
-  const files = async (calendar: CalendarName) => {
-    const listing = await direct("REPORT", server.calendarPath(calendar), EVERYTHING, {
-      depth: "1",
-      "content-type": "application/xml; charset=utf-8",
-    });
-    const pair = /<(?:\w+:)?href>([^<]+)<\/(?:\w+:)?href>[\s\S]*?<(?:\w+:)?calendar-data[^>]*>([^<]*)</g;
-    return [...listing.matchAll(pair)].map(([, href = "", ics = ""]) => ({ href, ics: unescapeXml(ics) }));
-  };
+  const { letWrite, owner } = server;
+  const files = (calendar: CalendarName) => owner.files(server.calendarPath(idOf(calendar)));
   const { connect } = definition;
   const connectWith = async (password: string) => {
     if (connect.kind !== "password") throw new Error("CalDAV is connected with a password.");
@@ -111,7 +101,7 @@ async function caldavTarget(
     );
     const zone = Object.values(lines).some((line) => line.includes("TZID")) ? NEW_YORK : "";
     const body = edited.replace("BEGIN:VEVENT", `${zone}BEGIN:VEVENT`);
-    await direct("PUT", href, body, { "content-type": "text/calendar; charset=utf-8" });
+    await owner.write(href, body);
   };
   return {
     definition,
@@ -119,11 +109,16 @@ async function caldavTarget(
     connect: () => connectWith(PASSWORD),
     connectWrongly: () => connectWith("wrong"),
     spoiled: (credentials) => ({ ...credentials, password: "wrong" }),
-    secrets: ({ password = "" }) => [password, authorization.slice("Basic ".length)],
+    secrets: ({ password = "" }) => [password, Buffer.from(`${USERNAME}:${PASSWORD}`).toString("base64")],
     pages: 1,
+    knowsRights: true,
+    lastYear: "9999",
+    misread: null,
     // 503 is a refusal here: answered by what stands before the server, or by a server that did nothing yet.
     unclear: [500, 502, 504],
     kept: (event) => event,
+    holds: ADDITIONS,
+    ...faults,
     outside: {
       events: async (calendar) => (await files(calendar)).map((f) => eventOf(f.ics)),
       edit: async (calendar, key, title) => {
@@ -143,14 +138,20 @@ async function caldavTarget(
         await rewrite(calendar, key, { DTSTART: "DTSTART:20310305T090000", DTEND: "DTEND:20310305T100000" });
         return true;
       },
+      add: async (calendar, key, what, word) => {
+        const { href, ics } = await fileOf(calendar, key);
+        await owner.write(href, withAddition(ics, what, word));
+      },
+      added: async (calendar, key, word) => additionsIn((await fileOf(calendar, key)).ics, word),
       delete: async (calendar, key) => {
-        await direct("DELETE", (await fileOf(calendar, key)).href);
+        await owner.ask("DELETE", (await fileOf(calendar, key)).href);
       },
       removeCalendar: async (calendar) => {
-        await direct("DELETE", server.calendarPath(calendar));
+        await owner.ask("DELETE", server.calendarPath(idOf(calendar)));
       },
-      letWrite: server.letWrite,
+      letWrite: letWrite && ((calendar, may) => letWrite(idOf(calendar), may)),
     },
+    hide: (calendar, hidden) => server.hide(idOf(calendar), hidden),
     elapse: () => {},
     access: null,
     network: {
@@ -196,16 +197,6 @@ const NEW_YORK = [
   "",
 ].join("\r\n");
 
-const EVERYTHING = `<?xml version="1.0" encoding="utf-8"?>
-<c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:prop><d:getetag/><c:calendar-data/></d:prop>
-<c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT"/></c:comp-filter></c:filter></c:calendar-query>`;
-
-const ENTITIES: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
-const unescapeXml = (text: string): string =>
-  text.replace(/&(?:#(\d+)|(\w+));/g, (whole, code: string | undefined, name: string | undefined) =>
-    code ? String.fromCodePoint(Number(code)) : (ENTITIES[name ?? ""] ?? whole),
-  );
-
 /** Reads a file with ical.js, which shares no code with what wrote it. Throws unless there is exactly one event. */
 function eventOf(ics: string): OutsideEvent {
   const calendar = new ICAL.Component(ICAL.parse(ics));
@@ -228,17 +219,42 @@ const typed = (server: string, password: string) => ({ server, username: USERNAM
 
 const typedAtIcloud = (_server: string, password: string) => ({ email: USERNAME, password });
 
-export const caldavTargets: Targets = {
-  "CalDAV stand-in": {
-    definition: caldav,
-    start: async () => caldavTarget(await fakeServer(), caldav, typed),
-  },
+/** A server as people connect it: with its address. */
+const serverTarget = (start: (account: ServerAccount) => Promise<CaldavServer>, faults?: Faults) => ({
+  definition: caldav,
+  start: async () => caldavTarget(await start(ACCOUNT), caldav, typed, faults),
+});
+
+/** It says of every calendar that it takes events, whatever it was made for. */
+const withoutTasks = ({ calendars, ...account }: ServerAccount): ServerAccount => ({
+  ...account,
+  calendars: calendars.filter((c) => !c.components),
+});
+
+export const caldavTargets = {
+  "CalDAV stand-in": serverTarget((account) => startStandIn(account)),
+  "CalDAV stand-in with Digest": serverTarget((account) => startStandIn(account, {})),
   "iCloud preset on the stand-in": {
     definition: icloud,
-    start: async () => caldavTarget(await fakeServer(), icloud, typedAtIcloud),
+    start: async () => caldavTarget(await startStandIn(ACCOUNT), icloud, typedAtIcloud),
   },
-  Radicale: {
-    definition: caldav,
-    start: async () => caldavTarget(await radicaleServer(), caldav, typed),
-  },
-};
+  Radicale: serverTarget(startRadicale),
+  // Its dates have four digits, the first of which is at most a 4: it answers 500 to later ones.
+  SabreDAV: serverTarget((account) => startSabredav(account), { lastYear: "4999" }),
+  "SabreDAV with Digest": serverTarget((account) => startSabredav(account, "digest"), { lastYear: "4999" }),
+  // Nobody can take the right to write a calendar of one's own: that is tried with the lent one.
+  DAViCal: serverTarget(startDavical),
+  "DAViCal, a lent calendar": serverTarget((account) => startDavical(account, ["work"])),
+  // It has neither sign-in nor rights: what is in front of it asks for the password. It writes files anew, and makes a
+  // line break of a backslash before an n.
+  Xandikos: serverTarget((account) => startXandikos(withoutTasks(account)), {
+    knowsRights: false,
+    misread: /\\n/,
+    kept: ({ title, location, description, ...event }) => ({
+      ...event,
+      title: title.replaceAll("\\n", "\n"),
+      location: location.replaceAll("\\n", "\n"),
+      description: description.replaceAll("\\n", "\n"),
+    }),
+  }),
+} satisfies Targets;

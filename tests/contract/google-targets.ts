@@ -9,6 +9,7 @@ import { startGoogleFake } from "../fakes/google/server";
 import type { EventResource } from "../fakes/google/store";
 import type { FakeAnswer } from "../fakes/http/faults";
 import { signIn } from "../fakes/kit/connect";
+import { type Addition, noteOf } from "../servers/additions";
 import type { CalendarName, OutsideEvent, Target, Targets } from "./target";
 
 const EMAIL = "ada@example.test";
@@ -44,6 +45,9 @@ async function googleTarget(): Promise<Target> {
     spoiled: (credentials) => ({ ...credentials, access_token: "ya29.other" }),
     secrets: ({ access_token = "", refresh_token = "" }) => [access_token, refresh_token],
     pages: 2,
+    knowsRights: true,
+    lastYear: "9999",
+    misread: null,
     unclear: [500, 502, 503, 504],
     // Angle brackets and references become look-alikes; everything else stays.
     kept: (event) => ({
@@ -52,6 +56,7 @@ async function googleTarget(): Promise<Target> {
         .replace("<grace@example.test>", "‹grace@example.test›")
         .replace('<b onclick="x">&amp;</b>', '‹b onclick="x"›＆amp;‹/b›'),
     }),
+    holds: ["alarm", "attachment", "attendee", "meeting", "colour", "note"],
     outside: {
       events: async (calendar) => fake.events(remoteId(calendar)).map(outsideEvent),
       edit: async (calendar, key, summary) => fake.editEvent(remoteId(calendar), key, { summary }),
@@ -60,6 +65,9 @@ async function googleTarget(): Promise<Target> {
       makeAllDay: async (calendar, key, first, after) =>
         fake.editEvent(remoteId(calendar), key, { start: { date: first }, end: { date: after } }),
       garble: async () => false,
+      add: async (calendar, key, what, word) =>
+        fake.editEvent(remoteId(calendar), key, addition(eventOf(calendar, key), what, word)),
+      added: async (calendar, key, word) => additionsIn(eventOf(calendar, key), word),
       delete: async (calendar, key) => {
         if (!eventOf(calendar, key)) throw new Error(`There is no event ${key} in ${calendar}.`);
         fake.removeEvent(remoteId(calendar), key);
@@ -92,7 +100,7 @@ async function googleTarget(): Promise<Target> {
       throttleNext: (seconds) => {
         fake.faults.fail(refusal(429, "rateLimitExceeded", seconds));
       },
-      holdNextWrite: () => fake.hold("events.insert"),
+      holdNextWrite: (what) => fake.hold(what === "update" ? "events.patch" : "events.insert"),
       requests: () => fake.requests.map(({ method, path }) => `${method} ${path}`),
       clear: () => fake.faults.clear(),
       down: fake.stop,
@@ -107,6 +115,43 @@ const onClocks = (instant: string) => ({
   dateTime: Temporal.Instant.from(instant).toString({ timeZone: "America/New_York" }),
   timeZone: "America/New_York",
 });
+
+type Event = EventResource | undefined;
+
+/** What its owner adds in Google Calendar (…/api/v3/reference/events); there are no categories. */
+function addition(event: Event, what: Addition, word: string): object {
+  switch (what) {
+    case "alarm":
+      return { reminders: { useDefault: false, overrides: [{ method: "popup", minutes: 30 }] } };
+    case "attachment":
+      return { attachments: [{ fileUrl: `https://files.example/${word}.pdf`, title: word }] };
+    case "attendee":
+      return { attendees: [{ email: `${word}@example.test`, responseStatus: "accepted" }] };
+    case "meeting":
+      return {
+        conferenceData: { entryPoints: [{ entryPointType: "video", uri: `https://meet.example/${word}` }] },
+      };
+    case "colour":
+      return { colorId: "7" };
+    case "note":
+      return { description: `${String(event?.description ?? "")}\n\n${noteOf(word)}` };
+    case "categories":
+      throw new Error("Google has no categories.");
+  }
+}
+
+function additionsIn(event: Event, word: string): Addition[] {
+  const says = (what: unknown, text: string) => JSON.stringify(what ?? null).includes(text);
+  const there: [Addition, boolean][] = [
+    ["alarm", says(event?.reminders, '"minutes":30')],
+    ["attachment", says(event?.attachments, word)],
+    ["attendee", says(event?.attendees, word)],
+    ["meeting", says(event?.conferenceData, word)],
+    ["colour", event?.colorId === "7"],
+    ["note", says(event?.description, noteOf(word))],
+  ];
+  return there.filter(([, is]) => is).map(([what]) => what);
+}
 
 /** An event as Google's own page would show it. */
 function outsideEvent(event: EventResource): OutsideEvent {

@@ -145,7 +145,7 @@ describe("what the person added to an event", () => {
       [2, "Eva"],
       [3, "Finn"],
     ] as const) {
-      const description = `Client: ${name}\n\nOpen in Calpace: ${url}`;
+      const description = `Client: ${name} <client@example.com>\n\nOpen in Calpace: ${url}`;
       const result = await put(known, { sequence, description });
       expect(result.outcome).toBe("ok");
       known = { ...known, ...knownFrom(result) };
@@ -170,7 +170,8 @@ describe("what the person added to an event", () => {
   it("does not hide that an older description landed late over a newer one", async () => {
     const { fake, provider, session } = outlook;
     const { place } = await created();
-    const description = (name: string) => `Client: ${name}\n\nOpen in Calpace: ${eventOf(place.key).url}`;
+    const description = (name: string) =>
+      `Client: ${name} <client@example.com>\n\nOpen in Calpace: ${eventOf(place.key).url}`;
     const held = fake.hold("update");
     const patience = new AbortController();
     const hasty = { ...session, beforeRequest: () => patience.signal };

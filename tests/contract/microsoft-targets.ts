@@ -3,11 +3,12 @@ import { KEY_PROPERTY } from "@/lib/providers/microsoft/mapper";
 import type { FakeAnswer } from "../fakes/http/faults";
 import { errorOf } from "../fakes/microsoft/answers";
 import { connect, connectWithheld, startFake } from "../fakes/microsoft/fixtures";
-import { graphFault } from "../fakes/microsoft/server";
+import { graphFault, type MicrosoftFake } from "../fakes/microsoft/server";
 import type { FakeEvent } from "../fakes/microsoft/store";
 import type { GraphSwitches } from "../fakes/microsoft/switches";
 import { textOf } from "../fakes/microsoft/text";
 import { refuse } from "../fakes/microsoft/token";
+import { type Addition, noteOf } from "../servers/additions";
 import type { CalendarName, OutsideEvent, Target, Targets } from "./target";
 
 const NAMES: readonly CalendarName[] = ["Work", "Private", "Closed"];
@@ -70,6 +71,9 @@ async function microsoftTarget(switches: Partial<GraphSwitches> = {}): Promise<T
       ...(cache.match(/M\.C1-refresh-[\w-]+/g) ?? []),
     ],
     pages: 2,
+    knowsRights: true,
+    lastYear: "9999",
+    misread: null,
     unclear: [500, 502, 503, 504],
     kept: (event) => ({
       ...event,
@@ -78,6 +82,8 @@ async function microsoftTarget(switches: Partial<GraphSwitches> = {}): Promise<T
       url: "",
       sequence: 0,
     }),
+    // Colours are those of its categories.
+    holds: ["alarm", "categories", "attachment", "attendee", "meeting", "note"],
     outside: {
       events: async (calendar) => stored(calendar).map(outside),
       edit: async (calendar, key, title) => fake.mailboxes.change(one(calendar, key), { subject: title }),
@@ -86,6 +92,8 @@ async function microsoftTarget(switches: Partial<GraphSwitches> = {}): Promise<T
       makeAllDay: async (calendar, key, first, after) =>
         fake.mailboxes.change(one(calendar, key), { isAllDay: true, start: utc(first), end: utc(after) }),
       garble: async () => false,
+      add: async (calendar, key, what, word) => add(fake, one(calendar, key), what, word),
+      added: async (calendar, key, word) => additionsIn(one(calendar, key), word),
       delete: async (calendar, key) => {
         fake.mailboxes.discard("ada", one(calendar, key).id);
       },
@@ -119,7 +127,7 @@ async function microsoftTarget(switches: Partial<GraphSwitches> = {}): Promise<T
       throttleNext: (seconds) => {
         fake.fail("graph", graphFault(429, "ApplicationThrottled", { retryAfter: String(seconds) }));
       },
-      holdNextWrite: () => fake.hold("create"),
+      holdNextWrite: (what) => fake.hold(what ?? "create"),
       requests: () => fake.requests.map(({ method, path }) => `${method} ${path}`),
       clear: () => fake.faults.clear(),
       down: fake.stop,
@@ -127,6 +135,34 @@ async function microsoftTarget(switches: Partial<GraphSwitches> = {}): Promise<T
     },
     stop: fake.stop,
   };
+}
+
+/** What its owner adds in Outlook (learn.microsoft.com/graph/api/resources/event); an event has no colour of its own. */
+function add({ mailboxes }: MicrosoftFake, event: FakeEvent, what: Addition, word: string): void {
+  const more: Partial<Record<Addition, Record<string, unknown>>> = {
+    alarm: { isReminderOn: true, reminderMinutesBeforeStart: 30 },
+    categories: { categories: [word] },
+    attachment: { attachments: [{ name: word }] },
+    attendee: { attendees: [{ emailAddress: { address: `${word}@example.test` } }] },
+  };
+  const given = more[what];
+  if (given) mailboxes.give(event, given);
+  else if (what === "meeting") mailboxes.makeMeeting(event);
+  else if (what === "note") mailboxes.write(event, `<p>${noteOf(word)}</p>`);
+  else throw new Error(`Outlook has no ${what}.`);
+}
+
+function additionsIn({ more, joinUrl, body }: FakeEvent, word: string): Addition[] {
+  const says = (what: unknown) => JSON.stringify(what ?? null).includes(word);
+  const there: [Addition, boolean][] = [
+    ["alarm", more.reminderMinutesBeforeStart === 30],
+    ["categories", says(more.categories)],
+    ["attachment", says(more.attachments)],
+    ["attendee", says(more.attendees)],
+    ["meeting", joinUrl !== null && body.content.includes(joinUrl)],
+    ["note", body.content.includes(noteOf(word))],
+  ];
+  return there.filter(([, is]) => is).map(([what]) => what);
 }
 
 export const microsoftTargets: Targets = {

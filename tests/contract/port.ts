@@ -45,6 +45,12 @@ export function knownFrom(result: PutResult): Pick<EventPlace, "remoteId" | "eta
   return { remoteId: result.remoteId, etag: result.etag };
 }
 
+/** What the engine remembers of a place after that write, and writes with the next time. */
+export function placeAfter(place: EventPlace, result: PutResult): EventPlace {
+  const merge = result.outcome === "conflict" || (result.outcome === "ok" && result.carried === true);
+  return { ...place, ...knownFrom(result), merge };
+}
+
 /** The error an attempt ends with, which is the port's own whatever happened. */
 export const failure = (attempt: Promise<unknown>): Promise<ProviderError> =>
   attempt.then(

@@ -23,7 +23,7 @@ const BOOKINGS = 3;
  * and just after its end. In the second in which it ends, service and client may differ on whether it works.
  */
 const STEPS = [30, 25, 4.5, 0.6];
-const HOUR = STEPS.reduce((sum, minutes) => sum + minutes) * MINUTE;
+const BUSY_HOUR = STEPS.reduce((sum, minutes) => sum + minutes);
 /** Google's tokens live 3,599 seconds; a second more is what measuring them from outside may miss. */
 const LIFETIME = 3_598_000;
 const engine = realEngine();
@@ -163,23 +163,26 @@ describe.each(Object.entries(targets))("in steady state, %s is asked", (_name, {
     await comeToRest(engine);
     asked();
     const renewedAt: number[] = [];
+    const withTokens = target.definition.connect.kind === "oauth";
+    // Where no token ends within it, once an hour is enough: what comes with the day (the audit, a nonce's end) still does.
+    const steps = withTokens ? STEPS : [BUSY_HOUR];
     let passed = 0;
     let writes = 0;
     for (let hour = 0; hour < 24; hour++)
-      for (const [i, minutes] of STEPS.entries()) {
+      for (const [i, minutes] of steps.entries()) {
         await pass(target, minutes * MINUTE);
         passed += minutes * MINUTE;
         const at = Date.now() + passed;
-        await rescheduleOne(`1${i}:00`);
+        await rescheduleOne(`1${(hour + i) % 10}:00`);
         await runSync(engine, "cron");
         const { token = 0, write = 0, ...others } = asked();
         expect({ write, others }).toEqual({ write: 1, others: {} });
         for (let n = 0; n < token; n++) renewedAt.push(at);
         writes += 1;
       }
-    expect(passed).toBeCloseTo(24 * HOUR);
-    expect(writes).toBe(24 * STEPS.length);
-    expect(renewedAt).toHaveLength(target.definition.connect.kind === "oauth" ? 24 : 0);
+    expect(passed).toBeCloseTo(24 * BUSY_HOUR * MINUTE);
+    expect(writes).toBe(24 * steps.length);
+    expect(renewedAt).toHaveLength(withTokens ? 24 : 0);
     const apart = renewedAt.slice(1).map((at, i) => at - (renewedAt[i] ?? 0));
     expect(apart.filter((ms) => ms < LIFETIME)).toEqual([]);
   }, 300_000);

@@ -1,5 +1,6 @@
 import type { ConnectedAccount, Credentials, ProviderDefinition } from "@/lib/providers/provider";
 import type { FakeAnswer } from "../fakes/http/faults";
+import type { Addition } from "../servers/additions";
 
 /** An event as an independent reader finds it at the service. Instants are ISO 8601 in UTC; `key` is always ours. */
 export interface OutsideEvent {
@@ -31,10 +32,18 @@ export interface Target {
   secrets(credentials: Credentials): string[];
   /** How many requests it takes to list the calendars above. */
   pages: number;
+  /** False where a service knows no rights: it says that everything may be written, Closed too, and it may be. */
+  knowsRights: boolean;
+  /** The last year it takes events of, in four digits. */
+  lastYear: string;
+  /** What a text may hold that it does not keep as it was, whoever asks for it; null where there is nothing. */
+  misread: RegExp | null;
   /** Statuses after which a write may have taken effect when the answer names no time to wait. */
   unclear: readonly number[];
   /** How the service keeps an event that was written to it: shortened, or without what it has no place for. */
   kept(event: OutsideEvent): OutsideEvent;
+  /** What its owner can add to an event there. */
+  holds: readonly Addition[];
   /** The service without Calpace: what its owner's other devices see and do. */
   outside: {
     events(calendar: CalendarName): Promise<OutsideEvent[]>;
@@ -46,10 +55,14 @@ export interface Target {
     makeAllDay(calendar: CalendarName, key: string, first: string, after: string): Promise<void>;
     /** Makes something of it that tells nobody when it is; false where the service lets nobody. */
     garble(calendar: CalendarName, key: string): Promise<boolean>;
+    /** Adds something to it, told by its word. */
+    add(calendar: CalendarName, key: string, what: Addition, word: string): Promise<void>;
+    /** What of that is still in it. */
+    added(calendar: CalendarName, key: string, word: string): Promise<Addition[]>;
     delete(calendar: CalendarName, key: string): Promise<void>;
     removeCalendar(calendar: CalendarName): Promise<void>;
-    /** The owner of a shared calendar takes the right to write it, or gives it back. */
-    letWrite(calendar: CalendarName, may: boolean): Promise<void>;
+    /** The owner of a shared calendar takes the right to write it, or gives it back; null where they are all one's own. */
+    letWrite: ((calendar: CalendarName, may: boolean) => Promise<void>) | null;
   };
   /** Lets time pass at the service: its access tokens grow old. */
   elapse(ms: number): void;
@@ -80,8 +93,8 @@ export interface Target {
     answerNext(answer: FakeAnswer): void;
     /** The next request is answered "too many" with the service's own status and header, to come back after so many seconds. */
     throttleNext(seconds: number): void;
-    /** Keeps the next write back. */
-    holdNextWrite(): { arrived: Promise<unknown>; deliver(): Promise<unknown> };
+    /** Keeps the next write back, a create unless it says otherwise. */
+    holdNextWrite(what?: "update"): { arrived: Promise<unknown>; deliver(): Promise<unknown> };
     /** `METHOD path` of every request that reached the service, sign-ins included. */
     requests(): string[];
     clear(): void;

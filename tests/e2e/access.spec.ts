@@ -70,6 +70,29 @@ test.describe("somebody who is not signed in", () => {
   });
 });
 
+test("what browsers and robots ask for by themselves is answered without a session", async ({ app }) => {
+  const answer = async (path: string) => {
+    const response = await fetch(app.url + path);
+    return {
+      status: response.status,
+      type: response.headers.get("content-type") ?? "",
+      body: await response.text(),
+    };
+  };
+  const icon = await answer("/icon.svg");
+  expect(icon).toMatchObject({ status: 200, type: "image/svg+xml" });
+  expect(await answer("/favicon.ico")).toEqual(icon);
+  const manifest = await answer("/manifest.webmanifest");
+  expect(manifest.status).toBe(200);
+  expect(manifest.type).toContain("application/manifest+json");
+  const { name, icons } = JSON.parse(manifest.body) as { name: string; icons: { src: string }[] };
+  expect(name).toBe("Calpace");
+  expect((await answer(icons[0]?.src ?? "")).status).toBe(200);
+  const robots = await answer("/robots.txt");
+  expect(robots).toMatchObject({ status: 200, type: expect.stringContaining("text/plain") });
+  expect(robots.body).toMatch(/User-Agent: \*\s+Disallow: \//i);
+});
+
 test.describe("signing in", () => {
   test("keeps the e-mail after a wrong password and answers 401 with the same words for strangers", async ({
     page,

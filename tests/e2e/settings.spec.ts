@@ -297,7 +297,8 @@ test.describe("without JavaScript", () => {
     await page.getByRole("button", { name: /^Resume/ }).click();
     await expect(page.getByText("Connected", { exact: true })).toBeVisible();
     await page.getByRole("link", { name: "Disconnect…" }).click();
-    await page.getByLabel("Keep them").check();
+    await expect(page.getByText("No upcoming booking has its event in")).toBeVisible();
+    await expect(page.getByRole("radio")).toHaveCount(0);
     await page.getByRole("button", { name: "Disconnect", exact: true }).click();
     await expect(page.getByText("The account is disconnected; its events stay as they are.")).toBeVisible();
   });

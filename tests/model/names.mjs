@@ -4,12 +4,14 @@ import { RULES } from "./rules.mjs";
 import { scenarioNames } from "./scenarios/all.mjs";
 
 /**
- * Rules of the product that the model has no part for: the order of locks, sign-ins and their renewal, probes; and, as
- * its time has no length and its denials are not counted, those of how long, how often and until when.
+ * Rules of the product that the model has no part for: the order of locks, sign-ins and their renewal, probes, the rules of
+ * time zones (to it what they move is an edit like any other); and, as its time has no length and its denials are not
+ * counted, those of how long, how often and until when.
  */
 const NOT_MODELLED = [
   ...["lockOrder", "probeWake", "bareWrite", "grantReread"],
   ...["tokenCas", "tokenLease", "renewOnce", "renewAll", "renewFault"],
+  ...["zonesForward", "zonesFollow", "zonesOnce", "zonesNewcomer", "zonesPassedBy"],
   ...["bumpWaits", "deniedEnds", "deniedTurns", "turnsGap", "turnsCap", "deniedHeals"],
 ];
 

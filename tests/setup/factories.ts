@@ -96,6 +96,8 @@ export async function brokenInvariants(): Promise<string[]> {
     union all select 'a link that is due and given up: ' || id from event_links
       where due_at is not null and dead_code is not null
     union all select 'a trouble without a reason: ' || id from sync_lanes where (denials > 0) <> (denied_code is not null)
+    union all select 'a wall time that is not its instant: booking ' || id from bookings
+      where ends_at > now() and wall_start <> (starts_at at time zone 'UTC') + utc_offset * interval '1 minute'
     union all select 'negative attempts: ' || id from event_links where attempts < 0`,
   );
   return found.map((f) => f.what);

@@ -10,6 +10,7 @@ export const aLink = (n: number, changes: Partial<MarkedLink> = {}): MarkedLink 
   doomed: false,
   remoteId: null,
   etag: null,
+  merge: false,
   hotBefore: null,
   hot: false,
   hashBefore: null,

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
+import { unstable_doesMiddlewareMatch as passes } from "next/experimental/testing/server";
 import { NextRequest } from "next/server";
 import { makeToken } from "@/lib/auth/token";
-import { middleware } from "@/middleware";
+import { config, middleware } from "@/middleware";
 import { useEnv } from "../setup/env";
 
 const at = (path: string, headers: Record<string, string> = {}) =>
@@ -43,6 +44,14 @@ describe("middleware", () => {
       expect(response.headers.get("x-middleware-next")).toBe("1");
     },
   );
+
+  it("leaves what every browser and robot asks for alone, and nothing that only begins like it", () => {
+    const held = (path: string) => passes({ config, url: `http://localhost:3000${path}`, nextConfig: {} });
+    for (const path of ["/favicon.ico", "/icon.svg", "/manifest.webmanifest", "/robots.txt"])
+      expect([path, held(path)]).toEqual([path, false]);
+    for (const path of ["/robots.txt/dashboard", "/favicon.ico.rsc", "/icon.svg2", "/dashboard", "/"])
+      expect([path, held(path)]).toEqual([path, true]);
+  });
 
   it("hands pages the path that was asked for and a nonce of their own, whatever the client claims", async () => {
     const headers = { ...(await signedIn()), "x-calpace-path": "//evil", "x-nonce": "known" };

@@ -8,6 +8,7 @@ import { findSession } from "@/lib/auth/store";
 import { makeToken, readToken } from "@/lib/auth/token";
 import { openCredentials } from "@/lib/connections/secrets";
 import { undoChange } from "@/lib/integrations/undo/commands";
+import { keptOf, zoneData } from "@/lib/zones";
 import { brokenNow, leftUndone, tickToRest } from "./at-rest";
 import { statesOf } from "./dump";
 import { bringBack, heldAccounts, waitingFor } from "./held";
@@ -30,6 +31,15 @@ async function countRows(): Promise<Map<string, number>> {
     counts.set(name, counted?.n ?? 0);
   }
   return counts;
+}
+
+/** When each booking starts, in ms: in the words of every version. */
+async function startsOf(): Promise<Map<string, number>> {
+  const found = await rows<{ id: string; at: number }>(
+    database(),
+    sql`select id, (extract(epoch from starts_at) * 1000)::float8 as at from bookings`,
+  );
+  return new Map(found.map(({ id, at }) => [id, Number(at)]));
 }
 
 async function appliedMigrations(): Promise<number> {
@@ -56,15 +66,16 @@ export function keepsEverything(version: string, load: () => Promise<Loaded>): v
     let dump: Loaded;
     let services: CalendarServices;
     let missing: string[];
-    let before: { rows: Map<string, number>; waiting: string[] };
+    let before: { rows: Map<string, number>; waiting: string[]; starts: Map<string, number> };
 
     beforeAll(async () => {
       dump = await load();
       services = new CalendarServices(dump.facts.outside);
       missing = await missingStates(version);
       const counted = await countRows();
+      const starts = await startsOf();
       await migrate(dump.handle);
-      before = { rows: counted, waiting: await waitingFor(dump.facts.held) };
+      before = { rows: counted, starts, waiting: await waitingFor(dump.facts.held) };
     }, 60_000);
     afterAll(() => dump.close());
 
@@ -135,6 +146,25 @@ export function keepsEverything(version: string, load: () => Promise<Loaded>): v
       expect(await leftUndone()).toEqual([]);
       const { untouched, still } = dump.facts;
       expect(await faultsOutside(services, dump.facts, { calendars: untouched, places: still })).toEqual([]);
+    });
+
+    it("knows the wall time of every booking, at the instant it always had", async () => {
+      expect(await startsOf()).toEqual(before.starts);
+      const found = await rows<{
+        id: string;
+        timeZone: string;
+        wallStart: string | null;
+        utcOffset: number | null;
+      }>(
+        database(),
+        sql`select id, time_zone as "timeZone", wall_start::text as "wallStart", utc_offset as "utcOffset" from bookings`,
+      );
+      expect(found.length).toBeGreaterThan(0);
+      for (const { id, wallStart, utcOffset, timeZone } of found) {
+        const startsAt = new Date(before.starts.get(id) ?? 0);
+        const shown = keptOf(zoneData, { startsAt, timeZone, wallStart: null, utcOffset: null });
+        expect({ wallStart, utcOffset }).toEqual(shown);
+      }
     });
 
     it("leaves accounts that are held back alone, and keeps what waits for them", async () => {

@@ -183,6 +183,7 @@ function lastEtag(remote: PortRemote): number {
     live: true,
     event: { ...event, description: "", url: "", sequence: 0, updatedAt: "" },
     etag: "",
+    words: [],
   };
   remote.calendars.set("scratch", new Map([["scratch", stored]]));
   remote.editOutside("scratch", "scratch", "edited");

@@ -108,6 +108,7 @@ const ofSettings: Record<string, string> = {
   "booking: upcoming": any("bookings", "cancelled_at is null and ends_at > now()"),
   "booking: past": any("bookings", "cancelled_at is null and ends_at <= now()"),
   "booking: cancelled": any("bookings", "cancelled_at is not null"),
+  "booking: its wall time is kept": any("bookings", "wall_start is not null and zone_version is not null"),
   "booking: kept in a calendar": any("bookings", "pinned and pinned_calendar_id is not null"),
   "booking: kept out of all": any("bookings", "pinned and pinned_calendar_id is null"),
 };

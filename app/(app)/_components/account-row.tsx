@@ -51,7 +51,10 @@ export function AccountRow({ account, now, timeZone, action, children }: Account
               </p>
             ))}
           </div>
-          {action}
+          {/* As wide as the widest of them: in every row the status stands in the same place. */}
+          {action && (
+            <div className="flex min-w-0 empty:max-lg:hidden lg:min-w-30 lg:justify-end">{action}</div>
+          )}
         </div>
       </div>
       {health.state === "syncing" && (

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import type { BookingItem } from "@/lib/bookings/queries";
-import { formatDay, formatRange } from "@/lib/text/format";
+import { formatClocks, formatDay } from "@/lib/text/format";
 import { ServiceDot } from "./service-dot";
 import { SyncLine } from "./sync-line";
 
@@ -68,7 +68,7 @@ interface BookingRowProps {
 
 function BookingRow({ item, now, timeZone, selectable }: BookingRowProps) {
   const { booking, service, sync } = item;
-  const [time = ""] = formatRange(booking.startsAt, booking.endsAt, timeZone).split(" (");
+  const time = formatClocks(booking.startsAt, booking.endsAt, timeZone);
   return (
     <li
       className={clsx(
@@ -78,16 +78,13 @@ function BookingRow({ item, now, timeZone, selectable }: BookingRowProps) {
     >
       {selectable && (
         // Above the link, which covers the whole row.
-        <label className="relative z-1 flex size-9 shrink-0 items-center justify-center self-start mt-1.5">
+        <label className="relative z-1 flex size-9 shrink-0 items-center justify-center self-start mt-1.5 print:hidden">
           <input type="checkbox" name="ids" value={booking.id} autoComplete="off" className="size-4.5" />
           <span className="sr-only">{`Select ${booking.clientName}, ${time}`}</span>
         </label>
       )}
       <div className="grid min-w-0 flex-1 gap-x-4 gap-y-1 py-3 sm:grid-cols-[7.5rem_minmax(0,1fr)] lg:grid-cols-[7.5rem_minmax(0,1fr)_minmax(0,19rem)]">
-        <time
-          dateTime={booking.startsAt.toISOString()}
-          className="whitespace-nowrap font-medium sm:font-normal"
-        >
+        <time dateTime={booking.startsAt.toISOString()} className="font-medium sm:font-normal">
           {time}
         </time>
         <div className="min-w-0">

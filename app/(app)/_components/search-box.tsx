@@ -21,18 +21,21 @@ export function SearchBox({ label, search, keep = {}, children }: SearchBoxProps
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         {children}
-        <Input
-          className="flex-1 basis-40"
-          type="search"
-          name="search"
-          aria-label={label}
-          placeholder={label}
-          defaultValue={search}
-          maxLength={200}
-        />
-        <Button type="submit" aria-label="Search" className="min-w-10">
-          <Search aria-hidden />
-        </Button>
+        {/* The button stays beside what it sends, where the other controls leave the line to them. */}
+        <div className="flex min-w-0 flex-1 basis-53.5 gap-2">
+          <Input
+            className="flex-1"
+            type="search"
+            name="search"
+            aria-label={label}
+            placeholder={label}
+            defaultValue={search}
+            maxLength={200}
+          />
+          <Button type="submit" aria-label="Search" className="shrink-0">
+            <Search aria-hidden />
+          </Button>
+        </div>
       </form>
     </search>
   );

@@ -9,6 +9,7 @@ import { now } from "@/lib/clock";
 import { ok, type Result } from "@/lib/errors";
 import type { Move, SettingsChange } from "@/lib/integrations/change";
 import { changeSettings, previewChange } from "@/lib/integrations/commands";
+import { alongWords } from "@/lib/integrations/words";
 import { kickPlan } from "@/lib/sync/kick";
 import type { SettingOutcome } from "./outcome";
 
@@ -51,7 +52,7 @@ export async function applySetting(
   }
   const accounts = await listAccounts(user.id, now());
   const lines = moves.map((move) => moveWords(move, accounts));
-  return ok({ kind: "confirm", revision, bookings, lines, renewed, chosen });
+  return ok({ kind: "confirm", revision, bookings, lines, along: alongWords(moves), renewed, chosen });
 }
 
 function saved(words: string): Result<SettingOutcome> {

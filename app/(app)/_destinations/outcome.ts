@@ -8,6 +8,8 @@ export interface SettingConfirmation {
   bookings: number;
   /** "12 upcoming bookings move from Work (…) to Calendar (…)" */
   lines: string[];
+  /** What it is called to let upcoming bookings follow: "Move upcoming bookings". */
+  along: string;
   /** Something changed since the preview that was confirmed. */
   renewed: boolean;
   /** The values that were chosen and are not saved yet, by the name of the control. */

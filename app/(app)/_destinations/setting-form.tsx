@@ -93,7 +93,7 @@ function Preview({ path }: { path: string }) {
         <legend className="sr-only">What happens to upcoming bookings</legend>
         <label className="flex min-h-6 items-center gap-2.5">
           <input type="radio" name="mode" value="move" defaultChecked className="size-4" />
-          Move upcoming bookings
+          {waiting.along}
         </label>
         <label className="flex min-h-6 items-center gap-2.5">
           <input type="radio" name="mode" value="keep" className="size-4" />

@@ -79,7 +79,8 @@ export default async function BookingsPage({ searchParams }: { searchParams: Sea
   const at = now();
   const page = await listBookings(user.id, at, { ...shown, cursor });
   return (
-    <>
+    // As wide as the week: the way from one to the other stays where it is.
+    <div data-wide>
       <BookingsHeader view="list" timeZone={user.timeZone} />
       {cancelled && <Banner tone={cancelled.tone} role="status" className="mb-5" title={cancelled.words} />}
       <div className="mb-5 flex flex-wrap items-center justify-between gap-3">
@@ -125,7 +126,7 @@ export default async function BookingsPage({ searchParams }: { searchParams: Sea
         previous={page.previous && address(shown, page.previous)}
         next={page.next && address(shown, page.next)}
       />
-    </>
+    </div>
   );
 }
 

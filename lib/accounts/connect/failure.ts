@@ -15,6 +15,7 @@ const FIELD_OF: Partial<Record<ServiceCode, string>> = {
   address_refused: "server",
   https_required: "server",
   other_host: "server",
+  sign_in_kind: "server",
 };
 
 /** What a service refused while an account was connected through a form of `fields`, as a value. */

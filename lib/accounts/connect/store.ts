@@ -6,7 +6,7 @@ import type { ConnectedAccount } from "@/lib/providers/provider";
 
 /**
  * Writes an account that has just proved it can be used. The same remote identity gets its row back: id, calendars
- * and links stay, a disconnect under way is called off. `others` tells whether the person has another account.
+ * and links stay, a disconnect under way is called off, an outage of before is old news. `others` tells whether the person has another account.
  */
 export async function storeAccount(
   tx: Transaction,
@@ -32,7 +32,7 @@ export async function storeAccount(
     on conflict (id) do update set address = excluded.address, config = excluded.config,
       credentials = excluded.credentials, token_version = connections.token_version + 1,
       refresh_lease_until = null, disconnecting_at = null, disconnect_mode = null, disconnected_at = null,
-      connected_at = now()`,
+      connected_at = now(), outage = null`,
   );
   return { id, known: known !== undefined, others: existing.some((c) => !c.same && !c.gone) };
 }

@@ -59,7 +59,7 @@ export async function disconnectAccount(
     const [leaving] = await rows(
       tx,
       sql`update connections set disconnecting_at = coalesce(disconnecting_at, now()),
-        disconnect_mode = ${farewell.kind}, paused_at = null
+        disconnect_mode = ${farewell.kind}, paused_at = null, outage = null
       where id = ${connectionId} and user_id = ${userId} and disconnected_at is null returning id`,
     );
     if (!leaving) return fail("account_not_found");

@@ -23,7 +23,7 @@ export function accountOf(session: ProviderSession): DavAccount {
 
 function open(session: ProviderSession): DavAccount {
   const config = configOf(session);
-  const client = davClient(session, config.server);
+  const client = davClient(session, config.server, config.signIn ?? "basic");
   const list = () => listHomes(client, config);
   let kept: CalendarListing | undefined;
   return {

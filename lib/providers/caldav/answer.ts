@@ -1,3 +1,5 @@
+import type { Refusal } from "@/lib/http/guarded-fetch";
+
 /** What a server said to one request. */
 export interface DavAnswer {
   /** The HTTP status; of a 207 that wraps one, the wrapped one. */
@@ -12,6 +14,8 @@ export interface DavAnswer {
   location: string | null;
   /** It asks for credentials (WWW-Authenticate, RFC 9110 §11.6.1). */
   challenged: boolean;
+  /** What a 401 means by itself: which part of signing in it is about. */
+  refusal?: Refusal | undefined;
 }
 
 interface Element {

@@ -14,6 +14,7 @@ import { MOST_BYTES } from "./bounds";
 import { decoded } from "./charset";
 import { isTrusted, otherHost } from "./hosts";
 import { type DavResource, type Multistatus, type PropRequest, parseMultistatus } from "./multistatus";
+import { type SignIn, signerOf } from "./signer";
 
 /** A PROPFIND or REPORT: the resources named when it was understood, else only the answer. */
 interface DavListing {
@@ -33,9 +34,14 @@ export interface DavClient {
   propfind(href: string, depth: "0" | "1", props: PropRequest): Promise<DavFinding>;
   /** Resources of a calendar with that UID (RFC 4791 §7.8.6). */
   findByUid(calendarHref: string, uid: string): Promise<DavListing>;
+  /** Whether the server asked for Digest so far. */
+  usesDigest(): boolean;
 }
 /** Create only what is not there, replace only what was read, or write whatever there is. */
 export type PutCondition = { kind: "create" } | { kind: "match"; etag: string } | null;
+
+const WRITING = { "content-type": "text/calendar; charset=utf-8" };
+const CREATING = { ...WRITING, "if-none-match": "*" };
 
 /** A name that means itself in an address. */
 const PLAIN_FILE = /^[\w-]+\.ics$/;
@@ -50,6 +56,8 @@ const configShape = z.object({
   depth: z.enum(["0", "1"]).optional(),
   /** What tells which calendar is the default one, where the homes do not. */
   defaultAt: z.url().optional(),
+  /** How the server asked to be signed in to while the account was connected; Basic where it is not said. */
+  signIn: z.literal("digest").optional(),
 });
 export type CaldavConfig = z.infer<typeof configShape>;
 
@@ -68,16 +76,16 @@ export function configOf(session: ProviderSession): CaldavConfig {
 export function davClient(
   session: Pick<ProviderSession, "credentials" | "beforeRequest">,
   server: string,
+  start: SignIn,
 ): DavClient {
-  const { username, password } = credentialsOf(credentialsShape, session.credentials);
-  const headers = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` };
-  const writing = { ...headers, "content-type": "text/calendar; charset=utf-8" };
-  const creating = { ...writing, "if-none-match": "*" };
   const given = new URL(server);
+  const account = credentialsOf(credentialsShape, session.credentials);
+  const { sign, usesDigest } = signerOf({ ...account, server: given, start });
   const guards = {
     allowedHosts: env().CALDAV_ALLOWED_HOSTS,
     beforeRequest: session.beforeRequest,
     mayAuthorize: isTrusted,
+    signer: sign,
   };
   const request = guardedRequest(guards);
   const ask = guardedRequest({ ...guards, maxBytes: MOST_BYTES, cuts: true });
@@ -137,17 +145,17 @@ export function davClient(
         "PUT",
         href,
         condition === null
-          ? writing
+          ? WRITING
           : condition.kind === "create"
-            ? creating
-            : { ...writing, "if-match": condition.etag },
+            ? CREATING
+            : { ...WRITING, "if-match": condition.etag },
         body,
       ),
-    get: (href) => plain("GET", href, headers),
-    delete: (href) => plain("DELETE", href, headers),
+    get: (href) => plain("GET", href, {}),
+    delete: (href) => plain("DELETE", href, {}),
     async propfind(href, depth, props) {
       const { answer, found } = await run(href, (tsdav, fetch) =>
-        tsdav.propfind({ url: href, depth, props, headers, fetch }),
+        tsdav.propfind({ url: href, depth, props, fetch }),
       );
       // What was asked for by its address needs none in the answer.
       const [self] = depth === "0" && found?.resources.length === 0 ? found.lost : [];
@@ -170,13 +178,13 @@ export function davClient(
           depth: "1",
           props: { "d:getetag": {} },
           filters,
-          headers,
           fetch,
         }),
       );
       // Half an answer does not say that there is no such event.
       return { answer, resources: found?.whole && found.lost.length === 0 ? found.resources : null };
     },
+    usesDigest,
   };
 }
 
@@ -192,16 +200,27 @@ const strongEtag = (value: string | undefined | null): string | null => {
 const one = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;
 
-function plainAnswer({ status, headers, body, href }: GuardedAnswer): DavAnswer {
+/**
+ * In UTF-8. Simple programs fold a calendar's lines at 75 octets, inside a character (RFC 5545 §3.1): it is whole again where
+ * the fold is taken out before the text is read.
+ */
+function textOf(body: Buffer): string {
+  const text = body.toString("utf8");
+  if (!text.includes("\ufffd") || !/^\s*BEGIN:VCALENDAR/i.test(text)) return text;
+  return Buffer.from(body.toString("latin1").replace(/\r?\n[ \t]/g, ""), "latin1").toString("utf8");
+}
+
+function plainAnswer({ status, headers, body, href, refusal }: GuardedAnswer): DavAnswer {
   return {
     status,
     etag: strongEtag(one(headers.etag)),
-    text: body.toString("utf8"),
+    text: textOf(body),
     get url() {
       return new URL(href);
     },
     retryAfter: retryAfterOf(one(headers["retry-after"]) ?? null, now()),
     location: one(headers.location) ?? null,
     challenged: headers["www-authenticate"] !== undefined,
+    refusal,
   };
 }

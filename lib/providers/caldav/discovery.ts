@@ -17,8 +17,8 @@ export interface CaldavInput {
 
 /**
  * Finds the account behind what a person typed: a bare host, an address with a path, a principal, a calendar home or
- * a calendar (RFC 6764 §6). Throws `ProviderError`; `code` is one of wrong_password, not_caldav, no_calendar,
- * odd_listing, unreachable, certificate, no_tls, address_refused, https_required, too_slow, other_host, throttled,
+ * a calendar (RFC 6764 §6). Throws `ProviderError`; `code` is one of wrong_password, sign_in_kind, not_caldav,
+ * no_calendar, odd_listing, unreachable, certificate, no_tls, address_refused, https_required, too_slow, other_host, throttled,
  * server_error.
  */
 export async function connectCaldav(
@@ -35,12 +35,18 @@ export async function connectCaldav(
   const credentials = { username, password };
   for (const address of addresses) {
     try {
-      const client = davClient({ credentials, beforeRequest }, address.href);
+      const client = davClient({ credentials, beforeRequest }, address.href, "ask");
       const { principal, listing, ...homes } = await findAccount(client, address);
       return {
         remoteIdentity: identityOf(principal, username),
         address: username.includes("@") ? username : `${username}@${address.host}`,
-        config: { server: address.origin, username, principal: principal.href, ...homes },
+        config: {
+          server: address.origin,
+          username,
+          principal: principal.href,
+          ...homes,
+          ...(client.usesDigest() && { signIn: "digest" }),
+        },
         credentials,
         listing,
       };

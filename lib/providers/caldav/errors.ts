@@ -79,6 +79,13 @@ const asksForBreak = ({ status, retryAfter }: DavAnswer, method: string, own: bo
   status === 429 ||
   (status === 503 && (own || retryAfter !== undefined || (method !== "PUT" && method !== "DELETE")));
 
+/** Only a password that was sent, and refused, is a wrong one. */
+function notLetIn({ refusal }: DavAnswer, message: string): ProviderError {
+  if (refusal === "scheme") return denied("sign_in_kind", message);
+  if (refusal === "stale") return denied("odd_answer", message);
+  return new ProviderError("reauth", "wrong_password", message);
+}
+
 /**
  * What an answer that was not the wanted one means. 403 to 412 have meanings of their own in `put.ts`; here they are
  * refusals. `asked`: the server has answered about the calendar in WebDAV's own words, so an empty refusal is its own.
@@ -87,7 +94,7 @@ export function answerError(answer: DavAnswer, method: string, asked = false): P
   const { status, retryAfter } = answer;
   const message = `${method} was answered ${status}.`;
   const voice = voiceOf(answer);
-  if (status === 401 && voice !== "foreign") return new ProviderError("reauth", "wrong_password", message);
+  if (status === 401 && voice !== "foreign") return notLetIn(answer, message);
   if (asksForBreak(answer, method, voice === "dav"))
     return voice === "foreign"
       ? denied("throttled", message, { retryAfter })

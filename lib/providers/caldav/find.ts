@@ -31,7 +31,7 @@ const OF_THE_HOST = new Set<ServiceCode>([
 ]);
 
 /** What is worth telling before anything else, the most telling first. */
-const TELLING: readonly ServiceCode[] = ["other_host", "no_calendar", "odd_listing"];
+const TELLING: readonly ServiceCode[] = ["other_host", "sign_in_kind", "no_calendar", "odd_listing"];
 
 /** An account and its calendars. */
 export interface FoundAccount extends Homes {

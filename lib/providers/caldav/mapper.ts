@@ -2,15 +2,22 @@ import { ProviderError } from "../errors";
 import type { CalendarEvent } from "../event";
 import { plain, singleLine } from "../text";
 
-const HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Calpace//Calpace//EN\r\nBEGIN:VEVENT\r\n";
-const FOOT = "END:VEVENT\r\nEND:VCALENDAR\r\n";
+const HEAD = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Calpace//Calpace//EN"];
+const FOOT = ["END:VEVENT", "END:VCALENDAR"];
 
 /**
  * The event as a calendar object resource (RFC 4791 §4.1): one VEVENT in UTC, no METHOD, nobody invited, no time
  * zone. Text cannot break out of its property: line ends are unified and escaped, control characters dropped.
  * Throws `ProviderError` (invalid, bad_time) for a time iCalendar has no spelling for.
  */
-export function toIcs(event: CalendarEvent): string {
+export const toIcs = (event: CalendarEvent): string => objectOf(linesOf(event));
+
+/** A calendar object of one event's content lines, and of what stands before it. Lines are folded here. */
+export const objectOf = (lines: string[], before: string[] = []): string =>
+  [...HEAD, ...before, "BEGIN:VEVENT", ...lines, ...FOOT].map((line) => `${fold(line)}\r\n`).join("");
+
+/** The content lines of `toIcs`, unfolded. Throws what it does. */
+export function linesOf(event: CalendarEvent): string[] {
   const lines = [
     `UID:${event.key}`,
     `SEQUENCE:${event.sequence}`,
@@ -26,11 +33,14 @@ export function toIcs(event: CalendarEvent): string {
   // A URI is not escaped (RFC 5545 §3.3.13).
   const url = singleLine(event.url);
   if (url) lines.push(`URL;VALUE=URI:${url}`);
-  return `${HEAD}${lines.map(fold).join("\r\n")}\r\n${FOOT}`;
+  return lines;
 }
 
 /** TEXT (RFC 5545 §3.3.11). */
 const escaped = (text: string): string => text.replace(/[\\;,]/g, "\\$&").replace(/\n/g, "\\n");
+/** The same the other way round. */
+export const unescaped = (text: string): string =>
+  text.replace(/\\(.)/g, (_whole, sign: string) => (sign === "n" || sign === "N" ? "\n" : sign));
 
 /** Octets of a content line before its break (RFC 5545 §3.1 allows 75 with the break's own space). */
 const WIDTH = 74;

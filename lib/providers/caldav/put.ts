@@ -16,6 +16,7 @@ import type { PutCondition } from "./client";
 import { answerError, saysWhy, uidInUse } from "./errors";
 import { type FoundFile, findIn, findMoved, inAccount, look, ownFile, seek } from "./look";
 import { identityOf, toIcs } from "./mapper";
+import { mergedIcs } from "./merge";
 import { asFolder, hrefIn, hrefOf } from "./place";
 
 // What was made ahead, for as long as its event is held.
@@ -36,16 +37,21 @@ export async function putEvent(
   place: EventPlace,
   event: CalendarEvent,
 ): Promise<PutResult> {
-  const ics = texts.get(event) ?? toIcs(event);
+  let ics = texts.get(event) ?? toIcs(event);
+  let carried = false;
   // A PUT without a condition makes what is not there: a second event, where the first was moved away.
-  if (place.remoteId !== null && place.etag === null) {
-    const lost = await unlessThere(account, place);
-    if (lost) return lost;
+  if (place.remoteId !== null && (place.merge || place.etag === null)) {
+    const file = await fileThere(account, place);
+    if ("outcome" in file) return file;
+    if (place.etag !== null && file.etag !== place.etag) return conflictWith(file);
+    ({ ics, carried } = mergedIcs(event, file.text));
   }
   const send = () => account.client.put(hrefOf(place), ics, conditionOf(place));
   const answer = await send();
-  if (isDone(answer)) return written(account, place, event, answer);
-  return after(answer, () => refused(account, place, event, answer, send));
+  const result = isDone(answer)
+    ? await written(account, place, event, answer)
+    : await after(answer, () => refused(account, place, event, answer, send));
+  return carried && result.outcome === "ok" ? { ...result, carried } : result;
 }
 
 function conditionOf({ remoteId, etag }: EventPlace): PutCondition {
@@ -76,8 +82,15 @@ async function written(
   // An earlier create or unconditional write may still land over this one, a create even where If-None-Match forbids it
   // (SOGo ignores it): an ETag proves nothing until it no longer can, and without one the engine writes once more then.
   if (place.etag === null && place.hot) return { outcome: "ok", remoteId, etag: null };
-  const etag = renamed?.etag ?? answer.etag ?? (await readBack(client, remoteId, event))?.etag ?? null;
-  return { outcome: "ok", remoteId, etag };
+  const given = renamed?.etag ?? answer.etag;
+  const read = given === null ? await readBack(client, remoteId, event) : renamed;
+  // What is not ours in it may be a person's, who came between the write and the read: that ETag says it is known.
+  return {
+    outcome: "ok",
+    remoteId,
+    etag: given ?? read?.etag ?? null,
+    ...(read?.carried && { carried: true }),
+  };
 }
 
 /** What was just written, read from there; null when it cannot be, or is somebody's who came after us. */
@@ -85,11 +98,12 @@ async function readBack(
   client: DavAccount["client"],
   href: string,
   event: CalendarEvent,
-): Promise<{ etag: string | null } | null> {
+): Promise<{ etag: string | null; carried: boolean } | null> {
   try {
     const answer = await client.get(href);
     const found = answer.status === 200 ? identityOf(answer.text) : null;
-    return found?.uid === event.key && found.sequence === event.sequence ? { etag: answer.etag } : null;
+    if (found?.uid !== event.key || found.sequence !== event.sequence) return null;
+    return { etag: answer.etag, carried: mergedIcs(event, answer.text).carried };
   } catch (error) {
     if (error instanceof ProviderError) return null;
     throw error;
@@ -138,10 +152,10 @@ const conflictWith = ({ href, etag }: FoundFile): PutResult => ({
   etag,
 });
 
-/** What became of an event that is not where it was; null when it is there. Reads only. */
-async function unlessThere(account: DavAccount, place: EventPlace): Promise<PutResult | null> {
+/** The event's file where it was, or what became of one that is not there. Reads only. */
+async function fileThere(account: DavAccount, place: EventPlace): Promise<FoundFile | PutResult> {
   const { file } = await look(account, place, hrefOf(place));
-  if (file?.uid === place.key) return null;
+  if (file?.uid === place.key) return file;
   if (file) return strangerMet(account, place);
   await askCalendar(account, place);
   return absentUnlessMoved(account, place);

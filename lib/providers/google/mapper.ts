@@ -1,5 +1,7 @@
 import type { calendar_v3 } from "googleapis/build/src/apis/calendar/index.js";
+import { leftOver, partsOf } from "../block";
 import type { CalendarEvent, EventFace } from "../event";
+import { isHtml, saysAnything, textWithLinks } from "../kit/html";
 import type { RemoteCalendar } from "../provider";
 import { faceWith, plain, singleLine } from "../text";
 import type { GoogleCalendar, GoogleTime, ShownEvent } from "./schema";
@@ -12,11 +14,15 @@ const WRITERS: readonly string[] = ["owner", "writer", "writerWithoutPrivateAcce
  * (a patch would revive a deleted event), never `sequence` (Google counts it; a lower one is refused), never guests
  * (they would get mail).
  */
-export function eventBody(event: CalendarEvent, timeZone = event.timeZone): calendar_v3.Schema$Event {
+export function eventBody(
+  event: CalendarEvent,
+  timeZone = event.timeZone,
+  description = descriptionOf(event.description),
+): calendar_v3.Schema$Event {
   return {
     summary: singleLine(event.title),
     location: singleLine(event.location),
-    description: descriptionOf(event.description),
+    description,
     start: timeOf(event.startsAt, timeZone),
     end: timeOf(event.endsAt, timeZone),
     source: { title: "Calpace", url: event.url },
@@ -60,6 +66,28 @@ const REFERENCE = /&(?=#?\w{1,32};)/g;
  */
 export function descriptionOf(text: string): string {
   return plain(text).replace(TAG, "‹$1›").replace(OPENED, "‹").replace(REFERENCE, "＆");
+}
+
+/**
+ * The event's description around which stays what others wrote into `stored`, the one that was read. It is HTML as soon as
+ * somebody wrote in it with Google's own editor. `carried`: something is there that is not ours.
+ */
+export function descriptionWithin(
+  stored: string,
+  event: CalendarEvent,
+): { description: string; carried: boolean } {
+  const ours = descriptionOf(event.description);
+  const html = isHtml(stored);
+  const parts = partsOf(stored, event);
+  if (!parts) {
+    // What an editor had escaped would be markup again.
+    const left = descriptionOf(leftOver(html ? textWithLinks(stored) : stored, ours));
+    return { description: left ? `${ours}\n\n${left}` : ours, carried: left !== "" };
+  }
+  const says = html ? saysAnything : (text: string) => text.trim() !== "";
+  if (!says(parts.above) && !says(parts.below)) return { description: ours, carried: false };
+  const written = html ? ours.replaceAll("\n", "<br>") : ours;
+  return { description: parts.above + written + parts.below, carried: true };
 }
 
 /** A calendar of the list. The name is the one the person gave it, if they did. */

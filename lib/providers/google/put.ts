@@ -2,16 +2,17 @@ import { denied } from "../errors";
 import type { CalendarEvent } from "../event";
 import type { JsonAnswer } from "../kit/answer";
 import type { EventPlace, NotThere, ProviderSession, PutResult } from "../provider";
-import { says } from "./answer";
+import { says, told } from "./answer";
 import { requireListed } from "./calendars";
-import { eventBody } from "./mapper";
+import { descriptionWithin, eventBody } from "./mapper";
 import { findMoved, missing } from "./moved";
 import { eventIn, type Operation, operation, remoteIdOf, type Spot, spotOf } from "./operation";
+import { descriptionShape } from "./schema";
 import { inKnownZone } from "./zones";
 
 type Body = ReturnType<typeof eventBody>;
-/** Sends an event's body, as often as it takes to find a name for its zone. */
-type Send = (write: (body: Body) => Promise<JsonAnswer>) => Promise<JsonAnswer>;
+/** Sends an event's body, as often as it takes to find a name for its zone; its description as given, if it is. */
+type Send = (write: (body: Body) => Promise<JsonAnswer>, description?: string) => Promise<JsonAnswer>;
 type Written = Extract<PutResult, { remoteId: string }> & { outcome: "ok" };
 
 /** Creates the event, or changes it where it is. */
@@ -21,9 +22,11 @@ export async function putEvent(
   event: CalendarEvent,
 ): Promise<PutResult> {
   const op = await operation(session);
-  const send: Send = (write) =>
-    inKnownZone(session.credentials, event.timeZone, (timeZone) => write(eventBody(event, timeZone)));
-  return place.remoteId === null ? create(op, place, send) : update(op, place, send);
+  const send: Send = (write, description) =>
+    inKnownZone(session.credentials, event.timeZone, (timeZone) =>
+      write(eventBody(event, timeZone, description)),
+    );
+  return place.remoteId === null ? create(op, place, send) : update(op, place, event, send);
 }
 
 /** Insert under our own id: a replay of one that took effect is answered 409, as is any id that ever existed. */
@@ -39,23 +42,55 @@ async function create(op: Operation, place: EventPlace, send: Send): Promise<Put
 
 /**
  * A patch, not an update: an update replaces the whole event, a person's reminders and guests too, and would revive
- * a deleted one. It costs three units of quota, as much as get and update, and one request.
+ * a deleted one. It costs three units of quota, as much as get and update, and one request. What it replaces is the
+ * description: where others may have written in that, it is read first.
  */
-async function update(op: Operation, place: EventPlace, send: Send): Promise<PutResult> {
+async function update(
+  op: Operation,
+  place: EventPlace,
+  event: CalendarEvent,
+  send: Send,
+): Promise<PutResult> {
   const spot = spotOf(place);
-  const answer = await send((body) => op.patch(spot.calendar, spot.eventId, place.etag, body));
+  const kept = place.merge || place.etag === null ? await readFirst(op, place, spot, event) : null;
+  if (kept && "outcome" in kept) return kept;
+  const patch = (body: Body) => op.patch(spot.calendar, spot.eventId, place.etag, body);
+  const answer = await send(patch, kept?.description);
   if (says(answer, 412)) return look(op, place, spot);
   const result = answer.status === 200 ? written(answer, "events.patch", place, spot) : missing(answer);
   if (result === null) throw op.refusal(answer, "events.patch");
-  return result.outcome === "ok" ? result : confirmed(op, place, spot, result);
+  if (result.outcome !== "ok") return confirmed(op, place, spot, result);
+  return kept?.carried ? { ...result, carried: true } : result;
+}
+
+/** What a write has to keep; or what became of an event that is not as it is known any more: then nothing is written. */
+async function readFirst(
+  op: Operation,
+  place: EventPlace,
+  spot: Spot,
+  event: CalendarEvent,
+): Promise<ReturnType<typeof descriptionWithin> | PutResult> {
+  const { met, answer } = await get(op, place, spot);
+  if (met.outcome !== "ok") return confirmed(op, place, spot, met);
+  if (place.etag !== null && met.etag !== place.etag) return { ...met, outcome: "conflict" };
+  return descriptionWithin(told(descriptionShape, answer, "events.get").description, event);
 }
 
 /** What is there now, after a write was refused because of it. */
 async function look(op: Operation, place: EventPlace, spot: Spot): Promise<PutResult> {
+  const { met } = await get(op, place, spot);
+  return met.outcome === "ok" ? { ...met, outcome: "conflict" } : confirmed(op, place, spot, met);
+}
+
+async function get(
+  op: Operation,
+  place: EventPlace,
+  spot: Spot,
+): Promise<{ met: Written | NotThere; answer: JsonAnswer }> {
   const answer = await op.get(spot.calendar, spot.eventId);
-  const result = answer.status === 200 ? written(answer, "events.get", place, spot) : missing(answer);
-  if (result === null) throw op.refusal(answer, "events.get");
-  return result.outcome === "ok" ? { ...result, outcome: "conflict" } : confirmed(op, place, spot, result);
+  const met = answer.status === 200 ? written(answer, "events.get", place, spot) : missing(answer);
+  if (met === null) throw op.refusal(answer, "events.get");
+  return { met, answer };
 }
 
 /**

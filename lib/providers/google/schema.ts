@@ -11,6 +11,9 @@ export const eventShape = z.object({
     .catch(undefined),
 });
 
+/** What stands in an event's description; a field nobody set is left out of the resource. */
+export const descriptionShape = z.object({ description: z.string().catch("").default("") });
+
 const timeShape = z.union([
   z.object({ date: z.iso.date() }),
   z.object({ dateTime: z.iso.datetime({ offset: true }) }),

@@ -2,9 +2,11 @@ import { type SQL, sql } from "drizzle-orm";
 import { database, rows, uuids } from "@/db/client";
 import { firstProbe, probeable } from "@/lib/lanes/block";
 import { free, type HeldLane, leaseLanes } from "@/lib/lanes/lease";
+import type { ZoneData } from "@/lib/zones";
 import type { Timing } from "../timing";
 import { auditDue } from "./audit";
 import { nextTurn, takesTurns } from "./settle/denied";
+import { zonesDue } from "./zones";
 
 /** The lane does not rest: no service asked for a break and none denied everything, or that is over. */
 const rested = sql`(not_before is null or not_before <= clock_timestamp())
@@ -75,10 +77,11 @@ export interface Work {
   missing: boolean;
   leaving: boolean;
   audit: boolean;
+  zones: boolean;
 }
 
 /** Looks for work of every kind with index probes only: the whole cost of an idle tick. */
-export async function findWork(): Promise<Work> {
+export async function findWork({ version }: ZoneData): Promise<Work> {
   const [found] = await rows<Work>(
     database(),
     sql`select exists (select 1 from sync_settings where planned_revision < config_revision) as plan,
@@ -86,7 +89,8 @@ export async function findWork(): Promise<Work> {
       exists (select 1 from sync_lanes where ${probeable}) as probes,
       exists (select 1 from connections where relist_at <= now()) as missing,
       exists (select 1 from connections where disconnecting_at is not null and disconnected_at is null) as leaving,
-      exists (select 1 from sync_settings where ${auditDue}) as audit`,
+      exists (select 1 from sync_settings where ${auditDue}) as audit,
+      ${zonesDue(version)} as zones`,
   );
   if (!found) throw new Error("The look for work had no answer.");
   return found;

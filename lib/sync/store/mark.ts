@@ -19,6 +19,8 @@ export interface MarkedLink extends Found<Omit<BookingSnapshot, "bookingId">> {
   doomed: boolean;
   remoteId: string | null;
   etag: string | null;
+  /** Its next write reads first, and carries what is not ours. */
+  merge: boolean;
   hotBefore: string | null;
   hot: boolean;
   hashBefore: string | null;
@@ -96,7 +98,7 @@ const sentFromNow = (timing: Timing): SQL => sql`
 /** Where the event is, or is to be. */
 const place = sql`l.id::text, l.booking_id as "bookingId", l.calendar_id as "calendarId",
   todo.calendar_remote_id as "calendarRemoteId", l.generation::text, l.sent = ${SENT.doomed} as doomed,
-  l.remote_id as "remoteId", l.etag, i.id as installation`;
+  l.remote_id as "remoteId", l.etag, l.merge, i.id as installation`;
 
 /** What was known before the mark: settle puts it back when no request was made. */
 const before = sql`todo.hot_until::text as "hotBefore", (todo.hot_until > clock_timestamp()) is true as hot,

@@ -30,7 +30,7 @@ const reportsOf = (reports: PushReport[]): SQL => sql`reports as materialized (
   select * from json_to_recordset(${JSON.stringify(reports)}::text::json) as r(
     id bigint, "bookingId" uuid, generation bigint, outcome text, operation text, pushed bigint, hash text,
     conditional boolean, etag text, "remoteId" text, "remoteUrl" text, "hotBefore" timestamptz, hot boolean,
-    "hashBefore" text, "sentBefore" smallint, code text, proven boolean, "durationMs" integer))`;
+    "hashBefore" text, "sentBefore" smallint, code text, proven boolean, carried boolean, "durationMs" integer))`;
 
 /** All links of the batch's bookings: a success may open a gate. */
 const ofBatch = sql`l.booking_id = any(array(select "bookingId" from reports))`;
@@ -49,7 +49,7 @@ const locked = (among: SQL): SQL => sql`locked as materialized (
 const links = (token: SQL): SQL => sql`links as materialized (
   select k.*, r.outcome, r.operation, r.pushed, r.hash, r.conditional, r.etag as new_etag,
     r."remoteId" as new_remote_id, r."remoteUrl" as new_remote_url, r."hotBefore" as hot_before, r.hot,
-    r."hashBefore" as hash_before, r."sentBefore" as sent_before, r.code, r.proven, r."durationMs" as duration_ms,
+    r."hashBefore" as hash_before, r."sentBefore" as sent_before, r.code, r.proven, r.carried, r."durationMs" as duration_ms,
     (r.id is not null) as mine, ${opened(token)} as opened
   from locked k left join reports r on ${stillValid(sql`r`, sql`k`, token)})`;
 

@@ -1,9 +1,13 @@
 import ICAL from "ical.js";
 import { caldav } from "@/lib/providers/caldav/definition";
 import { type Denial, denials } from "../../fakes/caldav/denials";
+import type { DigestRules } from "../../fakes/caldav/digest";
 import type { Manners } from "../../fakes/caldav/manners";
 import { startCaldavFake } from "../../fakes/caldav/server";
-import { startRadicale } from "../../setup/radicale";
+import { ADDITIONS, withAddition, withoutNotes, wordsIn } from "../../servers/additions";
+import { startRadicale } from "../../servers/radicale";
+import { startSabredav } from "../../servers/sabredav/sabredav";
+import type { CaldavServer } from "../../servers/server";
 import { Random } from "../random";
 import type { Seen } from "../world";
 import { answered, atServer, losses, perhapsLater, type Server, type Troubles } from "./server";
@@ -64,11 +68,24 @@ function mannersOf(random: Random): Partial<Manners> {
   return drawn.renames ? { ...drawn, withoutReport: false } : drawn;
 }
 
+/** How it is signed in to: one in three takes Digest only, with nonces that last for a while or not at all. */
+function digestOf(random: Random): { digest?: Partial<DigestRules> } {
+  if (!random.chance(1 / 3)) return {};
+  const algorithm = random.pick(["MD5", "MD5-sess", "SHA-256", "SHA-256-sess"] as const);
+  const [renewsAfter, takesAfterwards] = random.pick([
+    [1, 0],
+    [5, 20],
+    [50, 0],
+  ] as const);
+  return { digest: { algorithm, renewsAfter, takesAfterwards, silent: random.chance(0.5) } };
+}
+
 export async function standIn(seed: number): Promise<Server> {
-  const manners = mannersOf(new Random(seed));
-  const fake = await startCaldavFake({ users: [account], manners });
+  const random = new Random(seed);
+  const manners = mannersOf(random);
+  const fake = await startCaldavFake({ users: [account], manners, ...digestOf(random) });
   const filesOf = (calendar: string) => fake.events(USERNAME, idOf(calendar));
-  const fileOf = (calendar: string, key: string) => filesOf(calendar).find((f) => f.ics.includes(key));
+  const fileOf = (calendar: string, key: string) => filesOf(calendar).find(({ ics }) => isOf(ics, key));
   return {
     ...common,
     // What is written without a condition, or with one nobody looks at, may go back until it is written once more.
@@ -83,6 +100,11 @@ export async function standIn(seed: number): Promise<Server> {
     edit: async (calendar, key) => {
       const found = fileOf(calendar, key);
       if (found) fake.putEvent(USERNAME, idOf(calendar), found.file, edited(found.ics));
+    },
+    add: async (calendar, key, word, random) => {
+      const found = fileOf(calendar, key);
+      const more = found && withAddition(found.ics, random.pick(ADDITIONS), word);
+      if (more) fake.putEvent(USERNAME, idOf(calendar), found.file, more);
     },
     remove: async (calendar, key) => {
       const found = fileOf(calendar, key);
@@ -103,44 +125,55 @@ export async function standIn(seed: number): Promise<Server> {
   };
 }
 
-export async function radicale(): Promise<Server> {
-  const server = await startRadicale(account);
-  const path = (calendar: string) => `/${USERNAME}/${idOf(calendar)}/`;
-  const ask = async (method: string, at: string, body?: string, headers?: Record<string, string>) => {
-    const answer = await server.asOwner(method, at, body, headers);
-    if (!answer.ok) throw new Error(`${method} ${at} was answered ${answer.status}`);
-    return answer.text();
-  };
-  /** Radicale answers GET on a collection with all of it as one file: each event has its key as UID and name. */
-  const filesOf = async (calendar: string) => {
-    const all = new ICAL.Component(ICAL.parse(await ask("GET", path(calendar))));
-    return all.getAllSubcomponents("vevent").map((event) => {
-      const alone = new ICAL.Component("vcalendar");
-      alone.addSubcomponent(event);
-      return alone.toString();
-    });
-  };
-  const isThere = async (calendar: string, key: string) =>
-    (await filesOf(calendar)).find((ics) => ics.includes(key));
-  const headers = { "content-type": "text/calendar; charset=utf-8" };
+/** Whose file it is: programs fold lines where they like, and in the middle of a key. */
+const isOf = (ics: string, key: string): boolean => ics.replace(/\r?\n[ \t]/g, "").includes(key);
+
+/** A real server. What it cannot be told to refuse, the network in front of it refuses. */
+const realServer = (server: CaldavServer): Omit<Server, "hide" | "move"> & Required<Pick<Server, "move">> => {
+  const { owner } = server;
+  const filesOf = (calendar: string) => owner.files(server.calendarPath(idOf(calendar)));
+  const fileOf = async (calendar: string, key: string) =>
+    (await filesOf(calendar)).find(({ ics }) => isOf(ics, key));
   return {
     ...common,
     port: server.port,
-    seen: async (calendar) => (await filesOf(calendar)).map(seenOf),
+    seen: async (calendar) => (await filesOf(calendar)).map(({ ics }) => seenOf(ics)),
     edit: async (calendar, key) => {
-      const ics = await isThere(calendar, key);
-      if (ics) await ask("PUT", `${path(calendar)}${key}.ics`, edited(ics), headers);
+      const found = await fileOf(calendar, key);
+      if (found) await owner.write(found.href, edited(found.ics));
+    },
+    add: async (calendar, key, word, random) => {
+      const found = await fileOf(calendar, key);
+      if (found) await owner.write(found.href, withAddition(found.ics, random.pick(ADDITIONS), word));
     },
     remove: async (calendar, key) => {
-      if (await isThere(calendar, key)) await ask("DELETE", `${path(calendar)}${key}.ics`);
+      const found = await fileOf(calendar, key);
+      if (found) await owner.ask("DELETE", found.href);
     },
-    // Only the listing loses it: what the account is said to have is up to the simulation.
-    hide: async () => {},
+    move: async (calendar, key, to) => {
+      const found = await fileOf(calendar, key);
+      if (!found) return;
+      const name = found.href.slice(found.href.lastIndexOf("/") + 1);
+      await owner.ask("DELETE", found.href);
+      await owner.write(`${server.calendarPath(idOf(to))}${name}`, found.ics);
+    },
     denials: [],
     deny: () => {},
     calm: () => {},
-    stop: server.remove,
+    stop: server.stop,
   };
+};
+
+export async function radicale(): Promise<Server> {
+  const { move: _move, ...server } = realServer(await startRadicale(account));
+  // Only the listing loses it: what the account is said to have is up to the simulation.
+  return { ...server, hide: async () => {} };
+}
+
+/** Its calendars are hidden as well: a PUT is answered 412 then, as if only its condition were wrong. */
+export async function sabredav(): Promise<Server> {
+  const server = await startSabredav(account);
+  return { ...realServer(server), hide: (calendar, hidden) => server.hide(idOf(calendar), hidden) };
 }
 
 const edited = (ics: string): string =>
@@ -162,7 +195,8 @@ export function seenOf(ics: string): Omit<Seen, "calendar"> {
       startsAt: instant(event.startDate),
       endsAt: instant(event.endDate),
       location: event.location ?? "",
-      description: event.description ?? "",
+      description: withoutNotes(event.description ?? ""),
     },
+    words: wordsIn(component.toString().replace(/\r\n /g, "")),
   };
 }

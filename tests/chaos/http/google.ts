@@ -5,6 +5,7 @@ import { kinds } from "../../fakes/google/kinds";
 import { startGoogleFake } from "../../fakes/google/server";
 import type { EventResource } from "../../fakes/google/store";
 import { signIn } from "../../fakes/kit/connect";
+import { noteOf, withoutNotes, wordsIn } from "../../servers/additions";
 import { Random } from "../random";
 import type { Seen } from "../world";
 import {
@@ -96,6 +97,12 @@ export async function googleServer(seed: number): Promise<Server> {
     edit: async (calendar, key) => {
       if (live(calendar, key)) fake.editEvent(calendar, key, { summary: "Edited on a phone" });
     },
+    // Everything else outlives a patch, which leaves what it does not name.
+    add: async (calendar, key, word) => {
+      const description = live(calendar, key)?.description;
+      if (typeof description === "string")
+        fake.editEvent(calendar, key, { description: `${description}\n\n${noteOf(word)}` });
+    },
     remove: async (calendar, key) => {
       if (live(calendar, key)) fake.removeEvent(calendar, key);
     },
@@ -141,7 +148,8 @@ export function seenOf(event: EventResource): Omit<Seen, "calendar"> {
       endsAt: instant(end),
       location: String(event.location ?? ""),
       // Google is sent look-alikes of what it would take for markup.
-      description: String(event.description ?? "").replace(/‹([^‹›]*)›/g, "<$1>"),
+      description: withoutNotes(String(event.description ?? "").replace(/‹([^‹›]*)›/g, "<$1>")),
     },
+    words: wordsIn(String(event.description ?? "")),
   };
 }

@@ -7,6 +7,7 @@ import { startMicrosoftFake } from "../../fakes/microsoft/server";
 import type { FakeEvent } from "../../fakes/microsoft/store";
 import { textOf } from "../../fakes/microsoft/text";
 import { troubles as denials, type Trouble } from "../../fakes/microsoft/troubles";
+import { noteOf, withoutNotes, wordsIn } from "../../servers/additions";
 import type { Seen } from "../world";
 import {
   answered,
@@ -93,6 +94,10 @@ export async function outlookServer(seed: number): Promise<Server> {
       const event = one(calendar, key);
       if (event) fake.mailboxes.change(event, { subject: "Edited on a phone" });
     },
+    add: async (calendar, key, word) => {
+      const event = one(calendar, key);
+      if (event) fake.mailboxes.write(event, `<p>${noteOf(word)}</p>`);
+    },
     remove: async (calendar, key) => {
       const event = one(calendar, key);
       if (event) fake.mailboxes.discard(ownerOf(calendar), event.id);
@@ -128,7 +133,8 @@ const keyOf = (event: FakeEvent) => event.properties.find((p) => p.id === KEY_PR
 export function seenOf(event: FakeEvent): Omit<Seen, "calendar"> {
   const instant = ({ dateTime }: { dateTime: string }) =>
     new Date(`${dateTime}Z`).toISOString().replace(".000", "");
-  const description = textOf(event.body.content);
+  const text = textOf(event.body.content);
+  const description = withoutNotes(text);
   return {
     booking: description.slice(description.lastIndexOf("/") + 1),
     key: keyOf(event),
@@ -140,5 +146,6 @@ export function seenOf(event: FakeEvent): Omit<Seen, "calendar"> {
       location: event.location.displayName,
       description,
     },
+    words: wordsIn(text),
   };
 }

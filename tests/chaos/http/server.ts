@@ -38,6 +38,8 @@ export interface Server {
   seen(calendar: string): Promise<Omit<Seen, "calendar">[]>;
   /** The owner gives the event the title "Edited on a phone". */
   edit(calendar: string, key: string): Promise<void>;
+  /** The owner adds something that this service has a place for. */
+  add(calendar: string, key: string, word: string, random: Random): Promise<void>;
   remove(calendar: string, key: string): Promise<void>;
   /** A calendar is taken away, or given back with what is in it. */
   hide(calendar: string, hidden: boolean): Promise<void>;

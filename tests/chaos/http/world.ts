@@ -9,7 +9,7 @@ import { realEngine } from "../../setup/engine";
 import { useEnv as configure } from "../../setup/env";
 import { Random } from "../random";
 import type { Seen, World, WorldAccount } from "../world";
-import { radicale, standIn } from "./caldav";
+import { radicale, sabredav, standIn } from "./caldav";
 import { googleServer } from "./google";
 import { outlookServer } from "./outlook";
 import { meet } from "./server";
@@ -18,6 +18,7 @@ import { meet } from "./server";
 export const httpServers = {
   "stand-in": standIn,
   radicale,
+  sabredav,
   "google-http": googleServer,
   "outlook-http": outlookServer,
 };
@@ -149,6 +150,7 @@ export async function httpWorld(
       return found;
     },
     editOutside: ({ calendar, key }) => server.edit(remoteIdOf(calendar), key),
+    addOutside: ({ calendar, key }, word, random) => server.add(remoteIdOf(calendar), key, word, random),
     deleteOutside: ({ calendar, key }) => server.remove(remoteIdOf(calendar), key),
     ...(move && {
       moveOutside: ({ calendar, key }: Seen, to: string) => move(remoteIdOf(calendar), key, remoteIdOf(to)),

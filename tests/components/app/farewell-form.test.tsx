@@ -40,6 +40,34 @@ describe("disconnecting an account", () => {
     expect(screen.getByLabelText("To")).toHaveFocus();
   });
 
+  it("asks nothing about events where there are none to come, and still says what it does to the settings", async () => {
+    const user = userEvent.setup();
+    render(
+      <FarewellForm
+        action={action}
+        accountId="a"
+        upcoming={0}
+        settings="Your primary calendar is in this account"
+        calendars={<option value="c">Private</option>}
+      />,
+    );
+    expect(screen.queryByRole("radio")).not.toBeInTheDocument();
+    expect(screen.queryByRole("combobox")).not.toBeInTheDocument();
+    expect(screen.queryByText(/\b0\b|events\?/)).not.toBeInTheDocument();
+    expect(
+      screen.getByText(/^Your primary calendar is in this account: until you pick another/),
+    ).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Disconnect" }));
+    expect(sent.at(-1)).toMatchObject({ farewell: "keep", id: "a" });
+  });
+
+  it("has nothing to say of an account nothing depends on", () => {
+    const { container } = render(
+      <FarewellForm action={action} accountId="a" upcoming={0} settings={null} calendars={null} />,
+    );
+    expect(container.textContent).toBe("DisconnectCancel");
+  });
+
   it("keeps the events unless told otherwise where there is nowhere to move them", () => {
     render(<FarewellForm action={action} accountId="a" upcoming={1} settings={null} calendars={null} />);
     expect(screen.getByRole("radio", { name: "Keep them" })).toBeChecked();

@@ -2,7 +2,7 @@ import ICAL from "ical.js";
 import { type CaldavFake, startCaldavFake } from "@/tests/fakes/caldav/server";
 import { type GoogleFake, startGoogleFake } from "@/tests/fakes/google/server";
 import { type MicrosoftFake, startMicrosoftFake } from "@/tests/fakes/microsoft/server";
-import { type Radicale, startRadicale } from "@/tests/setup/radicale";
+import { type Radicale, startRadicale } from "@/tests/servers/radicale";
 
 /** The services a browser test can connect: a real Radicale, and the stand-ins that can go wrong on demand. */
 export interface CalendarServers {
@@ -35,7 +35,7 @@ export async function startCalendarServers(): Promise<CalendarServers> {
     await google.stop();
     await outlook.stop();
     await fake.stop();
-    await radicale.remove();
+    await radicale.stop();
   };
   const env = {
     CALDAV_ALLOWED_HOSTS: [radicale.host, fake.host].join(","),
@@ -58,21 +58,8 @@ export interface ReadEvent {
 
 /** Every event of a Radicale calendar, asked for over CalDAV and parsed by a parser that is not ours. */
 export async function readCalendar(radicale: Radicale, id: string): Promise<ReadEvent[]> {
-  const query = `<?xml version="1.0"?><c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">
-<d:prop><d:getetag/></d:prop><c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT"/></c:comp-filter></c:filter></c:calendar-query>`;
-  const path = `/${radicale.username}/${id}/`;
-  const report = await radicale.asOwner("REPORT", path, query, {
-    depth: "1",
-    "content-type": "application/xml",
-  });
-  if (report.status !== 207) throw new Error(`REPORT was answered ${report.status}`);
-  const hrefs = [...(await report.text()).matchAll(/<(?:\w+:)?href>([^<]+\.ics)</g)].map((m) => m[1] ?? "");
-  return Promise.all(
-    hrefs.map(async (href) => {
-      const answer = await radicale.asOwner("GET", href);
-      return parseEvent(await answer.text());
-    }),
-  );
+  const files = await radicale.owner.files(radicale.calendarPath(id));
+  return files.map(({ ics }) => parseEvent(ics));
 }
 
 function parseEvent(text: string): ReadEvent {

@@ -24,8 +24,19 @@ function inside207({ method, path }: FakeRequest, given: FakeAnswer): FakeAnswer
 function answerBare(store: CaldavStore, request: FakeRequest): FakeAnswer {
   const path = request.path.split("?", 1)[0] ?? "/";
   if (path === "/.well-known/caldav") return answer(301, "", { location: "/dav/" });
-  const user = authenticated(store, request.headers.authorization);
-  if (!user) return answer(401, "", { "www-authenticate": 'Basic realm="CalDAV stand-in", charset="UTF-8"' });
+  if (!store.digest) {
+    const user = authenticated(store, request.headers.authorization);
+    return user ? answerUser(store, user, request, path) : answer(401, "", { "www-authenticate": BASIC });
+  }
+  const verdict = store.digest.check(request);
+  if ("challenge" in verdict) return answer(401, "", { "www-authenticate": verdict.challenge });
+  const given = answerUser(store, verdict.user, request, path);
+  return { ...given, headers: { ...given.headers, "authentication-info": verdict.info } };
+}
+
+const BASIC = 'Basic realm="CalDAV stand-in", charset="UTF-8"';
+
+function answerUser(store: CaldavStore, user: FakeUser, request: FakeRequest, path: string): FakeAnswer {
   if (request.method === "OPTIONS") return answer(200, "", { dav: "1, 3, access-control, calendar-access" });
   if (path === "/" || path === "/dav/" || path === principal(user)) return collection(user, request, path);
   if (!path.startsWith(home(user))) return answer(path.startsWith("/dav/") ? 403 : 404);

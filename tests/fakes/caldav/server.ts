@@ -4,6 +4,7 @@ import { answerOwner } from "../kit/calendar-page";
 import type { StandIn } from "../kit/process";
 import { answerDav } from "./dav";
 import { type Denial, denials } from "./denials";
+import type { DigestRules } from "./digest";
 import { type Habits, inTheHabitOf } from "./habits";
 import { type Manners, STRICT } from "./manners";
 import { shownBy } from "./page";
@@ -17,6 +18,8 @@ export interface CaldavFakeOptions extends ServeOptions {
   manners?: Partial<Manners>;
   /** How it answers PROPFIND otherwise than the plain server of the RFCs. */
   habits?: Habits;
+  /** It asks for Digest, and takes nothing else; Basic unless this is given. */
+  digest?: Partial<DigestRules>;
 }
 
 /** One event as it lies on the server. */
@@ -53,7 +56,8 @@ export interface CaldavFake extends StandIn<ReturnType<CaldavStore["held"]>> {
  * do otherwise, to a file and to a listing. `GET /` shows people what is in it.
  */
 export async function startCaldavFake(options: CaldavFakeOptions): Promise<CaldavFake> {
-  const store = new CaldavStore(options.users, options.etags ?? "content", { ...STRICT, ...options.manners });
+  const manners = { ...STRICT, ...options.manners };
+  const store = new CaldavStore(options.users, options.etags ?? "content", manners, options.digest);
   const shown = shownBy(store);
   const dav = inTheHabitOf(options.habits ?? {}, (request) => answerDav(store, request));
   const answer = (request: FakeRequest): FakeAnswer => answerOwner(shown, request) ?? dav(request);

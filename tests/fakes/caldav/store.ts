@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FakeAnswer } from "../http/faults";
 import { refill } from "../kit/keep";
+import { DIGEST, DigestGate, type DigestRules } from "./digest";
 import { propertyOf } from "./ics";
 import type { Manners } from "./manners";
 
@@ -65,12 +66,16 @@ export class CaldavStore {
   private changes = 0;
   /** What every write is answered while it is not null. */
   denied: FakeAnswer | null = null;
+  /** What lets people in; null where Basic does. */
+  readonly digest: DigestGate<FakeUser> | null;
 
   constructor(
     users: readonly FakeUserOptions[],
     private readonly etags: EtagMode,
     readonly manners: Manners,
+    digest?: Partial<DigestRules>,
   ) {
+    this.digest = digest ? new DigestGate({ ...DIGEST, ...digest }, this.users) : null;
     for (const user of users) {
       const { username, password } = user;
       const defaultCalendar = user.defaultCalendar ?? null;

@@ -15,6 +15,7 @@ export const notFound: FakeAnswer = graphError(
 
 /** https://learn.microsoft.com/graph/api/event-get#examples */
 const eventJson = (event: FakeEvent, { origin }: Addressed) => ({
+  ...event.more,
   "@odata.etag": `W/"${event.changeKey}"`,
   id: event.id,
   changeKey: event.changeKey,

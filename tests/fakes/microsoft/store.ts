@@ -55,6 +55,8 @@ export interface FakeEvent extends EventFields {
   changeKey: string;
   /** The link its owner's Teams meeting is joined by; null when it is none. */
   joinUrl: string | null;
+  /** What its owner gave it beside the fields above: categories, a reminder, guests, attachments. */
+  more: Record<string, unknown>;
 }
 
 export interface FakeCalendar extends Required<Omit<FakeCalendarOptions, "owner">> {
@@ -198,6 +200,7 @@ export class Mailboxes {
       transactionId,
       changeKey: this.next(),
       joinUrl: null,
+      more: {},
     };
     account.events.set(event.id, event);
     return event;
@@ -223,6 +226,12 @@ export class Mailboxes {
   /** What a person does in Outlook: something more is written below the description. */
   write(event: FakeEvent, html: string): void {
     this.change(event, { body: { contentType: "html", content: withBelow(event.body.content, html) } });
+  }
+
+  /** What a person does in Outlook: the event gets a category, a reminder … A PATCH leaves what it does not name. */
+  give(event: FakeEvent, more: Record<string, unknown>): void {
+    Object.assign(event.more, more);
+    this.change(event, {});
   }
 
   /** What a person does in Outlook: the immutable id stays, the other one does not. */

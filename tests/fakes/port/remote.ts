@@ -49,10 +49,12 @@ interface Stored {
   live: boolean;
   event: CalendarEvent;
   etag: string;
+  /** What its owner added. */
+  words: string[];
 }
 
 type Answer =
-  | { status: "ok"; etag: string | null; event?: CalendarEvent }
+  | { status: "ok"; etag: string | null; event?: CalendarEvent; words?: string[] }
   | { status: "exists" | "tombstone" | "missing" | "precondition" };
 
 /**
@@ -79,6 +81,11 @@ export class PortRemote {
     return [...(this.calendars.get(calendar)?.values() ?? [])].filter((s) => s.live).map((s) => s.event);
   }
 
+  /** What its owner added to an event and is still there. */
+  wordsOf(calendar: string, key: string): string[] {
+    return this.calendars.get(calendar)?.get(key)?.words ?? [];
+  }
+
   /** What a person does in the calendar itself. */
   deleteOutside(calendar: string, key: string): void {
     this.effect({ op: "delete", calendar, key }, null, null);
@@ -88,7 +95,14 @@ export class PortRemote {
     const stored = this.calendars.get(calendar)?.get(key);
     if (!stored?.live) return;
     stored.event = { ...stored.event, title, ...changes };
-    stored.etag = this.etagOf(stored.event);
+    stored.etag = this.etagOf(stored);
+  }
+
+  addOutside(calendar: string, key: string, word: string): void {
+    const stored = this.calendars.get(calendar)?.get(key);
+    if (!stored?.live) return;
+    stored.words = [...stored.words, word];
+    stored.etag = this.etagOf(stored);
   }
 
   /** Lets requests take effect whose client gave up long ago. */
@@ -97,12 +111,23 @@ export class PortRemote {
   }
 
   /** DTSTAMP counts as content as well, but not always differs: it is left out, the harder case for a client. */
-  private etagOf({ updatedAt: _updatedAt, ...event }: CalendarEvent): string {
+  private etagOf({
+    event: { updatedAt: _updatedAt, ...event },
+    words,
+  }: Pick<Stored, "event" | "words">): string {
     if (!this.flavour.contentEtags) return String(++this.etags);
-    return createHash("sha256").update(JSON.stringify(event)).digest("base64url");
+    return createHash("sha256")
+      .update(JSON.stringify([event, words]))
+      .digest("base64url");
   }
 
-  private effect(request: RemoteRequest, event: CalendarEvent | null, etag: string | null): Answer {
+  /** `carried`: what of the owner's words a write takes along; where updates have no condition they leave them alone. */
+  private effect(
+    request: RemoteRequest,
+    event: CalendarEvent | null,
+    etag: string | null,
+    carried: string[] = [],
+  ): Answer {
     const events = this.calendars.get(request.calendar) ?? new Map<string, Stored>();
     this.calendars.set(request.calendar, events);
     const stored = events.get(request.key);
@@ -113,7 +138,7 @@ export class PortRemote {
         if (stored?.live) return { status: "exists" };
         if (stored && this.flavour.tombstones) return { status: "tombstone" };
         this.writes++;
-        const made = { live: true, event, etag: this.etagOf(event) };
+        const made = { live: true, event, words: [], etag: this.etagOf({ event, words: [] }) };
         events.set(request.key, made);
         return { status: "ok", etag: made.etag };
       }
@@ -124,10 +149,13 @@ export class PortRemote {
           return { status: "precondition" };
         this.writes++;
         stored.event = event;
-        stored.etag = this.etagOf(event);
+        if (this.flavour.conditional) stored.words = carried;
+        stored.etag = this.etagOf(stored);
         return { status: "ok", etag: stored.etag };
       case "get":
-        return stored?.live ? { status: "ok", etag: stored.etag, event: stored.event } : { status: missing };
+        return stored?.live
+          ? { status: "ok", etag: stored.etag, event: stored.event, words: stored.words }
+          : { status: missing };
       case "delete":
         if (!stored?.live) return { status: missing };
         this.writes++;
@@ -142,6 +170,7 @@ export class PortRemote {
     op: RemoteRequest["op"],
     place: EventPlace,
     event: CalendarEvent | null,
+    carried?: string[],
   ): Promise<Answer> {
     session.beforeRequest();
     if (!/^[0-9a-v]{52}$/.test(place.key)) throw new Error(`Not a key: ${place.key}`);
@@ -153,10 +182,10 @@ export class PortRemote {
       case "lost-request":
         throw lost;
       case "lost-answer":
-        this.effect(request, event, place.etag);
+        this.effect(request, event, place.etag, carried);
         throw lost;
       case "late":
-        this.keep(() => this.effect(request, event, place.etag));
+        this.keep(() => this.effect(request, event, place.etag, carried));
         throw lost;
       case "throttled":
         throw new ProviderError("throttled", "throttled", "Too many requests.", this.retryAfter);
@@ -170,12 +199,12 @@ export class PortRemote {
       case "denied-by-proxy":
         throw denied("foreign_answer", "A proxy answered.");
       case "done-but-proxy":
-        this.effect(request, event, place.etag);
+        this.effect(request, event, place.etag, carried);
         throw denied("foreign_answer", "A proxy answered.");
       case "calendar-gone":
         throw new ProviderError("target_gone", "calendar_gone", "The calendar does not exist.");
       default: {
-        const answer = this.effect(request, event, place.etag);
+        const answer = this.effect(request, event, place.etag, carried);
         return fault === "no-etag" && answer.status === "ok" ? { ...answer, etag: null } : answer;
       }
     }
@@ -186,8 +215,17 @@ export class PortRemote {
     listCalendars: async () => wholeListing([]),
     putEvent: async (session, place, event) => {
       const op = place.remoteId === null ? "create" : "update";
-      const answer = await this.request(session, op, place, event);
-      if (answer.status === "ok") return { outcome: "ok", remoteId: place.key, etag: answer.etag };
+      let carried: string[] = [];
+      if (op === "update" && this.flavour.conditional && (place.merge || place.etag === null)) {
+        const found = await this.request(session, "get", place, null);
+        if (found.status !== "ok") return { outcome: found.status === "tombstone" ? "gone" : "absent" };
+        if (place.etag !== null && found.etag !== place.etag)
+          return { outcome: "conflict", remoteId: place.key, etag: found.etag };
+        carried = found.words ?? [];
+      }
+      const answer = await this.request(session, op, place, event, carried);
+      if (answer.status === "ok")
+        return { outcome: "ok", remoteId: place.key, etag: answer.etag, carried: carried.length > 0 };
       if (answer.status === "tombstone") return { outcome: "gone" };
       if (answer.status === "missing") return { outcome: "absent" };
       const read = await this.request(session, "get", place, null);

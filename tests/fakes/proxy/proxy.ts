@@ -34,7 +34,9 @@ interface Rule {
   act: Act;
 }
 
-export type ProxiedRequest = Pick<FakeRequest, "method" | "path" | "body">;
+export interface ProxiedRequest extends Pick<FakeRequest, "method" | "path" | "body"> {
+  headers: IncomingHttpHeaders;
+}
 
 interface HeldRequest {
   /** Resolves once the request is here. */
@@ -122,7 +124,7 @@ export async function startProxy(targetPort: number, port = 0): Promise<Proxy> {
           .end(answer.body);
       return answer.status;
     };
-    const act = take({ method, path, body: body.toString("utf8") });
+    const act = take({ method, path, headers: incoming.headers, body: body.toString("utf8") });
     switch (act?.kind) {
       case undefined:
         await pass();

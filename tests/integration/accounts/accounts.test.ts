@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
-import { renameAccount, syncAccounts } from "@/lib/accounts/commands";
+import { pauseAccount, renameAccount, resumeAccount, syncAccounts } from "@/lib/accounts/commands";
 import { keepAccount } from "@/lib/accounts/connect/commands";
+import { disconnectAccount } from "@/lib/accounts/disconnect/commands";
 import { listAccounts } from "@/lib/accounts/list/queries";
 import { liveStatus } from "@/lib/accounts/live";
 import { listActivity } from "@/lib/bookings/activity/queries";
@@ -25,6 +26,17 @@ let home: { id: string; calendars: string[] };
 const there = () => remote.live(`${home.id}/Work`);
 const account = async () => (await listAccounts(user, new Date()))[0];
 const live = async () => liveStatus(await listAccounts(user, new Date()));
+/** The account is connected again, with its password. */
+const reconnect = () =>
+  keepAccount(user, "caldav", {
+    remoteIdentity: home.id,
+    address: "a@example.test",
+    config: {},
+    credentials: { password: "new" },
+    listing: wholeListing([
+      { remoteId: `${home.id}/Work`, name: "Work", color: null, canWrite: true, isDefault: true },
+    ]),
+  });
 
 beforeEach(async () => {
   remote = new PortRemote(flavours.caldav);
@@ -74,19 +86,44 @@ describe("an account's view", () => {
       sql`update bookings set starts_at = now() - interval '2 hours', ends_at = now() - interval '1 hour' where id = ${first?.id}`,
     );
     remote.fate = () => null;
-    await keepAccount(user, "caldav", {
-      remoteIdentity: home.id,
-      address: "a@example.test",
-      config: {},
-      credentials: { password: "new" },
-      listing: wholeListing([
-        { remoteId: `${home.id}/Work`, name: "Work", color: null, canWrite: true, isDefault: true },
-      ]),
-    });
+    await reconnect();
     expect((await account())?.outage).toEqual({ waited: 3, over: 1, left: 2 });
     await comeToRest(engine);
     await aBooking(user, service);
     expect((await account())?.outage).toEqual({ waited: 3, over: 1, left: 0 });
+  });
+
+  const outageOver = async () => {
+    await aBooking(user, service);
+    remote.fate = () => "unauthorized";
+    await runSync(engine, "cron");
+    remote.fate = () => null;
+    await reconnect();
+    await comeToRest(engine);
+    expect((await account())?.outage).toEqual({ waited: 1, over: 0, left: 0 });
+  };
+
+  it.each<[string, () => Promise<unknown>]>([
+    ["it is paused", () => pauseAccount(user, home.id)],
+    ["it is disconnected", () => disconnectAccount(user, home.id, { kind: "keep" })],
+    ["it is connected anew, though nothing was wrong", () => reconnect()],
+  ])("tells no more of an outage once %s", async (_when, then) => {
+    await outageOver();
+    await then();
+    expect((await account())?.outage).toBeNull();
+    await resumeAccount(user, home.id);
+    await reconnect();
+    expect((await account())?.outage).toBeNull();
+  });
+
+  it("tells no more of an outage once another is over for which nothing waited", async () => {
+    await outageOver();
+    await rows(
+      database(),
+      sql`update sync_lanes set blocked = 'unauthorized', probe_at = now() - interval '1 second'`,
+    );
+    await runSync(engine, "cron");
+    expect(await account()).toMatchObject({ health: { state: "connected" }, outage: null });
   });
 
   it("is named by its person only", async () => {

@@ -131,6 +131,32 @@ describe("connecting an account", () => {
     expect(await database().select().from(syncLanes)).toEqual([]);
   });
 
+  it("signs in by Digest where the server asks for that, and calls no password wrong that is right", async () => {
+    await fake.stop();
+    const calendars = [{ id: "work", name: "Work" }];
+    fake = await startCaldavFake({ digest: {}, users: [{ username: "ada", password: "secret", calendars }] });
+    configure({ CALDAV_ALLOWED_HOSTS: fake.host });
+    expect(await connectWithPassword(ada.id, "caldav", input("wrong"))).toEqual({
+      ok: false,
+      code: "wrong_password",
+      fields: { password: wordsOf("wrong_password") },
+    });
+    const { connectionId } = await connect();
+    expect(await stored(connectionId)).toMatchObject({ config: { signIn: "digest" } });
+    expect(await refreshCalendars(ada.id, connectionId)).toMatchObject({ ok: true });
+    // What offers nothing we have is about the server, and not about the password.
+    fake.faults.fail(
+      { kind: "status", status: 401, headers: { "www-authenticate": "Negotiate" } },
+      {},
+      Number.POSITIVE_INFINITY,
+    );
+    expect(await connectWithPassword(ada.id, "caldav", input())).toEqual({
+      ok: false,
+      code: "sign_in_kind",
+      fields: { server: wordsOf("sign_in_kind") },
+    });
+  });
+
   it("is one account when connected twice at the same moment, and another one for another person", async () => {
     const eve = await aPerson();
     const [first, second, hers] = await Promise.all([connect(), connect(), connect(eve.id)]);

@@ -50,13 +50,21 @@ describe("profile", () => {
     expect((await allUsers()).map((u) => u.email).sort()).toEqual(["anna@example.com", "eve@example.com"]);
   });
 
-  it.each(["Mars/Olympus", "+02:00", "", "UTC; drop table users", "x".repeat(100)])(
+  it.each(["Mars/Olympus", "+02:00", "", "PST", "BST", "UTC; drop table users", "x".repeat(100)])(
     "refuses the time zone %j",
     (timeZone) => {
       const parsed = profileSchema.safeParse({ name: "A", email: "a@example.com", timeZone });
       expect(parsed.error?.issues.map((i) => i.path[0])).toEqual(["timeZone"]);
+      expect(parsed.error?.issues[0]?.message).toBe(
+        "This is no time zone. Pick one from the list, like Europe/Berlin.",
+      );
     },
   );
+
+  it("keeps a time zone in the database's own spelling", () => {
+    const parsed = profileSchema.parse({ name: "A", email: "a@example.com", timeZone: "asia/kolkata" });
+    expect(parsed.timeZone).toBe("Asia/Kolkata");
+  });
 });
 
 describe("password", () => {

@@ -30,13 +30,14 @@ describe.each(Object.keys(flavours) as FlavourName[])("F25: any history on a %s-
 
 /** Over HTTP, through the product's own providers. */
 const servers = {
-  CalDAV: "stand-in",
-  Google: "google-http",
-  Microsoft: "outlook-http",
+  "the stand-in for CalDAV": "stand-in",
+  "a real SabreDAV": "sabredav",
+  "the stand-in for Google": "google-http",
+  "the stand-in for Microsoft": "outlook-http",
 } as const satisfies Record<string, HttpServerName>;
 
 it.each(Object.entries(servers))(
-  "F25: any history on the stand-in for %s, through the product's own provider, ends with exactly the right events",
+  "F25: any history on %s, through the product's own provider, ends with exactly the right events",
   async (_name, server) => {
     const { id } = await aPerson();
     const [seed = 1] = seeds;

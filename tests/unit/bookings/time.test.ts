@@ -1,6 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { isAmbiguous, resolveWallTime, wallTimeOf } from "@/lib/bookings/time";
+import { agreedTime, ownWallTime, resolveWallTime, wallTimeOf } from "@/lib/bookings/time";
+import { ownWhen } from "@/lib/bookings/words";
+import { whichOfTwo } from "@/lib/zones";
+import { zonesWith } from "../../setup/zones";
 
 const berlin = (date: string, startTime: string, durationMinutes = 60) =>
   resolveWallTime({ date, startTime, timeZone: "Europe/Berlin", durationMinutes });
@@ -42,8 +45,9 @@ describe("a wall time", () => {
       ok: true,
       value: { startsAt: new Date("2026-10-25T00:30:00Z"), ambiguous: true },
     });
-    expect(isAmbiguous(new Date("2026-10-25T00:30:00Z"), "Europe/Berlin")).toBe(true);
-    expect(isAmbiguous(new Date("2026-10-25T03:30:00Z"), "Europe/Berlin")).toBe(false);
+    expect(whichOfTwo(new Date("2026-10-25T00:30:00Z"), "Europe/Berlin")).toBe("earlier");
+    expect(whichOfTwo(new Date("2026-10-25T01:30:00Z"), "Europe/Berlin")).toBe("later");
+    expect(whichOfTwo(new Date("2026-10-25T03:30:00Z"), "Europe/Berlin")).toBeNull();
   });
 
   it("of a day that a zone left out is refused with both days", () => {
@@ -67,6 +71,59 @@ describe("a wall time", () => {
   it.each(["24:00", "9:00", "10:60", "10:00:00", "10h", ""])("needs a time of the clock: %s", (startTime) => {
     const time = berlin("2026-07-01", startTime);
     expect(!time.ok && time.fields?.startTime).toBe("Enter a time like 14:30.");
+  });
+});
+
+describe("a wall time that was agreed", () => {
+  const booking = {
+    // A zone whose rules never change: here they are "older" for ever.
+    timeZone: "Etc/GMT+8",
+    startsAt: new Date("2030-12-02T17:00:00Z"),
+    endsAt: new Date("2030-12-02T18:30:00Z"),
+    wallStart: "2030-12-02 10:00:00",
+    utcOffset: -420,
+  };
+
+  it("is taken at the rules that are given, and kept with the offset they have", () => {
+    const wall = {
+      date: "2030-12-02",
+      startTime: "10:00",
+      timeZone: "Etc/GMT+8",
+      durationMinutes: 90,
+    };
+    const { timeZone: _, ...kept } = booking;
+    expect(resolveWallTime(wall, zonesWith({ "Etc/GMT+8": "Etc/GMT+7" }))).toEqual({
+      ok: true,
+      value: { ...kept, ambiguous: false },
+    });
+  });
+
+  it("is what pages and forms show, also where the rules here are older than those it was computed by", () => {
+    expect(wallTimeOf(booking.startsAt, booking.timeZone).startTime).toBe("09:00");
+    expect(ownWallTime(booking)).toEqual({ date: "2030-12-02", startTime: "10:00" });
+    expect(ownWhen(booking)).toBe("Mon 2 December 2030, 10:00–11:30 (Etc/GMT+8)");
+  });
+
+  it("is the instant's where nothing is kept, and where the clock skips it", () => {
+    const bare = { ...booking, wallStart: null, utcOffset: null };
+    expect(agreedTime(bare)).toBeNull();
+    expect(ownWallTime(bare)).toEqual({ date: "2030-12-02", startTime: "09:00" });
+    const skipped = {
+      timeZone: "Europe/Berlin",
+      startsAt: new Date("2030-03-31T01:30:00Z"),
+      endsAt: new Date("2030-03-31T02:30:00Z"),
+      wallStart: "2030-03-31 02:30:00",
+      utcOffset: 60,
+    };
+    expect(ownWhen(skipped)).toBe("Sun 31 March 2030, 03:30–04:30 (Europe/Berlin)");
+    expect(ownWallTime(skipped)).toEqual({ date: "2030-03-31", startTime: "02:30" });
+  });
+
+  it.each(["PST", "Mars/Olympus", "+02:00"])("needs a zone there is: %s", (timeZone) => {
+    const time = resolveWallTime({ date: "2030-12-02", startTime: "10:00", timeZone, durationMinutes: 60 });
+    expect(!time.ok && time.fields?.startTime).toBe(
+      `${timeZone} is no time zone that is known here. Choose one in your profile.`,
+    );
   });
 });
 
@@ -101,7 +158,7 @@ describe("wall times by property", () => {
         const { startsAt, endsAt, ambiguous } = time.value;
         expect(wallTimeOf(startsAt, timeZone)).toEqual({ date, startTime });
         expect(endsAt.getTime() - startsAt.getTime()).toBe(durationMinutes * 60_000);
-        expect(isAmbiguous(startsAt, timeZone)).toBe(ambiguous);
+        expect(whichOfTwo(startsAt, timeZone)).toBe(ambiguous ? "earlier" : null);
       }),
       { numRuns: 300 },
     );

@@ -11,9 +11,9 @@ import { requireUser } from "@/lib/auth/session";
 import { listAttempts } from "@/lib/bookings/activity/queries";
 import { noticesOf } from "@/lib/bookings/notices";
 import { getBooking } from "@/lib/bookings/queries";
+import { ownWhen } from "@/lib/bookings/words";
 import { now } from "@/lib/clock";
 import { wordsOf } from "@/lib/errors/words";
-import { formatWhen } from "@/lib/text/format";
 import { BookingDetails } from "../_components/booking-details";
 import { EditDetails } from "../_components/edit-details";
 import { Receipt } from "../_components/receipt";
@@ -67,11 +67,7 @@ export default async function BookingPage({
             {booking.cancelledAt && <Badge>Cancelled</Badge>}
           </span>
         }
-        description={
-          <time dateTime={booking.startsAt.toISOString()}>
-            {formatWhen(booking.startsAt, booking.endsAt, booking.timeZone)}
-          </time>
-        }
+        description={<time dateTime={booking.startsAt.toISOString()}>{ownWhen(booking)}</time>}
       />
       <div className="space-y-3">
         {note && <Banner tone="success" role="status" title={note} />}

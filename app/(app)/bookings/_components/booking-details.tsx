@@ -3,7 +3,9 @@ import type { ReactNode } from "react";
 import { ServiceDot } from "@/app/(app)/_components/service-dot";
 import { Card, Section } from "@/components/ui/card";
 import type { BookingItem } from "@/lib/bookings/queries";
+import { ownWhen } from "@/lib/bookings/words";
 import { formatDuration, formatWhen } from "@/lib/text/format";
+import { sameZone } from "@/lib/zones";
 
 /** Everything a booking says, wall times with their zones. */
 export function BookingDetails({ item, timeZone }: { item: BookingItem; timeZone: string }) {
@@ -30,8 +32,8 @@ export function BookingDetails({ item, timeZone }: { item: BookingItem; timeZone
             </a>
           </Line>
           <Line term="When">
-            {formatWhen(booking.startsAt, booking.endsAt, booking.timeZone)}
-            {booking.timeZone !== timeZone && (
+            {ownWhen(booking)}
+            {!sameZone(booking.timeZone, timeZone) && (
               <span className="block text-soft">
                 {formatWhen(booking.startsAt, booking.endsAt, timeZone)}
               </span>

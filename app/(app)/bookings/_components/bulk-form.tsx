@@ -20,7 +20,7 @@ export function BulkForm({ action, children }: BulkFormProps) {
     <ActionForm action={action} className="group/bulk" aria-label="Bookings to select">
       <SelectAll />
       {children}
-      <div className="sticky bottom-3 z-2 mt-4 hidden flex-wrap items-center justify-end gap-2 rounded-lg border border-line-strong bg-raised p-2.5 shadow-float group-has-[[name=ids]:checked]/bulk:flex">
+      <div className="sticky bottom-3 z-2 mt-4 hidden flex-wrap print:hidden! items-center justify-end gap-2 rounded-lg border border-line-strong bg-raised p-2.5 shadow-float group-has-[[name=ids]:checked]/bulk:flex">
         <BulkButton value="resend">
           <RefreshCw aria-hidden />
           Sync again
@@ -81,7 +81,7 @@ function SelectAll() {
   }, []);
 
   return (
-    <div className={ticked ? "mb-3 flex flex-wrap items-center gap-x-4" : "invisible mb-3 flex"}>
+    <div className={ticked ? "mb-3 flex flex-wrap items-center gap-x-4 print:hidden" : "invisible mb-3 flex"}>
       <label className="flex min-h-9 items-center gap-3 pl-4.5 text-sm">
         <input
           ref={box}

@@ -3,8 +3,8 @@ import { FormActions, SubmitButton } from "@/components/form/submit";
 import { Card, Section } from "@/components/ui/card";
 import { Dialog, DialogClose, DialogTrigger } from "@/components/ui/dialog";
 import type { Booking } from "@/lib/bookings/queries";
-import { wallTimeOf } from "@/lib/bookings/time";
-import { formatWhen } from "@/lib/text/format";
+import { ownWallTime } from "@/lib/bookings/time";
+import { ownWhen } from "@/lib/bookings/words";
 import { cancel, reschedule } from "../actions";
 import { WhenFields } from "./when-fields";
 
@@ -12,7 +12,7 @@ const DIALOG = "cancel-booking";
 
 /** Moves a booking, in its own zone and keeping its length, or calls it off. */
 export function RescheduleAndCancel({ booking }: { booking: Booking }) {
-  const { date, startTime } = wallTimeOf(booking.startsAt, booking.timeZone);
+  const { date, startTime } = ownWallTime(booking);
   return (
     <>
       <Section id="reschedule" title="Reschedule">
@@ -38,8 +38,7 @@ export function RescheduleAndCancel({ booking }: { booking: Booking }) {
         </Card>
         <Dialog id={DIALOG} title="Cancel this booking?">
           <p className="text-sm text-soft">
-            {booking.clientName}, {formatWhen(booking.startsAt, booking.endsAt, booking.timeZone)}. This
-            cannot be undone.
+            {booking.clientName}, {ownWhen(booking)}. This cannot be undone.
           </p>
           <ActionForm action={cancel} className="flex flex-wrap justify-end gap-2">
             <input type="hidden" name="id" value={booking.id} />

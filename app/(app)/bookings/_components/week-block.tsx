@@ -6,7 +6,7 @@ import { Status, StatusMark } from "@/components/ui/status";
 import type { BookingItem } from "@/lib/bookings/queries";
 import type { Block, Timed } from "@/lib/bookings/week-layout";
 import { syncWords } from "@/lib/states/booking/words";
-import { formatRange } from "@/lib/text/format";
+import { rangeParts } from "@/lib/text/format";
 import styles from "./week.module.css";
 
 export interface WeekItem extends Timed {
@@ -41,7 +41,7 @@ export function WeekBlock({ block, now, timeZone }: WeekBlockProps) {
       >
         <span aria-hidden="true" className={styles.bar} />
         <span className={clsx(to - from < TWO_LINES && styles.joined)}>
-          <span className={clsx(styles.line, "tabular-nums")}>
+          <span className={clsx(styles.line, styles.time, "tabular-nums")}>
             {start}
             <span className={styles.end}>{end}</span>
             {note && <span className={styles.hidden}>{note}</span>}
@@ -66,8 +66,7 @@ export function WeekBlock({ block, now, timeZone }: WeekBlockProps) {
 
 /** "09:00" and "–10:00"; of what began before this day or goes on after it, what this day has of it. */
 function hoursOf({ item, before, after }: Block<WeekItem>, timeZone: string) {
-  const [range = ""] = formatRange(item.startsAt, item.endsAt, timeZone).split(" (");
-  const [start = "", end = ""] = range.split("–");
+  const { start, end } = rangeParts(item.startsAt, item.endsAt, timeZone);
   if (before && after) return { start: "All day", end: "", note: "" };
   if (before) return { start: `–${end}`, end: "", note: " (since the day before)" };
   return { start, end: `–${end}`, note: after ? " (the next day)" : "" };

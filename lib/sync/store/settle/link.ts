@@ -47,6 +47,14 @@ const event = sql`etag = case when decided.verdict in ('bump', 'doom') then null
   remote_url = case when decided.verdict = 'bump' then null
     when ${seen} then coalesce(decided.new_remote_url, l.remote_url) else l.remote_url end`;
 
+/**
+ * Whether its next write reads first. Somebody wrote into an event that was met otherwise than it was left; and what a
+ * write carried on stands under an ETag of our own, which no longer tells that it is there [mergeSticky].
+ */
+const merge = sql`merge = case when decided.verdict = 'conflict' then true
+    when decided.verdict = 'bump' then false
+    when decided.outcome = 'ok' then coalesce(decided.carried, false) else l.merge end`;
+
 /** The content it has there. The mark took the hash away: only what is sure, or was never touched, gets one again. */
 const content = sql`seen_revision = case decided.verdict when 'ok' then decided.pushed when 'bump' then 0
     when 'doom' then 0 else l.seen_revision end,
@@ -111,4 +119,4 @@ const nextDue = (timing: Timing): SQL => sql`case
 
 /** The new value of every column of a link `l` that a settle may change, as its row of `decided` says. */
 export const linkChanges = (timing: Timing): SQL =>
-  sql`${intent}, ${key}, ${event}, ${content}, ${counters}, ${trouble}, due_at = ${nextDue(timing)}`;
+  sql`${intent}, ${key}, ${event}, ${merge}, ${content}, ${counters}, ${trouble}, due_at = ${nextDue(timing)}`;

@@ -65,7 +65,8 @@ describe("finding the account behind an address", () => {
 
   it("says that the password is wrong, and gives up at once", async () => {
     expect(await failure(connect(fake.url, "wrong"))).toMatchObject({ code: "wrong_password" });
-    expect(fake.count("PROPFIND")).toBeLessThanOrEqual(2);
+    // Over plain http the server has to ask for it first: one request more.
+    expect(fake.count("PROPFIND")).toBeLessThanOrEqual(3);
     expect(await failure(connect(fake.url, "secret", "a:b"))).toMatchObject({ code: "wrong_password" });
   });
 

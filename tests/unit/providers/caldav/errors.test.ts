@@ -92,6 +92,14 @@ describe("a body that is not WebDAV's", () => {
     const error = answerError(an(401, PAGE, { challenged: true }), "PUT");
     expect(error).toMatchObject({ kind: "reauth", code: "wrong_password" });
   });
+
+  it("with 401 blames the password only where it was sent and refused", () => {
+    const told = (refusal: DavAnswer["refusal"]) =>
+      answerError(an(401, "", { challenged: true, refusal }), "PUT");
+    expect(told("credentials")).toMatchObject({ kind: "reauth", code: "wrong_password" });
+    expect(told("scheme")).toMatchObject({ kind: "denied", code: "sign_in_kind", proven: false });
+    expect(told("stale")).toMatchObject({ kind: "denied", code: "odd_answer", proven: false });
+  });
 });
 
 describe("a break that is asked for", () => {

@@ -72,7 +72,8 @@ describe("a write", () => {
     const result = await put();
     const [stored] = account.fake.events("ada", "work");
     expect(stored?.ics).toContain("X-SERVER");
-    expect(result).toEqual({ outcome: "ok", remoteId: account.href, etag: stored?.etag });
+    // Nobody can tell whether the server wrote that or a person.
+    expect(result).toEqual({ outcome: "ok", remoteId: account.href, etag: stored?.etag, carried: true });
   });
 
   it("has no ETag when there is none to be had, or no time to ask", async () => {
@@ -380,5 +381,27 @@ describe("deleting", () => {
     expect(await failure(account.provider.deleteEvent(account.session, account.place()))).toMatchObject({
       kind,
     });
+  });
+});
+
+describe("an ETag that is read back", () => {
+  it("is no leave to write over what somebody added before it was read", async () => {
+    account.fake.faults.fail({ kind: "drop-etag" }, { method: "PUT" });
+    const read = account.fake.faults.hold({ method: "GET" });
+    const writing = put();
+    await read.arrived;
+    // A program that only adds an alarm need not count SEQUENCE up (RFC 5545 §3.8.7.4).
+    account.fake.putEvent(
+      "ada",
+      "work",
+      `${KEY}.ics`,
+      toIcs(event).replace("END:VEVENT", "CATEGORIES:Red\r\nEND:VEVENT"),
+    );
+    await read.deliver();
+    const result = await writing;
+    if (result.outcome !== "ok") throw new Error("not written");
+    const { remoteId, etag, carried = false } = result;
+    await put({ remoteId, etag, merge: carried }, { sequence: 2 });
+    expect(account.fake.events("ada", "work")[0]?.ics).toContain("CATEGORIES:Red");
   });
 });

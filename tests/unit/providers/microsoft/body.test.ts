@@ -57,7 +57,51 @@ describe("the body of an event that is written again", () => {
   it("leaves a meeting's body alone in which its own text is not to be found", () => {
     const foreign = stored(`<html><body>Mine now. ${meetingBlob(JOIN)}</body></html>`);
     expect(bodyFor(newer, foreign, true)).toBeNull();
-    expect(bodyFor(newer, foreign, false)).toEqual(plainBody(newer));
+  });
+
+  it("keeps what was written in place of its own text, below it", () => {
+    const theirs = stored("<html><body>Mine now.<br>Client: Dora Egg &lt;dora@example.com&gt;</body></html>");
+    const content = `${newer.description}\n\nMine now.`;
+    expect(bodyFor(newer, theirs, false)).toEqual({ contentType: "text", content });
+    expect(bodyFor(newer, stored("<html><body>Client: Dora Egg</body></html>"), false)).toEqual(
+      plainBody(newer),
+    );
+  });
+
+  it("keeps no old client where Outlook broke its lines and something was added", () => {
+    const link = `<a href="${event.url}">${event.url}</a>`;
+    const wrapped = htmlOf(event.description)
+      .replace("Dora Egg &lt;", "Dora\r\nEgg\r\n&lt;")
+      .replace(`Open in Calpace: ${event.url}`, `Open in\r\nCalpace: ${link}`);
+    const content = withBelow(wrapped, "<p>My note</p>");
+    expect(bodyFor(event, stored(content), false)).toBeNull();
+    const text = textOf(String(bodyFor(newer, stored(content), false)?.content));
+    expect(text.startsWith(newer.description)).toBe(true);
+    expect(text).toContain("My note");
+    expect(text).not.toMatch(/Dora|Egg/);
+    const cut = stored(
+      content.replace(link, "").replace("My note", '<a href="https://zoom.example/j/1">Join</a>'),
+    );
+    const left = bodyFor(newer, cut, false)?.content ?? "";
+    expect(left).toContain("Join https://zoom.example/j/1");
+    expect(left).not.toMatch(/Dora|Egg/);
+  });
+
+  it("reads a body in no time, whatever is opened in it and not closed", () => {
+    for (const odd of ["<", "<!--", "<style>", "<head ", "<a ", '<a href="https://x"']) {
+      const started = performance.now();
+      expect(bodyFor(newer, stored(odd.repeat(200_000)), false)?.content).toContain(newer.description);
+      expect(performance.now() - started).toBeLessThan(5_000);
+    }
+  });
+
+  it("keeps a note above", () => {
+    const note = "<p>Call first</p>";
+    const noted = htmlOf(event.description).replace('<div class="PlainText">', (open) => `${note}${open}`);
+    const body = bodyFor(newer, stored(noted), false);
+    expect(body?.content).toContain(note);
+    expect(textOf(body?.content ?? "")).toBe(`Call first\n${newer.description}`);
+    expect(bodyFor(newer, stored(String(body?.content)), false)).toBeNull();
   });
 
   it("keeps what stands below in a body of plain text", () => {

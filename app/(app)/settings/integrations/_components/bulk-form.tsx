@@ -14,6 +14,8 @@ import type { Integrations } from "@/lib/integrations/queries";
 import { setBulk, setPrimary } from "../actions";
 
 const PATH = "/settings/integrations";
+/** The card is as wide as the page; a calendar's name is not. */
+const WIDTH = "max-w-lg";
 
 /** The one switch for all services and, directly below it, the calendar they go to. */
 export function BulkForm({ integrations }: { integrations: Integrations }) {
@@ -40,6 +42,7 @@ function PrimaryForm({ integrations }: { integrations: Integrations }) {
       <Field
         id="primary"
         label="Primary calendar"
+        className={WIDTH}
         hint={
           <>
             There is no calendar to pick yet.{" "}
@@ -56,24 +59,26 @@ function PrimaryForm({ integrations }: { integrations: Integrations }) {
     );
   return (
     <SettingForm action={setPrimary} path={PATH}>
-      <SettingSelect
-        name="primary"
-        label="Primary calendar"
-        value={primaryCalendarId ?? ""}
-        hints={accounts.length > 1 ? accountOf(accounts) : undefined}
-      >
-        {primaryCalendarId === null && (
-          <option value="" disabled>
-            Pick a calendar
-          </option>
-        )}
-        {gone && (
-          <option value={primaryCalendarId} disabled>
-            {`${primary?.calendar.name ?? "The chosen calendar"} (cannot be used any more)`}
-          </option>
-        )}
-        <CalendarOptions accounts={accounts} />
-      </SettingSelect>
+      <div className={WIDTH}>
+        <SettingSelect
+          name="primary"
+          label="Primary calendar"
+          value={primaryCalendarId ?? ""}
+          hints={accounts.length > 1 ? accountOf(accounts) : undefined}
+        >
+          {primaryCalendarId === null && (
+            <option value="" disabled>
+              Pick a calendar
+            </option>
+          )}
+          {gone && (
+            <option value={primaryCalendarId} disabled>
+              {`${primary?.calendar.name ?? "The chosen calendar"} (cannot be used any more)`}
+            </option>
+          )}
+          <CalendarOptions accounts={accounts} />
+        </SettingSelect>
+      </div>
     </SettingForm>
   );
 }

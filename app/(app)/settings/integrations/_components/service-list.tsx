@@ -76,12 +76,6 @@ function ServiceLine({ service, accounts, locked }: ServiceLineProps) {
         <ServiceDot color={service.color} />
         <span className="line-clamp-2 min-w-0 font-medium">{service.name}</span>
       </span>
-      <WhyHere
-        destination={service.destination}
-        accounts={accounts}
-        of={{ kind: "service", name: service.name }}
-        className="max-sm:basis-full max-sm:pl-5 open:basis-full open:pl-5 order-last"
-      />
       {locked ? (
         <span className="min-w-0 text-sm text-soft max-sm:basis-full max-sm:pl-5">
           {destinationWords(service, accounts)}
@@ -97,6 +91,12 @@ function ServiceLine({ service, accounts, locked }: ServiceLineProps) {
           <ChevronRight aria-hidden className="size-4 shrink-0" />
         </Link>
       )}
+      <WhyHere
+        destination={service.destination}
+        accounts={accounts}
+        of={{ kind: "service", name: service.name }}
+        className="max-sm:basis-full max-sm:pl-5 open:basis-full open:pl-5"
+      />
     </li>
   );
 }

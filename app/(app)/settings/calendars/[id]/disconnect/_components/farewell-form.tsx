@@ -20,12 +20,38 @@ export interface FarewellFormProps {
   calendars: ReactNode | null;
 }
 
-/** What becomes of an account's events, and the button that disconnects it. */
+/** What becomes of an account's upcoming events, where it has any, and the button that disconnects it. */
 export function FarewellForm({ action, accountId, upcoming, settings, calendars }: FarewellFormProps) {
   const gone = settings && `${settings}: until you pick another one, nothing that goes there is synced.`;
   return (
     <ActionForm action={action} className="space-y-5">
       <input type="hidden" name="id" value={accountId} />
+      {upcoming > 0 ? (
+        <Choices {...{ upcoming, settings, gone, calendars }} />
+      ) : (
+        <>
+          <input type="hidden" name="farewell" value="keep" />
+          {gone && <p className="text-sm">{gone}</p>}
+        </>
+      )}
+      <FormActions>
+        <SubmitButton variant="danger">Disconnect</SubmitButton>
+        <Link href={`/settings/calendars/${accountId}`} className={buttonClass("ghost")}>
+          Cancel
+        </Link>
+      </FormActions>
+    </ActionForm>
+  );
+}
+
+interface ChoicesProps extends Pick<FarewellFormProps, "upcoming" | "settings" | "calendars"> {
+  /** What the settings lose unless the events move. */
+  gone: string | null;
+}
+
+function Choices({ upcoming, settings, gone, calendars }: ChoicesProps) {
+  return (
+    <>
       <fieldset className="space-y-4">
         <legend className="mb-2 font-medium text-sm">What becomes of its events?</legend>
         {calendars && (
@@ -64,13 +90,7 @@ export function FarewellForm({ action, accountId, upcoming, settings, calendars 
           first.
         </p>
       )}
-      <FormActions>
-        <SubmitButton variant="danger">Disconnect</SubmitButton>
-        <Link href={`/settings/calendars/${accountId}`} className={buttonClass("ghost")}>
-          Cancel
-        </Link>
-      </FormActions>
-    </ActionForm>
+    </>
   );
 }
 

@@ -1,0 +1,1 @@
+ALTER TABLE "event_links" ADD COLUMN "merge" boolean DEFAULT false NOT NULL;
