@@ -69,7 +69,7 @@ function linkAround(text: string, lower: string, at: number, end: number): Link 
 const MOST_ADDRESS = 300;
 
 /** In ASCII alone, which leaves every character where it was: "İ" is two in small letters. */
-const lowered = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+export const lowered = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 /** Spaces as editors write them; HTML breaks its lines at any (Outlook's does). */
 const GAP = "(?:\\s|&nbsp;)";

@@ -1,4 +1,4 @@
-import { squeezed } from "../block";
+import { lowered, squeezed } from "../block";
 
 /** Text as HTML says it. */
 export const escaped = (text: string): string =>
@@ -9,7 +9,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">",
 /** Without what is never shown. Goes through it once, whatever is opened in it and not closed. */
 function shownOf(html: string): string {
   const opening = /<(?:!--|(head|style|script)\b)/gi;
-  const lower = html.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  const lower = lowered(html);
   const unclosed = new Set<string>();
   let shown = "";
   let from = 0;
