@@ -103,6 +103,64 @@ export function ianaName(name: string): string | null {
   }
 }
 
+/**
+ * Names of the time zone database by the ones they had before (its file `backward`), for those renamed since 2008: other
+ * programs, and Intl's own list, may still have those.
+ */
+export const OLDER_NAMES: Readonly<Record<string, string>> = {
+  "America/Argentina/Buenos_Aires": "America/Buenos_Aires",
+  "America/Atikokan": "America/Coral_Harbour",
+  "America/Nuuk": "America/Godthab",
+  "Asia/Ho_Chi_Minh": "Asia/Saigon",
+  "Asia/Kathmandu": "Asia/Katmandu",
+  "Asia/Kolkata": "Asia/Calcutta",
+  "Asia/Yangon": "Asia/Rangoon",
+  "Atlantic/Faroe": "Atlantic/Faeroe",
+  "Europe/Kyiv": "Europe/Kiev",
+  "Pacific/Chuuk": "Pacific/Truk",
+  "Pacific/Kanton": "Pacific/Enderbury",
+  "Pacific/Pohnpei": "Pacific/Ponape",
+};
+
+const todaysNames = new Map(Object.entries(OLDER_NAMES).map(([today, before]) => [before, today]));
+
+/** What the zone is called today: `Asia/Calcutta` is `Asia/Kolkata`. For reading: what is stored and sent stays as it is. */
+export const todaysName = (zone: string): string => todaysNames.get(zone) ?? zone;
+
+/** A zone to choose from. */
+export interface ZoneChoice {
+  zone: string;
+  /** "Europe", or "Other" for one that is in none. */
+  region: string;
+  /** "Kolkata", "Buenos Aires, Argentina": first what people look for. */
+  city: string;
+  /** How far its clocks are ahead of UTC at that time: "UTC+5:30", "UTC−3", "UTC". */
+  offset: string;
+}
+
+/** Every zone this system lists, by region and city as they are called today; `current` is among them by the name it has. */
+export function zoneChoices(current: string, at: Date): ZoneChoice[] {
+  const listed = ["UTC", ...Intl.supportedValuesOf("timeZone")].filter(
+    (zone) => todaysName(zone) !== todaysName(current),
+  );
+  const choices = [...new Set([...listed, current])].map((zone) => {
+    const [region = "", ...places] = todaysName(zone).replaceAll("_", " ").split("/");
+    return places.length > 0
+      ? { zone, region, city: places.reverse().join(", "), offset: offsetName(at, zone) }
+      : { zone, region: "Other", city: region, offset: offsetName(at, zone) };
+  });
+  return choices.sort((a, b) => inEnglish.compare(a.region, b.region) || inEnglish.compare(a.city, b.city));
+}
+
+const inEnglish = new Intl.Collator("en");
+
+function offsetName(at: Date, zone: string): string {
+  const minutes = Math.round(offsetAt(at, zone) / MINUTE_MS);
+  if (minutes === 0) return "UTC";
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `UTC${minutes < 0 ? "−" : "+"}${hours}${rest > 0 ? `:${String(rest).padStart(2, "0")}` : ""}`;
+}
+
 /** Whether two names are of one zone: `Europe/Kiev` is a link to `Europe/Kyiv`. */
 export function sameZone(one: string, other: string): boolean {
   const [a, b] = [one, other].map((zone) => new Intl.DateTimeFormat("en", { timeZone: zone }));

@@ -10,9 +10,11 @@ import { liveStatus } from "@/lib/accounts/live";
 import { requireUser } from "@/lib/auth/session";
 import { AccountPanel } from "./_components/account-panel";
 import { BrokenAccounts } from "./_components/broken-accounts";
+import { BrowserHabits } from "./_components/browser-habits";
 import { Navigation } from "./_components/navigation";
 import { StatusWatch } from "./_components/status-watch";
-import { accountsOf } from "./_page-reads";
+import { Undecided } from "./_components/undecided";
+import { integrationsOf } from "./_page-reads";
 
 export const metadata: Metadata = { title: { template: "%s · Calpace", default: "Calpace" } };
 
@@ -21,7 +23,8 @@ const MENU = "menu";
 /** The frame of every page for people signed in: navigation on the left, folded into a bar on narrow screens. */
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const user = await requireUser();
-  const accounts = await accountsOf(user.id);
+  const integrations = await integrationsOf(user.id);
+  const { accounts } = integrations;
   const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <div className="md:grid md:grid-cols-[15.5rem_minmax(0,1fr)] print:block">
@@ -76,9 +79,11 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
 
       <main id="main" tabIndex={-1} className="min-w-0 px-4 py-6 outline-none sm:px-6 md:px-10 md:py-10">
         <div className="mx-auto max-w-4xl has-data-wide:max-w-6xl">
-          <BrokenAccounts accounts={accounts} timeZone={user.timeZone} />
+          <BrokenAccounts accounts={accounts} times={user.times} />
+          <Undecided integrations={integrations} />
           {children}
         </div>
+        <BrowserHabits known={user.browser} />
         <StatusWatch shown={liveStatus(accounts)} />
       </main>
     </div>

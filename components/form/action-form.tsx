@@ -7,7 +7,7 @@ import { FormStateContext } from "./context";
 import type { FormAction } from "./state";
 import { useSubmission } from "./use-submission";
 
-export interface ActionFormProps<T> extends Omit<ComponentProps<"form">, "action" | "onSubmit"> {
+export interface ActionFormProps<T> extends Omit<ComponentProps<"form">, "action" | "onSubmit" | "onChange"> {
   action: FormAction<T>;
   /** What is called instead of `action` where there is JavaScript: for forms that act on the page as well. */
   send?: FormAction<T>;
@@ -20,7 +20,8 @@ export interface ActionFormProps<T> extends Omit<ComponentProps<"form">, "action
 /**
  * A form that sends itself to a server action. Without JavaScript the browser posts it and the page comes back with
  * the answer; with it, the answer arrives in place, nothing typed is lost, and a second click while one is under way
- * does nothing. Errors stay beside their fields; the first one gets the focus.
+ * does nothing. That it is being sent is said at once: by its button, and aloud for whoever does not see that; controls
+ * without a button say it themselves. Errors stay beside their fields; the first one gets the focus.
  */
 export function ActionForm<T>({
   action,
@@ -30,7 +31,7 @@ export function ActionForm<T>({
   children,
   ...rest
 }: ActionFormProps<T>) {
-  const { post, submit, ...context } = useSubmission(action, send, instant);
+  const { post, submit, edit, ...context } = useSubmission(action, send, instant);
   const { state, pending } = context;
   const form = useRef<HTMLFormElement>(null);
 
@@ -45,7 +46,20 @@ export function ActionForm<T>({
   }, [clearWhenDone, doneAt]);
 
   return (
-    <form {...rest} ref={form} action={post} onSubmit={submit} noValidate aria-busy={pending || undefined}>
+    <form
+      {...rest}
+      ref={form}
+      action={post}
+      onSubmit={submit}
+      onChange={edit}
+      noValidate
+      aria-busy={pending || undefined}
+    >
+      {!instant && (
+        <p role="status" className="sr-only">
+          {pending && "Sending…"}
+        </p>
+      )}
       <FormStateContext value={context}>
         {state.status === "failed" && state.message && (
           <Banner

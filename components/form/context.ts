@@ -6,6 +6,8 @@ import { type FormState, idle } from "./state";
 export interface FormContext {
   state: FormState;
   pending: boolean;
+  /** Something was changed since it was sent last: what was answered is not about what it shows. */
+  edited: boolean;
   /** What is being sent, while it is: controls that save at once show it before the answer is there. */
   sending: FormData | null;
   /** Forgets the last answer. */
@@ -15,6 +17,7 @@ export interface FormContext {
 export const FormStateContext = createContext<FormContext>({
   state: idle,
   pending: false,
+  edited: false,
   sending: null,
   reset: () => {},
 });

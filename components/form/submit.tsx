@@ -17,14 +17,14 @@ export interface FormActionsProps {
   done?: ReactNode;
 }
 
-/** The end of a form: its buttons, and the word that it was saved. */
+/** The end of a form: its buttons, and the word that it was saved, as long as that is true of what is in the form. */
 export function FormActions({ children, done }: FormActionsProps) {
-  const { state, pending } = useForm();
+  const { state, pending, edited } = useForm();
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       {children}
       <p role="status" className="min-h-5 text-ok-text text-sm">
-        {done && state.status === "done" && !pending && (
+        {done && state.status === "done" && !pending && !edited && (
           <span className="inline-flex items-center gap-1.5">
             <CircleCheck aria-hidden className="size-4" />
             {done}

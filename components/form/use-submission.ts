@@ -18,6 +18,8 @@ interface Submission<T> extends FormContext {
   post: (data: FormData) => void;
   /** For the form's `onSubmit`. */
   submit: (event: FormEvent<HTMLFormElement>) => void;
+  /** For the form's `onChange`. */
+  edit: () => void;
 }
 
 /**
@@ -33,6 +35,7 @@ export function useSubmission<T>(
   const [answered, setAnswered] = useState<FormState<T>>();
   const [sending, show] = useOptimistic<FormData | null>(null);
   const [pending, startTransition] = useTransition();
+  const [edited, setEdited] = useState(false);
   const busy = useRef(false);
   const waiting = useRef<FormData | null>(null);
   const state = answered ?? posted;
@@ -63,6 +66,7 @@ export function useSubmission<T>(
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (busy.current && !instant) return;
+    setEdited(false);
     const submitter = (event.nativeEvent as SubmitEvent).submitter;
     const data = new FormData(event.currentTarget, submitter);
     if (busy.current) {
@@ -77,5 +81,6 @@ export function useSubmission<T>(
     });
   }
 
-  return { state, pending, sending, reset: () => setAnswered(idle), post, submit };
+  const reset = () => setAnswered(idle);
+  return { state, pending, edited, sending, reset, post, submit, edit: () => setEdited(true) };
 }

@@ -18,13 +18,7 @@ const sizes: Record<ButtonSize, string> = {
 
 /** The look of a button, for links that lead somewhere: `<Link className={buttonClass("primary")}>`. */
 export function buttonClass(variant: ButtonVariant = "secondary", size: ButtonSize = "md", extra?: string) {
-  return clsx(
-    "inline-flex items-center justify-center gap-2 whitespace-nowrap rounded-md border py-1 font-medium transition-colors duration-100",
-    "[&_svg]:size-4 [&_svg]:shrink-0 print:hidden disabled:cursor-not-allowed disabled:opacity-55",
-    variants[variant],
-    sizes[size],
-    extra,
-  );
+  return clsx("button", variants[variant], sizes[size], extra);
 }
 
 export interface ButtonProps extends ComponentProps<"button"> {

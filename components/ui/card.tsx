@@ -34,7 +34,7 @@ export function Section({
     <section {...rest} aria-labelledby={id} className={clsx("space-y-3", className)}>
       <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
         <div className="min-w-0">
-          <Heading id={id} className="font-semibold text-lg tracking-tight">
+          <Heading id={id} className={clsx("font-semibold tracking-tight", level === 2 && "text-lg")}>
             {title}
           </Heading>
           {description && <p className="mt-0.5 max-w-prose text-sm text-soft">{description}</p>}

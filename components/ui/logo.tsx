@@ -1,3 +1,5 @@
+"use client";
+
 import { clsx } from "clsx";
 
 /** The mark and the name. */

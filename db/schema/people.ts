@@ -1,13 +1,20 @@
 import { sql } from "drizzle-orm";
-import { index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { index, integer, pgTable, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
-/** A person who signs in: the provider of services. `email` is stored lower-cased. */
+/**
+ * A person who signs in: the provider of services. `email` is stored lower-cased. How they read times (`hourCycle`,
+ * `dateOrder`, `weekStart`) is null where it follows their browser.
+ */
 export const users = pgTable("users", {
   id: uuid("id").primaryKey(),
   email: text("email").notNull().unique(),
   name: text("name").notNull(),
   timeZone: text("time_zone").notNull(),
+  hourCycle: text("hour_cycle", { enum: ["24", "12"] }),
+  dateOrder: text("date_order", { enum: ["dmy", "mdy", "ymd"] }),
+  /** ISO 8601: 1 is Monday, 7 is Sunday. */
+  weekStart: smallint("week_start"),
   passwordHash: text("password_hash").notNull(),
   passwordChangedAt: instant("password_changed_at").notNull().default(sql`now()`),
   createdAt: instant("created_at").notNull().default(sql`now()`),

@@ -83,6 +83,10 @@ export const syncLanes = pgTable(
     failingSince: instant("failing_since"),
     probeAt: instant("probe_at"),
     succeededAt: instant("succeeded_at"),
+    /** When the service last accepted these very credentials, whatever it was asked. */
+    provenAt: instant("proven_at"),
+    /** When it was last asked for nothing but that. */
+    checkedAt: instant("checked_at"),
     /** Rests in a row because the account denied what it was asked. Above 0 it is *in trouble*, for `deniedCode`. */
     denials: integer("denials").notNull().default(0),
     deniedUntil: instant("denied_until"),

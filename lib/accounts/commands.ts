@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { keepListing } from "@/lib/connections/commands";
-import { keepTrouble, withRenewal } from "@/lib/connections/renewal";
+import { askAccount } from "@/lib/connections/renewal";
 import { openSession } from "@/lib/connections/session";
 import { fail, ok, type Result } from "@/lib/errors";
 import { pauseLane, resumeLane } from "@/lib/lanes/block";
+import { demandProof } from "@/lib/lanes/proof";
 import { wakeLanes } from "@/lib/lanes/wake";
 import { ProviderError } from "@/lib/providers/errors";
 import type { CalendarListing } from "@/lib/providers/provider";
@@ -64,17 +65,17 @@ export async function renameAccount(
 }
 
 /**
- * "Sync now" for one account, or for all (null): what is being retried is due at once. An account that asked for a
- * break keeps it; `resting` counts those. Fails with `account_not_found`, or `too_soon` after ten in five minutes.
+ * "Sync now" for one account, or for all (null): what is being retried is due at once, and the account is asked whether it
+ * works though nothing waits. One that asked for a break keeps it; `restsUntil` is when the last of those ends. Fails with `account_not_found`, or `too_soon` after ten in five minutes.
  */
 export async function syncAccounts(
   userId: string,
   connectionId: string | null,
   at: Date,
-): Promise<Result<{ lanes: string[]; resting: number }>> {
-  const accounts = await rows<{ id: string; resting: boolean }>(
+): Promise<Result<{ lanes: string[]; restsUntil: Date | null }>> {
+  const accounts = await rows<{ id: string; rests: string | null }>(
     database(),
-    sql`select n.id, (l.not_before > clock_timestamp()) is true as resting
+    sql`select n.id, case when l.not_before > clock_timestamp() then l.not_before::text end as rests
     from connections n join sync_lanes l on l.id = n.id
     where n.user_id = ${userId} and n.disconnected_at is null
       and (${connectionId}::uuid is null or n.id = ${connectionId}::uuid)`,
@@ -83,8 +84,12 @@ export async function syncAccounts(
   if ((await takeAttempt([{ key: `sync-now:${userId}`, policy: policies.syncNow }], at)) > 0)
     return fail("too_soon");
   const lanes = accounts.map((account) => account.id);
-  await database().transaction((tx) => hurryLanes(tx, lanes));
-  return ok({ lanes, resting: accounts.filter((account) => account.resting).length });
+  await database().transaction(async (tx) => {
+    await hurryLanes(tx, lanes);
+    await demandProof(lanes, 0, tx);
+  });
+  const rests = accounts.flatMap((account) => (account.rests ? [new Date(account.rests).getTime()] : []));
+  return ok({ lanes, restsUntil: rests.length > 0 ? new Date(Math.max(...rests)) : null });
 }
 
 /**
@@ -101,11 +106,13 @@ export async function refreshCalendars(
   try {
     const provider = await providerOf(account.provider).load();
     const beforeRequest = whilePersonWaits();
-    const ask = withRenewal((refused) => openSession(connectionId, beforeRequest, refused));
-    listed = await ask((session) => provider.listCalendars(session));
+    listed = await askAccount(
+      account,
+      (refused) => openSession(connectionId, beforeRequest, refused),
+      (ask) => ask((session) => provider.listCalendars(session)),
+    );
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    await keepTrouble(connectionId, account.credVersion, error);
     return fail(refusalOf(error));
   }
   await keepListing(userId, connectionId, listed);

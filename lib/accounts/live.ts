@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { PROOF_HOLDS_MS } from "@/lib/states/account/health";
 import type { AccountView } from "./list/queries";
 
 /** How the accounts are, in a few bytes: what an open page compares to know whether it is still right. */
@@ -7,7 +8,7 @@ export interface LiveStatus {
   stamp: string;
   /** Something is being worked on right now. */
   busy: boolean;
-  /** When the next retry is due, in ms; null when nothing waits for one. */
+  /** When what is shown may change by itself, in ms: a retry is due, a proof is too old. Null when nothing will. */
   nextAt: number | null;
 }
 
@@ -18,16 +19,17 @@ export function liveStatus(accounts: readonly AccountView[]): LiveStatus {
     const listed = calendars.map((c) => [c.id, c.name, c.canWrite, c.vanished, c.needs]);
     return [id, health, waiting, lastSyncedAt, planning, listed, calendarsTotal];
   });
-  const retries = accounts.flatMap(({ health }) =>
-    (health.state === "delayed" || health.state === "needs") && health.retryAt
-      ? [health.retryAt.getTime()]
-      : [],
-  );
+  const changes = accounts.flatMap(({ health }) => {
+    if (health.state === "connected") return [health.provenAt.getTime() + PROOF_HOLDS_MS];
+    const retries = health.state === "delayed" || health.state === "needs";
+    return retries && health.retryAt ? [health.retryAt.getTime()] : [];
+  });
   return {
     stamp: createHash("sha256").update(JSON.stringify(shown)).digest("base64url").slice(0, 16),
     busy: accounts.some(
-      ({ planning, health }) => planning || health.state === "syncing" || health.state === "disconnecting",
+      ({ planning, checking, health }) =>
+        planning || checking || health.state === "syncing" || health.state === "disconnecting",
     ),
-    nextAt: retries.length > 0 ? Math.min(...retries) : null,
+    nextAt: changes.length > 0 ? Math.min(...changes) : null,
   };
 }

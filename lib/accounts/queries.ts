@@ -41,18 +41,18 @@ export async function findAccount(userId: string, connectionId: string): Promise
   return account ?? null;
 }
 
-/** What a reconnect form shows again: the account's provider and what was typed, without any password. */
+/** What a reconnect form shows again: the account, its provider and what was typed, without any password. */
 export async function findReconnect(
   userId: string,
   connectionId: string,
-): Promise<{ provider: string; typed: Record<string, string> } | null> {
+): Promise<{ provider: string; address: string; typed: Record<string, string> } | null> {
   const [found] = await database()
     .select({ provider: connections.provider, address: connections.address, config: connections.config })
     .from(connections)
     .where(and(eq(connections.userId, userId), eq(connections.id, connectionId)));
-  return found
-    ? { provider: found.provider, typed: { username: found.address, email: found.address, ...found.config } }
-    : null;
+  if (!found) return null;
+  const { provider, address, config } = found;
+  return { provider, address, typed: { username: address, email: address, ...config } };
 }
 
 /** Where a test event goes. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Ask, keepTrouble, withRenewal } from "@/lib/connections/renewal";
+import { type Ask, askAccount } from "@/lib/connections/renewal";
 import { openSession } from "@/lib/connections/session";
 import { env } from "@/lib/env";
 import { fail, ok, type Result } from "@/lib/errors";
@@ -49,14 +49,16 @@ export async function sendTestEvent(
   try {
     const provider = await providerOf(account.provider).load();
     const beforeRequest = whilePersonWaits();
-    const ask = withRenewal((refused) => openSession(connectionId, beforeRequest, refused));
     const started = performance.now();
-    const done = await writeAndRemove(provider, ask, where, testEvent(key, at));
+    const done = await askAccount(
+      account,
+      (refused) => openSession(connectionId, beforeRequest, refused),
+      (ask) => writeAndRemove(provider, ask, where, testEvent(key, at)),
+    );
     if (!done) return fail("left_behind");
     return ok({ calendar: place.calendar, milliseconds: Math.round(performance.now() - started) });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    await keepTrouble(connectionId, account.credVersion, error);
     return fail(refusalOf(error, "event_refused"));
   }
 }

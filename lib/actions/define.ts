@@ -1,7 +1,7 @@
 import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
-import { requireUser, type SignedInUser } from "@/lib/auth/session";
+import { type PresentUser, requireUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { invalid, type Result } from "@/lib/errors";
@@ -23,7 +23,7 @@ export type Action<T> = (previous: ActionState<T>, form: FormData) => Promise<Ac
  */
 export function defineAction<S extends z.ZodType, T>(
   schema: S,
-  handler: (context: { user: SignedInUser; input: z.output<S> }) => Promise<Result<T>>,
+  handler: (context: { user: PresentUser; input: z.output<S> }) => Promise<Result<T>>,
 ): Action<T> {
   return async (_previous, form) =>
     answer(form, async () => {

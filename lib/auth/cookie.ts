@@ -23,6 +23,8 @@ export const sessionCookieName = (): string => named("session");
 export const deviceCookieName = (): string => named("device");
 /** Keeps the e-mail typed into a sign-in that failed, for the form that comes next. */
 export const typedCookieName = (): string => named("typed");
+/** How this browser reads times, as its own Intl says; see `lib/text/time-style`. */
+export const habitsCookieName = (): string => named("times");
 
 /** Every cookie of ours is HttpOnly, SameSite=Lax and, on https, Secure. */
 export const cookie = (name: string, value: string, maxAge: number): CookieToSet => ({

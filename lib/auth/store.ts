@@ -2,6 +2,7 @@ import { and, eq, gt, lte, ne } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { database, type Queryable } from "@/db/client";
 import { sessions, users } from "@/db/schema";
+import type { ChosenHabits } from "@/lib/text/time-style";
 import { SESSION_SECONDS } from "./cookie";
 import type { SessionClaims } from "./token";
 
@@ -12,6 +13,8 @@ export interface SignedInUser {
   name: string;
   /** IANA name. */
   timeZone: string;
+  /** How they want to read times; null follows the browser. */
+  habits: ChosenHabits;
   sessionId: string;
 }
 
@@ -26,6 +29,7 @@ export async function findSession(
       email: users.email,
       name: users.name,
       timeZone: users.timeZone,
+      habits: { hours: users.hourCycle, dates: users.dateOrder, weekStart: users.weekStart },
       sessionId: sessions.id,
     })
     .from(sessions)

@@ -1,12 +1,14 @@
 import { getService } from "@/lib/services/queries";
+import { inZone, type TimeStyle } from "@/lib/text/time-style";
 import { whichOfTwo } from "@/lib/zones";
 import { findBooking, findOverlaps } from "./queries";
+import { readNextPlace } from "./sync/queries";
 import { resolveWallTime } from "./time";
-import { overlapWords, PAST_WORDS, twiceWords } from "./words";
+import { overlapWords, PAST_WORDS, planWords, twiceWords } from "./words";
 
-/** Something a person should know about a booking's time; none of it stops the booking. */
+/** Something a person should know about a booking's time; none of it stops the booking. `plan`: what saving would do. */
 export interface TimeNotice {
-  kind: "gap" | "twice" | "past" | "overlap";
+  kind: "plan" | "gap" | "twice" | "past" | "overlap";
   text: string;
 }
 
@@ -16,30 +18,33 @@ interface Time {
   timeZone: string;
 }
 
-/** What there is to say about a booking's time, soonest trouble first. */
+/** What there is to say about a booking's time, soonest trouble first, in `style` on the clocks of its own zone. */
 export async function noticesOf(
   userId: string,
   time: Time,
+  style: TimeStyle,
   now: Date,
   exceptId?: string,
 ): Promise<TimeNotice[]> {
   const { startsAt, endsAt, timeZone } = time;
   const overlaps = await findOverlaps(userId, { startsAt, endsAt, ...(exceptId && { exceptId }) });
   const notices: TimeNotice[] = [];
+  const own = inZone(style, timeZone);
   const which = whichOfTwo(startsAt, timeZone);
-  if (which) notices.push({ kind: "twice", text: twiceWords(startsAt, timeZone, which) });
+  if (which) notices.push({ kind: "twice", text: twiceWords(startsAt, own, which) });
   if (startsAt <= now) notices.push({ kind: "past", text: PAST_WORDS });
-  if (overlaps.length > 0) notices.push({ kind: "overlap", text: overlapWords(overlaps, timeZone) });
+  if (overlaps.length > 0) notices.push({ kind: "overlap", text: overlapWords(overlaps, own) });
   return notices;
 }
 
 /**
- * The same for a time that is being typed: of a new booking of `serviceId`, or of `bookingId` being moved.
+ * The same for a time that is being typed, and when it would end: of a new booking of `serviceId`, which also says where
+ * it would go, or of `bookingId` being moved.
  * An unfinished answer has nothing to say.
  */
 export async function checkTime(
   userId: string,
-  timeZone: string,
+  style: TimeStyle,
   asked: { date: string; startTime: string; serviceId?: string | undefined; bookingId?: string | undefined },
   now: Date,
 ): Promise<TimeNotice[]> {
@@ -49,7 +54,7 @@ export async function checkTime(
   const durationMinutes = booking
     ? (booking.endsAt.getTime() - booking.startsAt.getTime()) / 60_000
     : (service?.durationMinutes ?? 0);
-  const zone = booking?.timeZone ?? timeZone;
+  const zone = booking?.timeZone ?? style.timeZone;
   const time = resolveWallTime({
     date: asked.date,
     startTime: asked.startTime,
@@ -60,5 +65,10 @@ export async function checkTime(
     const gap = time.fields?.startTime;
     return gap && asked.startTime && asked.date ? [{ kind: "gap", text: gap }] : [];
   }
-  return noticesOf(userId, { ...time.value, timeZone: zone }, now, booking?.id);
+  const { endsAt } = time.value;
+  // What has ended is sent nowhere.
+  const place = !booking && service && endsAt > now ? await readNextPlace(userId, service) : null;
+  const plan = planWords(time.value, place, inZone(style, zone));
+  const notices = await noticesOf(userId, { ...time.value, timeZone: zone }, style, now, booking?.id);
+  return [{ kind: "plan", text: plan }, ...notices];
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 export const bookingFilters = ["upcoming", "past", "cancelled"] as const;
 export type BookingFilter = (typeof bookingFilters)[number];
 
-/** What is known of the event outside: all right, on its way, in trouble, or in no calendar. */
+/** What is known of the event outside: all right, on its way, in trouble, or not synced. */
 export const syncFilters = ["synced", "waiting", "problem", "none"] as const;
 export type SyncFilter = (typeof syncFilters)[number];
 

@@ -184,13 +184,15 @@ const matching = (search: string): SQL | undefined =>
 /** The states people tell apart in a list, as lib/states/booking tells them of one booking. */
 function syncedAs(filter: SyncFilter, now: Date): SQL {
   const link = (condition: SQL) =>
-    sql`exists (select 1 from event_links l join sync_lanes s on s.id = l.lane_id
+    sql`exists (select 1 from event_links l join sync_lanes s on s.id = l.lane_id join connections n on n.id = l.lane_id
       where l.booking_id = ${bookings.id} and l.user_id = ${bookings.userId} and ${condition})`;
   const there = link(
     sql`l.want = ${WANT.here} and l.sent = ${SENT.write} and l.seen_revision >= l.want_revision and (l.dead_code is null
       or (l.dead_code = ${DISCONNECTED} and ${bookings.endsAt} <= ${now.toISOString()}::timestamptz))`,
   );
-  const stuck = link(sql`l.want <> ${WANT.kept} and (l.dead_code is not null or (l.due_at is not null and (
+  const kept = sql`(l.dead_code = ${DISCONNECTED} and n.disconnect_mode is not distinct from 'keep')`;
+  const stuck =
+    link(sql`l.want <> ${WANT.kept} and ((l.dead_code is not null and not ${kept}) or (l.due_at is not null and n.paused_at is null and (
     s.blocked is not null or s.denials > 0 or s.not_before > ${now.toISOString()}::timestamptz
     or ((l.attempts > 0 or l.denials > 0) and l.mark_token is null and l.due_at > ${now.toISOString()}::timestamptz))))`);
   const due = link(sql`l.want <> ${WANT.kept} and l.due_at is not null`);

@@ -58,6 +58,15 @@ export function resolveWallTime(
   });
 }
 
+/** A date and a start as an address may name them; what is none is left out. */
+export const askedWallTime = (
+  date: string | undefined,
+  startTime: string | undefined,
+): { date: string | undefined; startTime: string | undefined } => ({
+  date: date && plainDate(date) ? date : undefined,
+  startTime: startTime && TIME.test(startTime) ? startTime : undefined,
+});
+
 const noZone = (name: string): string =>
   `${name} is no time zone that is known here. Choose one in your profile.`;
 

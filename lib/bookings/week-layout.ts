@@ -75,10 +75,32 @@ function minuteOf(at: Date, timeZone: string): number {
 /** Working hours, shown when nothing lies beyond them. */
 const USUAL = { from: 8, to: 18 };
 
-/** The hours of the day a week has to show for all its blocks to be seen: whole ones, `to` exclusive. */
-export function hoursShown(blocks: readonly { from: number; to: number }[]): { from: number; to: number } {
+/** Whole hours of the clock, `to` exclusive. */
+export interface HoursShown {
+  from: number;
+  to: number;
+}
+
+/** The hours of the day a week has to show for all its blocks to be seen. */
+export function hoursShown(blocks: readonly { from: number; to: number }[]): HoursShown {
   return {
     from: Math.min(USUAL.from, ...blocks.map((b) => Math.floor(b.from / 60))),
     to: Math.max(USUAL.to, ...blocks.map((b) => Math.ceil(b.to / 60))),
   };
+}
+
+/** Of these hours, those of a day that begin after `now` and in which there is no block. */
+export function freeHours(
+  blocks: readonly { from: number; to: number }[],
+  { from, to }: HoursShown,
+  day: WeekDay,
+  now: Date,
+  timeZone: string,
+): number[] {
+  if (day.endsAt <= now) return [];
+  const passed = day.startsAt <= now ? minuteOf(now, timeZone) : -1;
+  return Array.from({ length: to - from }, (_, i) => from + i).filter(
+    (hour) =>
+      hour * 60 > passed && !blocks.some((block) => block.from < (hour + 1) * 60 && block.to > hour * 60),
+  );
 }

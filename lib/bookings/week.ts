@@ -1,4 +1,6 @@
 import { Temporal } from "temporal-polyfill";
+import { formatDate, formatDates } from "@/lib/text/format";
+import { inZone, type TimeStyle } from "@/lib/text/time-style";
 import { FIRST_YEAR, LAST_YEAR } from "./time";
 
 /** A day as a clock on the wall there has it: 23 or 25 hours long where the clocks change. Instants are UTC. */
@@ -11,31 +13,31 @@ export interface WeekDay {
 }
 
 export interface Week {
-  /** Monday to Sunday. */
+  /** Seven, from the day weeks begin with. */
   days: readonly WeekDay[];
   startsAt: Date;
   endsAt: Date;
-  /** The Mondays before and after, `yyyy-mm-dd`; null where bookings cannot be. */
+  /** The first days of the weeks before and after, `yyyy-mm-dd`; null where bookings cannot be. */
   previous: string | null;
   next: string | null;
 }
 
 const DAYS = 7;
 
-/** The week, Monday first (ISO 8601), that `date` (`yyyy-mm-dd`) is in; the one `now` is in when it is no date. */
-export function weekOf(date: string | undefined, now: Date, timeZone: string): Week {
+/** The week, as `style` counts them, that `date` (`yyyy-mm-dd`) is in; the one `now` is in when it is no date. */
+export function weekOf(date: string | undefined, now: Date, { timeZone, weekStart }: TimeStyle): Week {
   const day = dateOf(date) ?? todayIn(now, timeZone);
-  const monday = day.subtract({ days: day.dayOfWeek - 1 });
-  const starts = Array.from({ length: DAYS + 1 }, (_, i) => monday.add({ days: i }));
+  const first = day.subtract({ days: (day.dayOfWeek - weekStart + DAYS) % DAYS });
+  const starts = Array.from({ length: DAYS + 1 }, (_, i) => first.add({ days: i }));
   const days = starts.slice(0, DAYS).map((date, i) => ({
     date: date.toString(),
     startsAt: beginningOf(date, timeZone),
     endsAt: beginningOf(starts[i + 1] ?? date, timeZone),
   }));
-  const [before, after] = [monday.subtract({ days: DAYS }), monday.add({ days: DAYS })];
+  const [before, after] = [first.subtract({ days: DAYS }), first.add({ days: DAYS })];
   return {
     days,
-    startsAt: beginningOf(monday, timeZone),
+    startsAt: beginningOf(first, timeZone),
     endsAt: beginningOf(after, timeZone),
     previous: before.year < FIRST_YEAR ? null : before.toString(),
     next: after.year > LAST_YEAR ? null : after.toString(),
@@ -63,25 +65,17 @@ function dateOf(text: string | undefined): Temporal.PlainDate | null {
 }
 
 /** "23–29 November 2026", "30 November – 6 December 2026", "28 December 2026 – 3 January 2027" */
-export function weekName({ days }: Week): string {
-  const [first, last] = [days[0]?.date ?? "", days.at(-1)?.date ?? ""];
-  if (first.slice(0, 7) === last.slice(0, 7))
-    return `${noonOf(first).getUTCDate()}–${format(last, { day: "numeric", month: "long", year: "numeric" })}`;
-  const year = first.slice(0, 4) === last.slice(0, 4) ? {} : ({ year: "numeric" } as const);
-  const from = format(first, { day: "numeric", month: "long", ...year });
-  return `${from} – ${format(last, { day: "numeric", month: "long", year: "numeric" })}`;
-}
+export const weekName = ({ days }: Week, style: TimeStyle): string =>
+  formatDates(noonOf(days[0]?.date ?? ""), noonOf(days.at(-1)?.date ?? ""), inZone(style, "UTC"));
 
 /** "Mon", "23" and "Monday 23 November": a day's heading, short and for reading aloud. */
-export function dayNames({ date }: WeekDay): { weekday: string; number: string; full: string } {
-  return {
-    weekday: format(date, { weekday: "short" }),
-    number: format(date, { day: "numeric" }),
-    full: format(date, { weekday: "long", day: "numeric", month: "long" }).replace(",", ""),
-  };
+export function dayNames(
+  { date }: WeekDay,
+  style: TimeStyle,
+): { weekday: string; number: string; full: string } {
+  const noon = noonOf(date);
+  const full = formatDate(noon, inZone(style, "UTC"), { weekday: "long", month: "long" });
+  return { weekday: full.slice(0, 3), number: String(noon.getUTCDate()), full };
 }
 
 const noonOf = (date: string): Date => new Date(`${date}T12:00:00Z`);
-
-const format = (date: string, options: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }).format(noonOf(date));

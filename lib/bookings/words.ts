@@ -1,34 +1,58 @@
-import { formatClock, formatDay, formatRange, formatWhen, zoneName } from "@/lib/text/format";
+import type { CalendarName } from "@/lib/states/booking/sync-state";
+import type { Destination } from "@/lib/states/destination/routing";
+import { placeWords, whyWords } from "@/lib/states/destination/words";
+import { formatClock, formatDay, formatRange, formatWhen, rangeParts, zoneName } from "@/lib/text/format";
+import { inZone, type TimeStyle } from "@/lib/text/time-style";
 import type { BulkCancelled, BulkResent } from "./bulk";
 import { agreedTime } from "./time";
 
 export const PAST_WORDS = "This time is in the past.";
 
 /** When a booking is, in its own zone: as it was agreed, also where this process's rules of the zone are out of date. */
-export function ownWhen(booking: Parameters<typeof agreedTime>[0]): string {
+export function ownWhen(booking: Parameters<typeof agreedTime>[0], style: TimeStyle): string {
   const { startsAt, endsAt, timeZone } = booking;
   const agreed = agreedTime(booking);
-  if (!agreed) return formatWhen(startsAt, endsAt, timeZone);
-  const range = formatRange(agreed.startsAt, agreed.endsAt, "UTC");
-  return `${formatDay(agreed.startsAt, "UTC")}, ${range} (${zoneName(timeZone)})`;
+  if (!agreed) return formatWhen(startsAt, endsAt, inZone(style, timeZone));
+  const wall = inZone(style, "UTC");
+  const range = formatRange(agreed.startsAt, agreed.endsAt, wall);
+  return `${formatDay(agreed.startsAt, wall)}, ${range} (${zoneName(timeZone)})`;
 }
 
 /** Of a wall time the clock shows twice. */
-export function twiceWords(startsAt: Date, timeZone: string, which: "earlier" | "later"): string {
-  const clock = formatClock(startsAt, timeZone);
-  return `The clocks go back that day, so ${clock} happens twice in ${zoneName(timeZone)}. The ${which} one is meant.`;
+export function twiceWords(startsAt: Date, style: TimeStyle, which: "earlier" | "later"): string {
+  const clock = formatClock(startsAt, style);
+  return `The clocks go back that day, so ${clock} happens twice in ${zoneName(style.timeZone)}. The ${which} one is meant.`;
+}
+
+/**
+ * What saving would make of a time: "Ends at 15:30. Goes to Work (iCloud, anna@example.org)." Where it goes is left out of one
+ * whose place nobody asks for (null).
+ */
+export function planWords(
+  { startsAt, endsAt }: { startsAt: Date; endsAt: Date },
+  place: { destination: Destination; calendar: CalendarName | null } | null,
+  style: TimeStyle,
+): string {
+  const day = formatDay(endsAt, style);
+  const over = day === formatDay(startsAt, style) ? "" : ` on ${day}`;
+  const ends = `Ends at ${rangeParts(startsAt, endsAt, style).end}${over}.`;
+  if (!place) return ends;
+  const { destination, calendar } = place;
+  return destination.calendarId !== null && calendar
+    ? `${ends} Goes to ${placeWords(calendar)}.`
+    : `${ends} Goes to no calendar. ${whyWords(destination, calendar, "booking")}`;
 }
 
 /** "Overlaps with Grace, 10:00–11:00; and more (Europe/Berlin)." */
 export function overlapWords(
   overlaps: readonly { clientName: string; startsAt: Date; endsAt: Date }[],
-  timeZone: string,
+  style: TimeStyle,
 ): string {
   const shown = overlaps
     .slice(0, 3)
-    .map((o) => `${o.clientName}, ${formatRange(o.startsAt, o.endsAt, timeZone)}`);
+    .map((o) => `${o.clientName}, ${formatRange(o.startsAt, o.endsAt, style)}`);
   const more = overlaps.length > 3 ? "; and more" : "";
-  return `Overlaps with ${shown.join("; ")}${more} (${zoneName(timeZone)}).`;
+  return `Overlaps with ${shown.join("; ")}${more} (${zoneName(style.timeZone)}).`;
 }
 
 /** "4 sent again, 1 is already cancelled": every booking that was chosen is in it. */

@@ -1,6 +1,9 @@
 import type { ServiceCode } from "@/lib/errors/codes";
 import { blockLane, restLane } from "@/lib/lanes/block";
+import { noteProof } from "@/lib/lanes/proof";
 import { ProviderError } from "@/lib/providers/errors";
+import { providerOf } from "@/lib/providers/registry";
+import { lookAfter } from "./looks";
 import type { OpenSession } from "./session";
 
 /** Opens an account; `refused` is the version of the credentials that the service has just refused. */
@@ -55,15 +58,40 @@ async function renew(open: Open, refused: number): Promise<OpenSession> {
   }
 }
 
+/** An account that is asked something, with the version of its credentials when it was read. */
+export interface AskedAccount {
+  id: string;
+  provider: string;
+  credVersion: string;
+}
+
+/**
+ * Asks an account something beside the sync, and keeps what that tells of the account itself, as everybody who asks has to:
+ * that it works, or what is wrong with it. `what` throws what one of its requests threw. Throws that, and what `open` throws.
+ */
+export async function askAccount<T>(
+  account: AskedAccount,
+  open: Open,
+  what: (ask: Ask) => Promise<T>,
+): Promise<T> {
+  try {
+    const answer = await what(withRenewal(open));
+    await noteProof(account.id, account.credVersion);
+    return answer;
+  } catch (error) {
+    if (error instanceof ProviderError) await keepTrouble(account, error);
+    throw error;
+  }
+}
+
 /**
  * Keeps what a failed request tells of the account itself: a refused sign-in marks it, unless its credentials
- * (`credVersion`) were replaced meanwhile, and nobody asks before the service said it may be asked.
+ * were replaced meanwhile, and nobody asks before the service said it may be asked.
  */
 export async function keepTrouble(
-  connectionId: string,
-  credVersion: string,
+  { id, provider, credVersion }: AskedAccount,
   { kind, code, retryAfter }: ProviderError,
 ): Promise<void> {
-  if (kind === "reauth") await blockLane(connectionId, credVersion, code);
-  if (retryAfter) await restLane(connectionId, retryAfter);
+  if (kind === "reauth") await blockLane(id, credVersion, code, lookAfter(providerOf(provider)));
+  if (retryAfter) await restLane(id, retryAfter);
 }

@@ -20,16 +20,23 @@ export type ServiceCode =
   // the account
   | "wrong_password"
   | "wrong_app_password"
+  | "fastmail_password"
+  | "yahoo_password"
+  | "yandex_password"
   | "sign_in_kind"
   | "no_credentials"
   | "reconnect"
   | "unauthorized"
   | "invalid_grant"
+  | "password_changed"
+  | "password_expired"
+  | "sign_in_frequency"
   | "scope_missing"
   | "consent_denied"
   | "code_refused"
   | "other_account"
   | "access_denied"
+  | "user_disabled"
   | "no_mailbox"
   | "mailbox_moving"
   | "not_calendar_user"
@@ -39,6 +46,8 @@ export type ServiceCode =
   // what the operator has set up
   | "not_configured"
   | "client_refused"
+  | "secret_refused"
+  | "secret_expired"
   | "api_disabled"
   | "registration_internal"
   // the service
@@ -119,7 +128,8 @@ export type AnswerCode =
   | "booking_cancelled"
   | "stale_booking"
   | "stale_edit"
-  | "nothing_chosen";
+  | "nothing_chosen"
+  | "no_service_chosen";
 
 /** Every expected failure. One without words in `words.ts` does not compile. */
 export type FailureCode = ServiceCode | AnswerCode;

@@ -20,6 +20,11 @@ const operator = (todo: string): Duty => ({ whose: "operator", todo });
 
 const reconnect = you("Connect this account again.");
 const check = you("Check the server's address, and connect the account again.");
+const newPassword = you(
+  "Connect this account again with its new password. Where two-step sign-in is on, most servers want an app password.",
+);
+const appPassword = (kind: string, where: string): Duty =>
+  you(`Make a new ${kind} ${where}, and connect this account again with it.`);
 const change = you("Change the booking, or pick another calendar for it.");
 
 const DUTIES: Readonly<Record<ServiceCode, Duty>> = {
@@ -33,13 +38,21 @@ const DUTIES: Readonly<Record<ServiceCode, Duty>> = {
   too_many_redirects: nobody,
   connection_lost: nobody,
   bad_answer: nobody,
-  wrong_password: reconnect,
-  wrong_app_password: reconnect,
+  wrong_password: newPassword,
+  wrong_app_password: appPassword("app-specific password", "at account.apple.com"),
+  fastmail_password: appPassword("app password", "at Fastmail under Settings, Privacy & Security"),
+  yahoo_password: appPassword("app password", "at Yahoo under Account security"),
+  yandex_password: appPassword("app password", "for calendars at Yandex under Security"),
   sign_in_kind: reconnect,
   no_credentials: reconnect,
   reconnect,
   unauthorized: reconnect,
   invalid_grant: reconnect,
+  password_changed: you("Connect this account again, with the new password if there is one."),
+  password_expired: you("Set a new password at the service, and connect this account again."),
+  sign_in_frequency: you(
+    "Connect this account again. For it to last, your organisation's administrator has to exempt Calpace.",
+  ),
   scope_missing: reconnect,
   consent_denied: reconnect,
   code_refused: reconnect,
@@ -48,8 +61,12 @@ const DUTIES: Readonly<Record<ServiceCode, Duty>> = {
     "Ask your organisation's administrator to let this account use Calpace.",
     "Sign in at the service itself, and see whether it asks something of you.",
   ),
+  user_disabled: administrator(
+    "Ask your organisation's administrator to switch this account on again.",
+    "Sign in at the service itself, and see whether it asks something of you.",
+  ),
   no_mailbox: administrator(
-    "Ask your organisation's administrator to give this account its mailbox back.",
+    "Ask your organisation's administrator to give this account a mailbox: as a rule that takes an Exchange Online licence.",
     "Sign in at outlook.com, and see whether this account has a mailbox there.",
   ),
   mailbox_moving: nobody,
@@ -59,9 +76,17 @@ const DUTIES: Readonly<Record<ServiceCode, Duty>> = {
   ),
   admin_policy: administrator("Ask your organisation's administrator to allow Calpace."),
   permission_missing: you("Give Calpace the permission it lacks, under Settings, Calendar accounts."),
-  testing_expired: operator("Ask the operator of this server to publish its registration at Google."),
+  testing_expired: operator(
+    "Connecting this account again helps for 7 more days. Ask the operator of this server to publish its registration at Google.",
+  ),
   not_configured: operator("Ask the operator of this server to set the service up."),
   client_refused: operator("Ask the operator of this server to correct its registration at the service."),
+  secret_refused: operator(
+    "Ask the operator of this server to set the client ID and secret of its registration anew.",
+  ),
+  secret_expired: operator(
+    "Ask the operator of this server to make a new client secret at the service, and to set it here.",
+  ),
   api_disabled: operator("Ask the operator of this server to switch on the Google Calendar API."),
   registration_internal: operator(
     "Ask the operator of this server to open its registration to other organisations.",
@@ -113,3 +138,7 @@ export function todoOf(code: ServiceCode, address: string): string | null {
   if (duty.whose === "nobody") return null;
   return duty.own && PRIVATE.test(address) ? duty.own : duty.todo;
 }
+
+/** What a person has to do beside connecting the account again, or before it, as a sentence; null when that is all. */
+export const besideReconnecting = (code: ServiceCode): string | null =>
+  DUTIES[code] === reconnect ? null : todoOf(code, "");

@@ -54,17 +54,35 @@ const WORDS: Readonly<Record<ServiceCode, ServiceWords> & Record<AnswerCode, str
     said: "The server did not accept this username and password.",
   },
   wrong_app_password: {
-    why: "the password is no longer accepted",
+    why: "Apple no longer accepts the app-specific password",
     said: "Apple did not accept this. Use an app-specific password made at account.apple.com, not your Apple ID password.",
   },
   sign_in_kind: {
     why: "the calendar server asks for another kind of sign-in than this account's",
     said: "This server asks for a kind of sign-in that Calpace does not have.",
   },
+  fastmail_password: {
+    why: "Fastmail no longer accepts the password",
+    said: "Fastmail did not accept this. Use an app password made at Fastmail under Settings, Privacy & Security, not your own password.",
+  },
+  yahoo_password: {
+    why: "Yahoo no longer accepts the password",
+    said: "Yahoo did not accept this. Use an app password made at Yahoo under Account security, not your own password.",
+  },
+  yandex_password: {
+    why: "Yandex no longer accepts the password",
+    said: "Yandex did not accept this. Use an app password for calendars made at Yandex under Security, not your own password.",
+  },
   no_credentials: { why: "the stored password is gone", said: again },
   reconnect: { why: "its settings could not be read", said: again },
   unauthorized: { why: "the service no longer accepts the sign-in" },
   invalid_grant: { why: "the permission was withdrawn or has expired" },
+  password_changed: { why: "the account's password was changed, or all its sign-ins were ended" },
+  password_expired: {
+    why: "the account's password has expired",
+    said: "This account's password has expired. Set a new one at the service, then try again.",
+  },
+  sign_in_frequency: { why: "the account's organisation wants a new sign-in every so often" },
   scope_missing: {
     why: "a permission that is needed was taken away",
     said: "A permission was left unticked. Calpace needs both: to see your calendars and to write events.",
@@ -80,6 +98,10 @@ const WORDS: Readonly<Record<ServiceCode, ServiceWords> & Record<AnswerCode, str
   },
   access_denied: {
     why: "the service does not allow this account to be used here",
+  },
+  user_disabled: {
+    why: "the account is switched off at its service",
+    said: "This account is switched off at its service. Its organisation's administrator can switch it on again.",
   },
   no_mailbox: {
     why: "the account has no mailbox",
@@ -112,6 +134,14 @@ const WORDS: Readonly<Record<ServiceCode, ServiceWords> & Record<AnswerCode, str
   client_refused: {
     why: "the service does not accept this server's registration",
     said: "The service does not accept this server's registration. Its operator has to correct that.",
+  },
+  secret_refused: {
+    why: "the service does not accept this server's client ID and secret",
+    said: "The service does not accept this server's client ID and secret. Its operator has to set them anew.",
+  },
+  secret_expired: {
+    why: "this server's client secret at the service has expired",
+    said: "This server's client secret at the service has expired. Its operator has to make a new one.",
   },
   api_disabled: {
     why: "Google Calendar is not switched on for this server's registration",
@@ -230,6 +260,7 @@ const WORDS: Readonly<Record<ServiceCode, ServiceWords> & Record<AnswerCode, str
   stale_booking:
     "This booking was changed meanwhile. The time shown now is the newer one; nothing was moved.",
   stale_edit: "This booking was changed meanwhile, so nothing was saved. Open it again to see how it is now.",
+  no_service_chosen: "Tick the services this is about first.",
   nothing_chosen: "Tick the bookings this is about first, 25 at most.",
 };
 

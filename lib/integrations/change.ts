@@ -8,7 +8,14 @@ import {
 export type SettingsChange =
   | { kind: "bulk"; enabled: boolean }
   | { kind: "primary"; calendarId: string | null }
-  | { kind: "service"; serviceId: string; choice: ServiceChoice };
+  | { kind: "service"; serviceId: string; choice: ServiceChoice }
+  | { kind: "services"; serviceIds: readonly string[]; choice: ServiceChoice };
+
+/** The services a change gives a choice of their own; none where it is for all. */
+export function chosenBy(change: SettingsChange): readonly string[] {
+  if (change.kind === "service") return [change.serviceId];
+  return change.kind === "services" ? change.serviceIds : [];
+}
 
 interface RoutedService {
   id: string;
@@ -28,12 +35,13 @@ export function applyChange(state: RoutingState, change: SettingsChange): Routin
     case "primary":
       return { ...state, settings: { ...state.settings, primaryCalendarId: change.calendarId } };
     case "service":
+    case "services": {
+      const chosen = new Set(chosenBy(change));
       return {
         ...state,
-        services: state.services.map((s) =>
-          s.id === change.serviceId ? { ...s, choice: change.choice } : s,
-        ),
+        services: state.services.map((s) => (chosen.has(s.id) ? { ...s, choice: change.choice } : s)),
       };
+    }
   }
 }
 

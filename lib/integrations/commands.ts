@@ -1,13 +1,15 @@
 import { sql } from "drizzle-orm";
-import { database, rows, type Transaction } from "@/db/client";
+import { database, rows, type Transaction, uuids } from "@/db/client";
 import { PLAN_START } from "@/db/schema";
 import { fail, ok, type Result } from "@/lib/errors";
 import type { FailureCode } from "@/lib/errors/codes";
 import { WANT } from "@/lib/lanes/link";
+import { DISCONNECTED } from "@/lib/lanes/reasons";
 import { choiceOf } from "@/lib/states/destination/routing";
 import { readSettings, type SettingsRow } from "@/lib/sync/store/settings";
 import {
   applyChange,
+  chosenBy,
   type Move,
   movesOf,
   type PlacedCount,
@@ -15,6 +17,7 @@ import {
   retargeted,
   type SettingsChange,
 } from "./change";
+import { SEVERAL } from "./last-change";
 
 /** What happens to upcoming bookings: they move along, or stay where they are (pinned). */
 export type ChangeMode = "move" | "keep";
@@ -73,8 +76,14 @@ export async function changeSettings(
     if (JSON.stringify(values.before) === JSON.stringify(values.after))
       return ok({ revision: settings.configRevision, changed: false });
     const revision = settings.configRevision + 1;
-    const scope = change.kind === "service" ? change.serviceId : "all";
-    await appendChange(tx, userId, { revision, scope, ...values, destinations, mode, undoes: null });
+    await appendChange(tx, userId, {
+      revision,
+      scope: scopeOf(change),
+      ...values,
+      destinations,
+      mode,
+      undoes: null,
+    });
     await storeChange(tx, userId, change);
     return ok({ revision, changed: true });
   });
@@ -126,18 +135,31 @@ function refusal(state: RoutingState, change: SettingsChange): FailureCode | nul
   const { settings, services } = state;
   if (change.kind === "primary" && change.calendarId && !settings.usableCalendarIds.has(change.calendarId))
     return "calendar_unavailable";
-  if (change.kind !== "service") return null;
-  if (!services.some((s) => s.id === change.serviceId)) return "unknown_service";
+  if (change.kind === "bulk" || change.kind === "primary") return null;
+  const known = new Set(services.map((s) => s.id));
+  if (!chosenBy(change).every((id) => known.has(id))) return "unknown_service";
   if (settings.bulkEnabled) return "bulk_locked";
   if (change.choice.kind === "calendar" && !settings.usableCalendarIds.has(change.choice.calendarId))
     return "calendar_unavailable";
   return null;
 }
 
+/** What a change is of, as its row says it. */
+function scopeOf(change: SettingsChange): string {
+  if (change.kind === "service") return change.serviceId;
+  return change.kind === "services" ? SEVERAL : "all";
+}
+
 function valuesOf(before: RoutingState, after: RoutingState, change: SettingsChange) {
   if (change.kind === "service") {
     const choice = (state: RoutingState) => state.services.find((s) => s.id === change.serviceId)?.choice;
     return { before: { choice: choice(before) }, after: { choice: choice(after) } };
+  }
+  if (change.kind === "services") {
+    const chosen = new Set(change.serviceIds);
+    const choices = (state: RoutingState) =>
+      Object.fromEntries(state.services.filter((s) => chosen.has(s.id)).map((s) => [s.id, s.choice]));
+    return { before: { choices: choices(before) }, after: { choices: choices(after) } };
   }
   const pick = ({ settings }: RoutingState) => ({
     bulkEnabled: settings.bulkEnabled,
@@ -160,12 +182,13 @@ export async function storeChange(tx: Transaction, userId: string, change: Setti
     await rows(
       tx,
       sql`update services set destination = ${change.choice.kind}, destination_calendar_id = ${calendarId}
-      where id = ${change.serviceId} and user_id = ${userId}`,
+      where id in ${uuids(chosenBy(change))} and user_id = ${userId}`,
     );
   }
 }
 
-async function previewOf(
+/** Where upcoming bookings would go if their services' calendars changed so. */
+export async function previewOf(
   tx: Transaction,
   userId: string,
   settings: SettingsRow,
@@ -173,7 +196,10 @@ async function previewOf(
 ): Promise<ChangePreview> {
   const placed = await rows<PlacedCount>(
     tx,
-    sql`select b.service_id as "serviceId", l.calendar_id as "calendarId", count(*)::int as bookings
+    // What was left in an account that is not ours to write any more moves nowhere: it stays, and another is added.
+    sql`select b.service_id as "serviceId",
+      case when l.dead_code is distinct from ${DISCONNECTED} then l.calendar_id end as "calendarId",
+      count(*)::int as bookings
     from bookings b left join event_links l on l.booking_id = b.id and l.want = ${WANT.here}
     where b.user_id = ${userId} and b.cancelled_at is null and b.ends_at > now()
       and b.service_id in (select key::uuid from jsonb_each(${JSON.stringify(destinations)}::text::jsonb))

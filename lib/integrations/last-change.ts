@@ -3,7 +3,12 @@ import type { ServiceChoice } from "@/lib/states/destination/routing";
 /** One change of the settings: what it was before and after. */
 export type ChangedValues =
   | { kind: "all"; before: AllValues; after: AllValues }
-  | { kind: "service"; serviceId: string; before: ServiceChoice; after: ServiceChoice };
+  | { kind: "service"; serviceId: string; before: ServiceChoice; after: ServiceChoice }
+  /** By the services' ids. */
+  | { kind: "services"; before: Record<string, ServiceChoice>; after: Record<string, ServiceChoice> };
+
+/** The scope of a change that several services were ticked for; another scope is `all`, or a service's id. */
+export const SEVERAL = "several";
 
 interface AllValues {
   bulkEnabled: boolean;
@@ -29,14 +34,21 @@ export interface RawChange {
 
 /** Reads what `changeSettings` wrote. */
 export function changeFrom({ revision, scope, before, after, mode, at }: RawChange): LastChange {
-  const values: ChangedValues =
-    scope === "all"
-      ? { kind: "all", before: before as AllValues, after: after as AllValues }
-      : {
-          kind: "service",
-          serviceId: scope,
-          before: (before as { choice: ServiceChoice }).choice,
-          after: (after as { choice: ServiceChoice }).choice,
-        };
-  return { revision: Number(revision), at: new Date(at), mode, values };
+  return { revision: Number(revision), at: new Date(at), mode, values: valuesFrom(scope, before, after) };
+}
+
+function valuesFrom(scope: string, before: unknown, after: unknown): ChangedValues {
+  if (scope === "all") return { kind: "all", before: before as AllValues, after: after as AllValues };
+  if (scope === SEVERAL) {
+    const choices = (values: unknown) => (values as { choices: Record<string, ServiceChoice> }).choices;
+    return { kind: "services", before: choices(before), after: choices(after) };
+  }
+  const choice = (values: unknown) => (values as { choice: ServiceChoice }).choice;
+  return { kind: "service", serviceId: scope, before: choice(before), after: choice(after) };
+}
+
+/** The choices of services that a change replaced, by their ids; none where it was for all. */
+export function choicesBefore(values: ChangedValues): [serviceId: string, choice: ServiceChoice][] {
+  if (values.kind === "all") return [];
+  return values.kind === "service" ? [[values.serviceId, values.before]] : Object.entries(values.before);
 }

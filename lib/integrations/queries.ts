@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { database, fromJson, rows } from "@/db/client";
+import { destinationsOf } from "@/lib/accounts/list/destinations";
 import { type AccountView, listAccounts } from "@/lib/accounts/list/queries";
 import {
   choiceOf,
@@ -24,7 +25,7 @@ export interface Integrations {
   primaryCalendarId: string | null;
   /** The settings revision the page shows; a confirmation carries it back. */
   revision: number;
-  /** Settings changes that the planner has not followed yet. */
+  /** There are upcoming bookings, and the planner has not looked yet where they belong by the settings of now. */
   planning: boolean;
   accounts: AccountView[];
   services: ServiceView[];
@@ -60,7 +61,8 @@ export async function getIntegrations(
       sql`select s.id, s.name, s.color, s.archived_at is not null as archived, s.destination,
         s.destination_calendar_id as "calendarId", y.bulk_enabled as "bulkEnabled",
         y.primary_calendar_id as "primaryCalendarId", y.config_revision::text as revision,
-        y.planned_revision < y.config_revision as planning,
+        y.planned_revision < y.config_revision and exists (select 1 from bookings b
+          where b.user_id = y.user_id and b.cancelled_at is null and b.ends_at > now()) as planning,
         (select max(started_at)::text from sync_runs) as "lastRunAt",
         (select jsonb_build_object('revision', c.revision, 'scope', c.scope, 'before', c.before, 'after', c.after,
             'mode', c.mode, 'at', c.at)
@@ -71,13 +73,10 @@ export async function getIntegrations(
   ]);
   const [first] = raw;
   if (!first) throw new Error("A person without a sync_settings row.");
-  const usable = accounts
-    .filter((a) => a.health.state !== "disconnecting")
-    .flatMap((a) => a.calendars.filter((c) => c.canWrite && !c.vanished));
   const settings = {
     bulkEnabled: first.bulkEnabled,
     primaryCalendarId: first.primaryCalendarId,
-    usableCalendarIds: new Set(usable.map((c) => c.id)),
+    usableCalendarIds: new Set(accounts.flatMap(destinationsOf).map((c) => c.id)),
   };
   const services = raw.flatMap((row): ServiceView[] => {
     if (row.id === null) return [];

@@ -1,12 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import { rows, type Transaction } from "@/db/client";
 import { lockedLinks } from "./link";
+import { nextProof } from "./proof";
 import { DISCONNECTED, PAUSED } from "./reasons";
 
 /**
  * The account's lane after a (re)connect: a later `cred_version` makes the verdict of
  * workers with the old password void; a pause stays, and so does `not_before`. What the old credentials were denied is
- * forgotten: the rest it brought, and the back-offs.
+ * forgotten: the rest it brought, and the back-offs. That it was just signed in to proves that it works.
  */
 export async function renewLane(tx: Transaction, laneId: string): Promise<void> {
   await noteOutage(tx, laneId);
@@ -20,11 +21,13 @@ export async function renewLane(tx: Transaction, laneId: string): Promise<void> 
   );
   await rows(
     tx,
-    sql`insert into sync_lanes (id, cred_version) values (${laneId}, 1)
+    sql`insert into sync_lanes (id, cred_version, proven_at, probe_at) values (${laneId}, 1, now(), ${nextProof})
     on conflict (id) do update set cred_version = sync_lanes.cred_version + 1,
       blocked = (select case when paused_at is null then null else ${PAUSED} end from connections where id = ${laneId}),
       blocked_at = (select paused_at from connections where id = ${laneId}),
-      failures = 0, failing_since = null, probe_at = null, denials = 0, denied_until = null, denied_code = null`,
+      failures = 0, failing_since = null, proven_at = now(),
+      probe_at = (select case when paused_at is null then ${nextProof} end from connections where id = ${laneId}),
+      denials = 0, denied_until = null, denied_code = null`,
   );
 }
 

@@ -50,16 +50,20 @@ export async function signUp(
   );
 }
 
-/** Changes name, time zone and, with the current password, the e-mail address people sign in with. */
+/** Changes name, time zone, how times are read and, with the current password, the e-mail address people sign in with. */
 export async function changeProfile(user: SignedInUser, input: Profile, now: Date): Promise<Result<null>> {
   if (input.email !== user.email) {
     if (input.currentPassword === "") return invalid({ currentPassword: wordsOf("password_needed") });
     const refused = await refusePassword(user, input.currentPassword, now);
     if (refused) return refused;
   }
-  const { name, email, timeZone } = input;
+  const { currentPassword: _, weekStart, ...profile } = input;
+  const firstDay = weekStart && Number(weekStart);
   const written = await unlessEmailTaken(
-    database().update(users).set({ name, email, timeZone }).where(eq(users.id, user.id)),
+    database()
+      .update(users)
+      .set({ ...profile, weekStart: firstDay })
+      .where(eq(users.id, user.id)),
   );
   return written.ok ? ok(null) : written;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { callbackUrl, emailAddress, givenPassword, newPassword, timeZone } from "@/lib/auth/fields";
 import { plainText } from "@/lib/text";
+import { dateOrders, hourCycles } from "@/lib/text/time-style";
 
 /** "Create account". The time zone is the browser's guess: a wrong one is no reason to refuse anybody. */
 export const signUpSchema = z.object({
@@ -11,11 +12,23 @@ export const signUpSchema = z.object({
   callbackUrl,
 });
 
-/** Profile. `currentPassword` is needed only to change the e-mail. */
+/** What the profile calls a habit that follows the browser. */
+export const AUTOMATIC = "auto";
+
+const habit = <const T extends readonly string[]>(choices: T) =>
+  z
+    .enum([AUTOMATIC, ...choices])
+    .transform((choice): T[number] | null => (choice === AUTOMATIC ? null : choice))
+    .optional();
+
+/** Profile. A habit that is not given stays as it is. `currentPassword` is needed only to change the e-mail. */
 export const profileSchema = z.object({
   name: plainText({ max: 100 }),
   email: emailAddress,
   timeZone,
+  hourCycle: habit(hourCycles),
+  dateOrder: habit(dateOrders),
+  weekStart: habit(["1", "6", "7"]),
   currentPassword: z.string().max(1000).default(""),
 });
 

@@ -192,6 +192,8 @@ export interface ProviderDefinition {
   name: string;
   /** Who finds their calendar there, in a few words. */
   hint: string;
+  /** The plain shape its accounts are told by at a glance, beside their words. */
+  glyph: "ring" | "panes" | "cloud" | "server";
   /** Requests at once inside one account. */
   concurrency: number;
   /** How often it may be asked, where the service counts more than one request at a time. */

@@ -1,5 +1,5 @@
 import { and, asc, count, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
-import { database, type Queryable } from "@/db/client";
+import { database, type Queryable, uuids } from "@/db/client";
 import { bookings, services } from "@/db/schema";
 
 export type Service = typeof services.$inferSelect;
@@ -11,6 +11,8 @@ export interface ServiceListOptions {
   archived?: boolean;
   /** Part of the name, in any case. */
   search?: string;
+  /** Only those of these ids. */
+  among?: readonly string[] | undefined;
   /** The `next` of the page before. */
   after?: string | undefined;
   limit?: number;
@@ -24,7 +26,7 @@ export interface ServicePage {
 
 /** A person's services by name, a page at a time. */
 export async function listServices(userId: string, options: ServiceListOptions = {}): Promise<ServicePage> {
-  const { archived = false, search = "", after, limit = SERVICES_PAGE } = options;
+  const { archived = false, search = "", among, after, limit = SERVICES_PAGE } = options;
   const last = after ? await getService(userId, after) : null;
   const found = await database()
     .select()
@@ -35,6 +37,7 @@ export async function listServices(userId: string, options: ServiceListOptions =
         archived ? isNotNull(services.archivedAt) : isNull(services.archivedAt),
         // position() needs no escaping of % and _, as like does.
         search ? sql`position(lower(${search}) in lower(${services.name})) > 0` : undefined,
+        among ? sql`${services.id} in ${uuids(among)}` : undefined,
         last
           ? sql`(lower(${services.name}), ${services.id}) > (lower(${last.name}), ${last.id}::uuid)`
           : undefined,

@@ -1,19 +1,6 @@
 import { z } from "zod";
 import { plainText } from "@/lib/text";
-
-/** The colours a service can have: names, so that pages can draw each for light and dark. */
-export const serviceColors = [
-  "indigo",
-  "blue",
-  "teal",
-  "green",
-  "amber",
-  "orange",
-  "red",
-  "pink",
-  "slate",
-] as const;
-export type ServiceColor = (typeof serviceColors)[number];
+import { serviceColors } from "./colors";
 
 /** Bookings never last longer; queries for what overlaps rely on it. */
 export const MAX_DURATION_MINUTES = 24 * 60;

@@ -1,4 +1,4 @@
-import { type Open, withRenewal } from "@/lib/connections/renewal";
+import type { Ask } from "@/lib/connections/renewal";
 import type { OpenSession } from "@/lib/connections/session";
 import { type Difference, differencesOf } from "@/lib/content/differences";
 import { eventOf } from "@/lib/content/event";
@@ -18,7 +18,7 @@ export interface ComparedLinks {
 
 export interface CompareOptions {
   provider: CalendarProvider;
-  open: Open;
+  ask: Ask;
   links: readonly LinkAtRest[];
   /** Requests at once. */
   abreast: number;
@@ -31,8 +31,7 @@ export interface CompareOptions {
  * when the account cannot be opened at all.
  */
 export async function compareLinks(options: CompareOptions): Promise<ComparedLinks> {
-  const { links, abreast, open } = options;
-  const ask = withRenewal(open);
+  const { links, abreast, ask } = options;
   await ask(async () => {});
   const queue = [...links];
   const looks: Look[] = [];

@@ -1,3 +1,4 @@
+import { lookAfter } from "@/lib/connections/looks";
 import { type Ask, withRenewal } from "@/lib/connections/renewal";
 import type { HeldLane } from "@/lib/lanes/lease";
 import { ProviderError } from "@/lib/providers/errors";
@@ -10,7 +11,7 @@ import { Evidence, isAnswered } from "./evidence";
 import { RequestLimits } from "./limits";
 import { type Prepared, prepareAhead } from "./prepare";
 import { operationOf, type Pushed, pushLink } from "./push";
-import type { LaneVerdict } from "./report";
+import type { LaneRuling, LaneVerdict } from "./report";
 import { flagCalendarGone } from "./store/calendar-gone";
 import { releaseLane } from "./store/claim";
 import { type MarkedLink, markLinks } from "./store/mark";
@@ -19,6 +20,9 @@ import { type Settled, settleBatch } from "./store/settle";
 
 /** How long a lane rests for which the quota has nothing left, in ms. */
 const QUOTA_REST_MS = 5_000;
+
+/** Told which other lanes a lane has given something to do, as soon as it has. */
+export type Opened = (laneIds: string[]) => void;
 
 /**
  * Works a held lane until nothing is due, the time is up, the account wants rest, or the lease is lost; then
@@ -31,6 +35,7 @@ export async function drainLane(
   claimedAt: number,
   budget: Budget,
   counts: Counts,
+  opened: Opened,
 ): Promise<boolean> {
   const { timing } = engine;
   const leaseEnds = claimedAt + timing.leaseMs - timing.requestReserveMs;
@@ -39,8 +44,9 @@ export async function drainLane(
   await engine.at?.("claimed");
   const shut = await openingVerdict(engine, lane, ask);
   await engine.at?.("opened");
-  if (shut) await settleBatch(timing, lane, [], shut);
-  else if (!(await pushBatches(engine, lane, limits, ask, counts))) return false;
+  const lookAfterMs = lookAfter(engine.providerOf(lane.provider));
+  if (shut) await settleBatch(timing, lane, [], { ...shut, lookAfterMs });
+  else if (!(await pushBatches(engine, lane, limits, ask, counts, opened))) return false;
   const released = await releaseLane(lane);
   await engine.at?.("released");
   if (!released) tally(counts, "lost");
@@ -57,6 +63,7 @@ async function pushBatches(
   limits: RequestLimits,
   ask: Ask,
   counts: Counts,
+  opened: Opened,
 ): Promise<boolean> {
   const { timing } = engine;
   const definition = engine.providerOf(lane.provider);
@@ -72,7 +79,13 @@ async function pushBatches(
     return { links, full: links.length === (alone ? 1 : most) };
   };
   let ahead: ReturnType<typeof mark> | null = null;
-  let settling: Promise<Settled> = Promise.resolve({ held: true, again: 0, troubled, stale: false });
+  let settling: Promise<Settled> = Promise.resolve({
+    held: true,
+    again: 0,
+    troubled,
+    opened: [],
+    stale: false,
+  });
   let stopped = false;
   for (let more = true; ahead || (more && !stopped && limits.open); ) {
     const { links: marked, full }: Awaited<ReturnType<typeof mark>> = await (ahead ?? mark(timing.markLimit));
@@ -97,9 +110,12 @@ async function pushBatches(
     const before = await settling;
     if (!before.held) return false;
     if (before.stale) evidence.forget();
-    const verdict = quotaSpent(limits, verdictOf(pushed, evidence, troubled, failing));
+    const verdict = quotaSpent(limits, {
+      ...verdictOf(pushed, evidence, troubled, failing),
+      lookAfterMs: lookAfter(definition),
+    });
     if (pushed.some((p) => isAnswered(p.report))) failing = false;
-    settling = aside(settle(engine, lane, marked, pushed, verdict, counts));
+    settling = aside(settle(engine, lane, marked, pushed, verdict, counts, opened));
     // What was marked ahead finds its requests halted and is settled as unsent.
     if (verdict.rest || verdict.blocked || verdict.denied || before.stale) {
       stopped = true;
@@ -119,11 +135,13 @@ async function settle(
   lane: HeldLane,
   marked: MarkedLink[],
   pushed: Pushed[],
-  verdict: LaneVerdict,
+  verdict: LaneRuling,
   counts: Counts,
+  opened: Opened,
 ): Promise<Settled> {
   const reports = pushed.map((p) => p.report);
   const settled = await settleBatch(engine.timing, lane, reports, verdict);
+  if (settled.opened.length > 0) opened(settled.opened);
   await engine.at?.("settled");
   for (const { outcome } of reports) tally(counts, outcome);
   if (!settled.held) tally(counts, "refused");
@@ -185,12 +203,17 @@ async function payRest(
   await payTokens(bucketsOf(id, quota, lane.id), units);
 }
 
-function quotaSpent(limits: RequestLimits, verdict: LaneVerdict): LaneVerdict {
+function quotaSpent(limits: RequestLimits, verdict: LaneRuling): LaneRuling {
   if (!limits.short || verdict.rest) return verdict;
   return { ...verdict, rest: true, notBefore: new Date(Date.now() + QUOTA_REST_MS).toISOString() };
 }
 
-const nothing: LaneVerdict = { rest: false, notBefore: null, denied: null, blocked: null };
+const nothing: LaneVerdict = {
+  rest: false,
+  notBefore: null,
+  denied: null,
+  blocked: null,
+};
 
 /**
  * Opens the lane's account. Credentials that no longer work, or a service that cannot be reached, are the lane's state,

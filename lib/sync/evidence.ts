@@ -13,6 +13,9 @@ export const isServed = ({ outcome, removed }: PushReport): boolean =>
 /** The service can be reached, whether or not it takes anything. */
 export const isAnswered = (report: PushReport): boolean => isServed(report) || report.outcome === "absent";
 
+/** The service accepted the credentials, whatever it made of the event. */
+export const isProof = (report: PushReport): boolean => isAnswered(report) || report.outcome === "invalid";
+
 /**
  * What the holder of a lane has seen of its account since the claim: the bookings that were denied since the last
  * success. One of them alone is that event's trouble, and so are events that were all denied before: an odd event

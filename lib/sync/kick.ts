@@ -2,6 +2,7 @@ import { openSession } from "@/lib/connections/session";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { providerOf } from "@/lib/providers/registry";
+import { checkLanes } from "./check";
 import type { Engine } from "./engine";
 import { runAll, runLanes } from "./run";
 import { timing } from "./timing";
@@ -21,13 +22,24 @@ export function productionEngine(): Engine {
 }
 
 /**
- * Works these lanes at once, so that an event is there within a second or two of a change; hand its promise to
+ * Works these lanes at once, so that an event is there within a second or two of a change, and asks those that are due to
+ * be whether they still work; hand its promise to
  * `after()`: begun at once, it does not wait for the answer's page. A failure here costs nothing: the lanes stay due
  * and the scheduler takes them.
  */
 export async function kickLanes(laneIds: string[]): Promise<void> {
   if (laneIds.length === 0) return;
-  await quietly(() => runLanes(productionEngine(), [...new Set(laneIds)]));
+  const lanes = [...new Set(laneIds)];
+  await quietly(async () => {
+    const engine = productionEngine();
+    await runLanes(engine, lanes);
+    await checkLanes(engine, lanes);
+  });
+}
+
+/** Asks those of these accounts that are due to be whether they still work. */
+export async function kickChecks(laneIds: string[]): Promise<void> {
+  if (laneIds.length > 0) await quietly(() => checkLanes(productionEngine(), laneIds));
 }
 
 /** The same for a settings change: plans it, then works the lanes it woke. */

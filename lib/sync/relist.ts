@@ -1,5 +1,5 @@
 import { keepListing } from "@/lib/connections/commands";
-import { keepTrouble, withRenewal } from "@/lib/connections/renewal";
+import { askAccount } from "@/lib/connections/renewal";
 import { ProviderError } from "@/lib/providers/errors";
 import type { CalendarListing } from "@/lib/providers/provider";
 import type { Budget } from "./budget";
@@ -35,13 +35,15 @@ export async function lookForMissing(engine: Engine, budget: Budget): Promise<{ 
 /** Lists an account; null when the service cannot be asked now. What that tells of the account itself is kept. */
 async function list(engine: Engine, account: ListedAccount, budget: Budget): Promise<CalendarListing | null> {
   const { beforeRequest } = new RequestLimits(engine, budget, budget.until);
-  const ask = withRenewal((refused) => engine.openSession(account.id, beforeRequest, refused));
   try {
     const service = await engine.providerOf(account.provider).load();
-    return await ask((session) => service.listCalendars(session));
+    return await askAccount(
+      account,
+      (refused) => engine.openSession(account.id, beforeRequest, refused),
+      (ask) => ask((session) => service.listCalendars(session)),
+    );
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    await keepTrouble(account.id, account.credVersion, error);
     return null;
   }
 }

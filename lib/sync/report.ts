@@ -46,3 +46,9 @@ export interface LaneVerdict {
   /** Why the credentials no longer work; blocks the lane unless they were replaced meanwhile. */
   blocked: string | null;
 }
+
+/** A verdict, and what its service makes of it. */
+export interface LaneRuling extends LaneVerdict {
+  /** After how long a lane that is blocked now is looked at, in ms. */
+  lookAfterMs: number;
+}

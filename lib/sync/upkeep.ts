@@ -1,16 +1,12 @@
-import { withRenewal } from "@/lib/connections/renewal";
 import { resealCredentials } from "@/lib/connections/reseal";
-import { ProviderError } from "@/lib/providers/errors";
 import { apart } from "./apart";
 import type { Budget } from "./budget";
+import { probeBlocked } from "./check";
 import { type RunCounts, tally } from "./counts";
 import type { Engine } from "./engine";
-import { RequestLimits } from "./limits";
 import { lookForMissing } from "./relist";
 import { auditNext } from "./store/audit";
 import type { Work } from "./store/claim";
-import { finishLeaving } from "./store/leave";
-import { claimProbe, settleProbe } from "./store/probe";
 import { pruneLogs } from "./store/runs";
 import { keepWallTimes } from "./zones";
 
@@ -18,15 +14,13 @@ import { keepWallTimes } from "./zones";
 const AUDITS = 50;
 
 /**
- * What a run does beside moving events: keeps wall times, looks at blocked accounts, ends disconnects, audits, renews encryption, prunes
+ * What a run does before it moves events: keeps wall times, looks at blocked accounts, audits, renews encryption, prunes
  * logs.
  */
 export async function upkeep(engine: Engine, work: Work, budget: Budget, counts: RunCounts): Promise<void> {
   if (work.zones)
     await apart(engine, counts, { trigger: "zones" }, () => keepWallTimes(engine, budget, counts));
-  if (work.leaving) counts.left = await finishLeaving();
-  while (work.probes && engine.monotonic() < budget.until)
-    if (!(await probeNext(engine, budget, counts))) break;
+  if (work.probes) await probeBlocked(engine, budget, counts);
   if (work.audit) await audit(engine, budget.until, counts);
 }
 
@@ -63,26 +57,4 @@ async function audit(engine: Engine, until: number, counts: RunCounts): Promise<
   const resealed = await resealCredentials(() => engine.monotonic() < until);
   if (resealed > 0) counts.resealed = resealed;
   await pruneLogs();
-}
-
-/** A mark "Reconnect needed" can be wrong: one harmless request tells. */
-async function probeNext(engine: Engine, budget: Budget, counts: RunCounts): Promise<boolean> {
-  const { leaseMs, requestReserveMs } = engine.timing;
-  const leaseEnds = engine.monotonic() + leaseMs - requestReserveMs;
-  const lane = await claimProbe(engine.timing);
-  if (!lane) return false;
-  const { beforeRequest } = new RequestLimits(engine, budget, Math.min(leaseEnds, budget.until));
-  let works = false;
-  try {
-    const provider = await engine.providerOf(lane.provider).load();
-    await withRenewal((refused) => engine.openSession(lane.id, beforeRequest, refused))((session) =>
-      provider.listCalendars(session),
-    );
-    works = true;
-  } catch (error) {
-    if (!(error instanceof ProviderError)) engine.onError(error, { lane: lane.id });
-  }
-  await settleProbe(lane, works);
-  tally(counts, "probed");
-  return true;
 }

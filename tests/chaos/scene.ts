@@ -80,6 +80,7 @@ export async function holdOnce(engine: Engine, lane: string): Promise<Counts> {
     claimedAt,
     { until: Number.POSITIVE_INFINITY, answerBy: Number.POSITIVE_INFINITY },
     counts,
+    () => undefined,
   );
   return counts;
 }

@@ -55,6 +55,6 @@ export interface World {
   deleteOutside(event: Seen): Promise<void>;
   /** The owner moves an event to another calendar of the account. Absent where that event cannot be found again. */
   moveOutside?(event: Seen, to: string): Promise<void>;
-  /** Requests so far. */
+  /** Requests about events so far: a quiet account is asked now and then whether it works. */
   requests(): number;
 }

@@ -481,8 +481,9 @@ describe("sign-in", () => {
     expect(await failure(finish(back, secrets, "http://localhost:3000/other"))).toMatchObject(refused);
     configure({ ...fake.env, GOOGLE_CLIENT_SECRET: "wrong" });
     const again = await fake.consent(url, { email: EMAIL });
-    expect(await failure(finish(again, secrets))).toMatchObject(refused);
-    expect(await failure(oauth().refresh(session.credentials, session.beforeRequest))).toMatchObject(refused);
+    const unknown = { kind: "denied", code: "secret_refused" };
+    expect(await failure(finish(again, secrets))).toMatchObject(unknown);
+    expect(await failure(oauth().refresh(session.credentials, session.beforeRequest))).toMatchObject(unknown);
     configure(fake.env);
   });
 

@@ -166,7 +166,7 @@ describe("signing in", () => {
     configure({ ...fake.env, MICROSOFT_CLIENT_SECRET: "of last year" });
     expect(await failure(connect(fake, { account: "anna" }))).toMatchObject({
       kind: "denied",
-      code: "client_refused",
+      code: "secret_refused",
     });
   });
 
@@ -233,9 +233,18 @@ describe("refreshing", () => {
     expect(await failure(provider.listCalendars(sessionOf(account)))).toMatchObject({ kind: "reauth" });
   });
 
-  it("blames nobody's consent for a secret that ran out", async () => {
+  it("blames nobody's consent for a secret that is wrong or ran out", async () => {
+    fake.refuseTokens("anna", { error: "invalid_client", number: 7000222 });
+    expect(await failure(refresh())).toMatchObject({ kind: "denied", code: "secret_expired" });
     configure({ ...fake.env, MICROSOFT_CLIENT_SECRET: "of last year" });
-    expect(await failure(refresh())).toMatchObject({ kind: "denied", code: "client_refused" });
+    expect(await failure(refresh())).toMatchObject({ kind: "denied", code: "secret_refused" });
+  });
+
+  it("tells a changed password, and what an administrator has switched off", async () => {
+    fake.refuseTokens("anna", { error: "invalid_grant", suberror: "bad_token", number: 50173 });
+    expect(await failure(refresh())).toMatchObject({ kind: "reauth", code: "password_changed" });
+    fake.refuseTokens("anna", { error: "invalid_grant", number: 50057 });
+    expect(await failure(refresh())).toMatchObject({ kind: "denied", code: "user_disabled" });
   });
 
   it("blames nobody's consent for an error without a name", async () => {

@@ -15,8 +15,8 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => fake.stop());
 
-/** Signs in and answers the account's id; `also` as the button for lent calendars asks it. */
-async function signIn(account: string | null, also?: "shared"): Promise<string> {
+/** Signs in and answers the account's id; `also` as the button for lent calendars, or a page after a refusal, asks it. */
+async function signIn(account: string | null, also?: "shared" | "usual"): Promise<string> {
   const begun = await beginConnect(visitor, "microsoft", account, also);
   if (!begun.ok) throw new Error(begun.code);
   const { searchParams } = await fake.consent(begun.value.url, { account: "anna" });
@@ -50,6 +50,11 @@ it("asks again for the permission an account had been given, so that lent calend
   expect(await lent()).toEqual([given]);
   fake.revoke("anna");
   expect(await signIn(account)).toBe(account);
+  expect(await lent()).toEqual([given]);
+  // What was refused may be this very permission: without it the account can still be connected.
+  expect(await signIn(account, "usual")).toBe(account);
+  expect(await lent()).toEqual([without]);
+  await signIn(account, "shared");
   expect(await lent()).toEqual([given]);
   // Credentials that were erased tell nothing: the account is connected with the usual permissions.
   await rows(database(), sql`update connections set credentials = null where id = ${account}`);

@@ -38,7 +38,10 @@ async function press(page: Page, name: string | RegExp): Promise<void> {
 async function syncNow(page: Page, email: string, word: string | RegExp): Promise<void> {
   await expect(async () => {
     await page.goto("/settings/integrations");
-    if (!(await said(page, word).isVisible())) await press(page, `Sync now ${email}`);
+    if (!(await said(page, word).isVisible())) {
+      await page.getByLabel(`Actions for ${email}`).press("Enter");
+      await press(page, `Sync now ${email}`);
+    }
     await expect(said(page, word)).toBeVisible({ timeout: 5_000 });
   }).toPass({ timeout: 40_000, intervals: [4_000] });
 }
@@ -108,13 +111,13 @@ test("an account that denies everything: why, whose job it is, and when it is tr
   // Receipts: of a booking that waits, and of a cancelled one whose event is still there.
   await page.goto(written[0] ?? "");
   const why = "Google Calendar is switched off for this account";
-  await expect(said(page, `Waiting to sync to Anna Berg (${email}) (${why})`)).toBeVisible();
+  await expect(said(page, `Waiting to sync to Anna Berg (Google Calendar, ${email}) (${why})`)).toBeVisible();
   await expect(
     said(page, /administrator.*The account is tried again (at|soon).*until the booking is over/),
   ).toBeVisible();
   await good(page);
   await page.goto(removed);
-  await expect(said(page, `To be removed from Anna Berg (${email}) (${why})`)).toBeVisible();
+  await expect(said(page, `To be removed from Anna Berg (Google Calendar, ${email}) (${why})`)).toBeVisible();
   await expect(said(page, /The account is tried again (at|soon).*and until the event is gone/)).toBeVisible();
   await good(page);
 });

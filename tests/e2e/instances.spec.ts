@@ -1,24 +1,17 @@
 import { sql } from "drizzle-orm";
-import { adoptDatabase, openDatabase, rows } from "@/db/client";
-import { migrate } from "@/db/migrate";
+import { rows } from "@/db/client";
 import { connectWithPassword } from "@/lib/accounts/connect/commands";
 import { changeSettings } from "@/lib/integrations/commands";
 import { startCaldavFake } from "@/tests/fakes/caldav/server";
-import { useEnv as configure } from "@/tests/setup/env";
 import { aBooking, aPerson, aService } from "@/tests/setup/factories";
-import { startPostgres } from "@/tests/setup/postgres";
 import { startApp } from "./setup/app";
 import { expect, test } from "./setup/fixtures";
+import { sharePostgres } from "./setup/postgres";
 
 const BOOKINGS = 30;
-const secrets = {
-  AUTH_SECRET: "two instances of one installation share this",
-  ENCRYPTION_KEYS: `e1:${Buffer.alloc(32, 9).toString("base64")}`,
-};
 
 test("ten calls at once to two app processes on PostgreSQL push each booking once", async () => {
   test.setTimeout(120_000);
-  const postgres = await startPostgres();
   const calendars = await startCaldavFake({
     users: [
       {
@@ -29,11 +22,8 @@ test("ten calls at once to two app processes on PostgreSQL push each booking onc
       },
     ],
   });
-  const env = { ...secrets, DATABASE_URL: postgres.url, CALDAV_ALLOWED_HOSTS: `127.0.0.1:${calendars.port}` };
-  configure(env);
-  const handle = await openDatabase({ url: postgres.url, dataDir: "unused" });
-  await migrate(handle);
-  adoptDatabase(handle);
+  const postgres = await sharePostgres({ CALDAV_ALLOWED_HOSTS: `127.0.0.1:${calendars.port}` });
+  const { env, handle } = postgres;
   const apps = await Promise.all([startApp({ env }), startApp({ env })]);
   try {
     const user = await aPerson();
@@ -74,7 +64,6 @@ test("ten calls at once to two app processes on PostgreSQL push each booking onc
     expect(links).toEqual([{ rest: BOOKINGS, all: BOOKINGS }]);
   } finally {
     await Promise.all(apps.map((app) => app.stop()));
-    await handle.close();
     await calendars.stop();
     await postgres.stop();
   }

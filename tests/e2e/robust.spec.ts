@@ -126,7 +126,7 @@ test("a double click writes once", async ({ page, calendars, person }) => {
   await page.getByRole("button", { name: "Apply" }).dblclick();
   await expect.poll(() => events("side")).toEqual([id]);
   await expect.poll(() => events("main")).toEqual([]);
-  await expect(page.getByText("Primary calendar changed from Main to Side")).toBeVisible();
+  await expect(page.getByText(/Primary calendar changed from Main \(CalDAV, .+\) to Side/)).toBeVisible();
 });
 
 test("at 400 % zoom nothing scrolls sideways, and what has the focus can be seen", async ({

@@ -47,7 +47,7 @@ test("a week is a table of hours with every booking, and a list by day on a narr
   await expect(page.getByRole("heading", { level: 2, name: "20–26 October 2031" })).toBeVisible();
   await expect(page.locator("[aria-current=date]")).toHaveCount(0);
   await expect(link(page, /Called off/)).toHaveCount(0);
-  await expect(link(page, /^09:00 ?–10:00 Early Coaching In Main, synced/)).toBeVisible();
+  await expect(link(page, /^09:00 ?–10:00 Early Coaching In Main \(CalDAV, .+\), synced/)).toBeVisible();
   await expect(link(page, /^23:30 ?–00:30 \(the next day\) Night/)).toBeVisible();
   await expect(link(page, /^–00:30 \(since the day before\) Night/)).toBeVisible();
   // Nine is nine on the day of 25 hours too; what shares time is side by side.
@@ -65,7 +65,7 @@ test("a week is a table of hours with every booking, and a list by day on a narr
   // Left at 320 pixels: the same links one below the other.
   const [first, second] = [await boxOf(page, /Early/), await boxOf(page, /Meanwhile/)];
   expect(second.y).toBeGreaterThanOrEqual(first.y + first.height);
-  await expect(page.getByText(/In Main, synced/).first()).toBeVisible();
+  await expect(page.getByText(/In Main \(CalDAV, .+\), synced/).first()).toBeVisible();
 
   await page.setViewportSize({ width: 1280, height: 900 });
   await link(page, /^Previous week$/).click();
@@ -73,7 +73,7 @@ test("a week is a table of hours with every booking, and a list by day on a narr
   await expect(page.getByText("No bookings in this week.")).toBeVisible();
   await link(page, /^Next week$/).click();
   await link(page, /Early/).click();
-  await page.waitForURL(/\/bookings\/[0-9a-f-]{36}$/);
+  await page.waitForURL(/\/bookings\/[0-9a-f-]{36}\?from=/);
 });
 
 test("more at one time than can be side by side: a list at every width", async ({ page, person }) => {

@@ -58,7 +58,8 @@ export async function elapse(ms: number): Promise<void> {
     database(),
     sql`update sync_lanes set due_at = due_at - ${back}, not_before = not_before - ${back}, denied_until = denied_until - ${back},
       lease_until = lease_until - ${back}, failing_since = failing_since - ${back},
-      probe_at = probe_at - ${back}, blocked_at = blocked_at - ${back}`,
+      probe_at = probe_at - ${back}, blocked_at = blocked_at - ${back},
+      proven_at = proven_at - ${back}, checked_at = checked_at - ${back}`,
   );
   await rows(database(), sql`update sync_settings set audited_at = audited_at - ${back}`);
   await rows(database(), sql`update sync_quotas set refilled_at = refilled_at - ${back}`);

@@ -42,7 +42,7 @@ export async function anAccount(
   await database()
     .insert(connections)
     .values({ id, userId, provider, remoteIdentity: id, address: `${id}@example.test`, credentials: "none" });
-  await database().insert(syncLanes).values({ id });
+  await database().insert(syncLanes).values({ id, provenAt: new Date() });
   const made = names.map((name, position) => ({
     id: uuid(),
     connectionId: id,

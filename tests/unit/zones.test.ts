@@ -1,7 +1,16 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
-import { ianaName, instantOf, keptOf, keptTime, sameZone, zoneData } from "@/lib/zones";
+import {
+  ianaName,
+  instantOf,
+  keptOf,
+  keptTime,
+  sameZone,
+  todaysName,
+  zoneChoices,
+  zoneData,
+} from "@/lib/zones";
 import { zonesWith } from "../setup/zones";
 
 const BERLIN = "Europe/Berlin";
@@ -149,5 +158,50 @@ describe("a time zone's name", () => {
     expect(sameZone("Europe/Kiev", "Europe/Kyiv")).toBe(true);
     expect(sameZone("Asia/Calcutta", "Asia/Kolkata")).toBe(true);
     expect(sameZone("Europe/Berlin", "Europe/Paris")).toBe(false);
+  });
+});
+
+describe("the zones to choose from", () => {
+  const winter = new Date("2026-01-15T12:00:00Z");
+  const find = (city: string, current = "UTC", at = winter) =>
+    zoneChoices(current, at).find((choice) => choice.city === city);
+
+  it.each([
+    ["Kathmandu", "Asia", "UTC+5:45"],
+    ["Kolkata", "Asia", "UTC+5:30"],
+    ["Kyiv", "Europe", "UTC+2"],
+    ["Ho Chi Minh", "Asia", "UTC+7"],
+    ["Buenos Aires, Argentina", "America", "UTC−3"],
+    ["UTC", "Other", "UTC"],
+    ["London", "Europe", "UTC"],
+  ])("have %s in %s at %s, whatever Intl calls it", (city, region, offset) => {
+    expect(find(city)).toMatchObject({ region, offset });
+  });
+
+  it("tell the offset of the day", () => {
+    expect(find("Berlin")?.offset).toBe("UTC+1");
+    expect(find("Berlin", "UTC", new Date("2026-07-15T12:00:00Z"))?.offset).toBe("UTC+2");
+  });
+
+  it.each(["Asia/Calcutta", "Asia/Kolkata"])(
+    "have the present one once, by the name it has: %s",
+    (current) => {
+      const kolkata = zoneChoices(current, winter).filter(({ city }) => city === "Kolkata");
+      expect(kolkata.map(({ zone }) => zone)).toEqual([current]);
+    },
+  );
+
+  it("are each one of its own, and can be stored", () => {
+    const choices = zoneChoices("Europe/Berlin", winter);
+    expect(new Set(choices.map(({ region, city }) => `${region}/${city}`)).size).toBe(choices.length);
+    for (const { zone } of choices) expect(ianaName(zone)).toBe(zone);
+  });
+
+  it("are called what they are called today", () => {
+    expect(["Asia/Calcutta", "Europe/Kiev", "Europe/Berlin"].map(todaysName)).toEqual([
+      "Asia/Kolkata",
+      "Europe/Kyiv",
+      "Europe/Berlin",
+    ]);
   });
 });

@@ -1,3 +1,5 @@
+"use client";
+
 import { clsx } from "clsx";
 import { LogOut } from "lucide-react";
 import { chooseTheme } from "@/app/(app)/actions";

@@ -1,9 +1,11 @@
 import { clsx } from "clsx";
 import Link from "next/link";
+import { withFrom } from "@/app/way-back";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import type { BookingItem } from "@/lib/bookings/queries";
 import { formatClocks, formatDay } from "@/lib/text/format";
+import type { TimeStyle } from "@/lib/text/time-style";
 import { ServiceDot } from "./service-dot";
 import { SyncLine } from "./sync-line";
 
@@ -11,7 +13,9 @@ export interface BookingListProps {
   items: readonly BookingItem[];
   now: Date;
   /** All times are shown in it; the page names it. */
-  timeZone: string;
+  times: TimeStyle;
+  /** The page it stands on: where the way back from a booking leads. */
+  from: string;
   headingLevel?: 2 | 3;
   /** Each has a box to tick, named `ids`, for the form the list stands in. */
   selectable?: boolean;
@@ -21,23 +25,24 @@ export interface BookingListProps {
 export function BookingList({
   items,
   now,
-  timeZone,
+  times,
+  from,
   headingLevel = 2,
   selectable = false,
 }: BookingListProps) {
   const Heading = headingLevel === 2 ? "h2" : "h3";
   return (
     <div className="space-y-5">
-      {byDay(items, timeZone).map(({ day, bookings }) => (
+      {byDay(items, times).map(({ day, bookings }) => (
         <section key={day} aria-label={day}>
           <Heading className="mb-2 font-medium text-sm text-soft">
             {day}
-            {day === formatDay(now, timeZone) && " · Today"}
+            {day === formatDay(now, times) && " · Today"}
           </Heading>
           <Card>
             <ul className="divide-y divide-line">
               {bookings.map((item) => (
-                <BookingRow key={item.booking.id} {...{ item, now, timeZone, selectable }} />
+                <BookingRow key={item.booking.id} {...{ item, now, times, from, selectable }} />
               ))}
             </ul>
           </Card>
@@ -48,10 +53,10 @@ export function BookingList({
 }
 
 /** Neighbours in the list that start on the same day. */
-function byDay(items: readonly BookingItem[], timeZone: string): { day: string; bookings: BookingItem[] }[] {
+function byDay(items: readonly BookingItem[], times: TimeStyle): { day: string; bookings: BookingItem[] }[] {
   const days: { day: string; bookings: BookingItem[] }[] = [];
   for (const item of items) {
-    const day = formatDay(item.booking.startsAt, timeZone);
+    const day = formatDay(item.booking.startsAt, times);
     const last = days.at(-1);
     if (last?.day === day) last.bookings.push(item);
     else days.push({ day, bookings: [item] });
@@ -62,13 +67,14 @@ function byDay(items: readonly BookingItem[], timeZone: string): { day: string; 
 interface BookingRowProps {
   item: BookingItem;
   now: Date;
-  timeZone: string;
+  times: TimeStyle;
+  from: string;
   selectable: boolean;
 }
 
-function BookingRow({ item, now, timeZone, selectable }: BookingRowProps) {
+function BookingRow({ item, now, times, from, selectable }: BookingRowProps) {
   const { booking, service, sync } = item;
-  const time = formatClocks(booking.startsAt, booking.endsAt, timeZone);
+  const time = formatClocks(booking.startsAt, booking.endsAt, times);
   return (
     <li
       className={clsx(
@@ -89,7 +95,7 @@ function BookingRow({ item, now, timeZone, selectable }: BookingRowProps) {
         </time>
         <div className="min-w-0">
           <Link
-            href={`/bookings/${booking.id}`}
+            href={withFrom(`/bookings/${booking.id}`, from)}
             className="line-clamp-2 font-medium after:absolute after:inset-0"
           >
             {booking.clientName}
@@ -101,7 +107,7 @@ function BookingRow({ item, now, timeZone, selectable }: BookingRowProps) {
           </p>
         </div>
         <div className="min-w-0 sm:col-start-2 lg:col-start-auto lg:self-center">
-          <SyncLine state={sync} now={now} timeZone={timeZone} />
+          <SyncLine state={sync} now={now} times={times} />
         </div>
       </div>
     </li>

@@ -1,7 +1,8 @@
 import { Banner } from "@/components/ui/banner";
 import type { AccountView } from "@/lib/accounts/list/queries";
 import { waitingWords } from "@/lib/accounts/words";
-import { reconnectReason, troubleReason } from "@/lib/states/account/words";
+import { reconnectAdvice, troubleReason } from "@/lib/states/account/words";
+import type { TimeStyle } from "@/lib/text/time-style";
 import { OpenAccountLink } from "./open-account-link";
 import { ReconnectLink } from "./reconnect-link";
 
@@ -9,13 +10,7 @@ import { ReconnectLink } from "./reconnect-link";
  * On every page: each account that does not work until somebody does something, why, what that means, and the one
  * button that helps, if it is the person's.
  */
-export function BrokenAccounts({
-  accounts,
-  timeZone,
-}: {
-  accounts: readonly AccountView[];
-  timeZone: string;
-}) {
+export function BrokenAccounts({ accounts, times }: { accounts: readonly AccountView[]; times: TimeStyle }) {
   const broken = accounts.flatMap((account) => {
     const { health } = account;
     return health.state === "reconnect" || health.state === "needs" ? [{ account, health }] : [];
@@ -31,7 +26,7 @@ export function BrokenAccounts({
             title={`${account.providerName} (${account.name}) needs to be reconnected`}
             action={<ReconnectLink account={account} variant="danger" />}
           >
-            {`${reconnectReason(health.reason)} ${consequence(account)}`}
+            {`${reconnectAdvice(health.reason)} ${consequence(account)}`}
           </Banner>
         ) : (
           <Banner
@@ -40,7 +35,7 @@ export function BrokenAccounts({
             title={`${account.providerName} (${account.name}) does not accept events`}
             action={<OpenAccountLink id={account.id} />}
           >
-            {`${troubleReason(health, timeZone)} ${consequence(account)}`}
+            {`${troubleReason(health, times)} ${consequence(account)}`}
           </Banner>
         ),
       )}

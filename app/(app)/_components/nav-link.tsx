@@ -1,7 +1,6 @@
 "use client";
 
 import { clsx } from "clsx";
-import { LoaderCircle } from "lucide-react";
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import type { MouseEvent, ReactNode } from "react";
@@ -41,12 +40,9 @@ export function NavLink({ href, under = href, className, current, children }: Na
 export function Underway() {
   const { pending } = useLinkStatus();
   return (
-    <LoaderCircle
+    <span
       aria-hidden
-      className={clsx(
-        "ml-auto size-4 opacity-0",
-        pending && "animate-spin opacity-100 transition-opacity delay-150",
-      )}
+      className={clsx("underway ml-auto", pending && "animate-spin opacity-100 transition-opacity delay-150")}
     />
   );
 }

@@ -1,3 +1,5 @@
+"use client";
+
 import { CalendarDays, LayoutDashboard, Settings, Shapes } from "lucide-react";
 import { NavLink, Underway } from "./nav-link";
 

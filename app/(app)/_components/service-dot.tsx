@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { type ServiceColor, serviceColors } from "@/lib/services/schema";
+import { type ServiceColor, serviceColors } from "@/lib/services/colors";
 
 const fills: Record<ServiceColor, string> = {
   indigo: "bg-service-indigo",
@@ -27,14 +27,5 @@ export const serviceTint = (color: string): string =>
 /** A service's colour beside its name; it says nothing the name does not. */
 export function ServiceDot({ color, className }: { color: string; className?: string }) {
   const known = serviceColors.find((name) => name === color) ?? "slate";
-  return (
-    <span
-      aria-hidden
-      className={clsx(
-        "inline-block size-2.5 shrink-0 rounded-full forced-color-adjust-none",
-        fills[known],
-        className,
-      )}
-    />
-  );
+  return <span aria-hidden className={clsx("dot", fills[known], className)} />;
 }

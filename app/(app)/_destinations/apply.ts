@@ -12,6 +12,7 @@ import { changeSettings, previewChange } from "@/lib/integrations/commands";
 import { alongWords } from "@/lib/integrations/words";
 import { kickPlan } from "@/lib/sync/kick";
 import type { SettingOutcome } from "./outcome";
+import { calendarWords } from "./places";
 
 /** What a setting's form sends besides its own control, once the person has seen the preview and said yes. */
 export const confirmationFields = {
@@ -64,15 +65,7 @@ function saved(words: string): Result<SettingOutcome> {
 function moveWords({ from, to, bookings }: Move, accounts: readonly AccountView[]): string {
   const who = bookings === 1 ? "1 upcoming booking" : `${bookings} upcoming bookings`;
   const one = bookings === 1;
-  if (from === null) return `${who} ${one ? "is" : "are"} added to ${nameOf(to, accounts)}.`;
-  if (to === null) return `${who} ${one ? "leaves" : "leave"} ${nameOf(from, accounts)}.`;
-  return `${who} ${one ? "moves" : "move"} from ${nameOf(from, accounts)} to ${nameOf(to, accounts)}.`;
-}
-
-function nameOf(calendarId: string | null, accounts: readonly AccountView[]): string {
-  for (const account of accounts) {
-    const calendar = account.calendars.find((c) => c.id === calendarId);
-    if (calendar) return `${calendar.name} (${account.providerName}, ${account.name})`;
-  }
-  return "a calendar that is not connected any more";
+  if (from === null) return `${who} ${one ? "is" : "are"} added to ${calendarWords(accounts, to)}.`;
+  if (to === null) return `${who} ${one ? "leaves" : "leave"} ${calendarWords(accounts, from)}.`;
+  return `${who} ${one ? "moves" : "move"} from ${calendarWords(accounts, from)} to ${calendarWords(accounts, to)}.`;
 }

@@ -1,53 +1,29 @@
-import type { AccountView, CalendarView } from "@/lib/accounts/list/queries";
-import { countWords } from "@/lib/accounts/words";
+"use client";
 
-/** Only calendars that are there and can be written are destinations. */
-export const usable = (calendar: CalendarView): boolean => calendar.canWrite && !calendar.vanished;
-
-/** "iCloud – anna@example.com" */
-export const accountLabel = (account: AccountView): string =>
-  account.name === account.address
-    ? `${account.providerName} – ${account.address}`
-    : `${account.providerName} – ${account.name} (${account.address})`;
-
-/** The account, and how many of its calendars there are to pick from where that is not all of them. */
-function groupLabel(account: AccountView): string {
-  const count = countWords(account);
-  return count ? `${accountLabel(account)}, ${count}` : accountLabel(account);
+/** The calendars of one account that can be picked. */
+export interface CalendarGroup {
+  /** "iCloud – anna@example.com" */
+  account: string;
+  /** How many of the account's calendars these are, where that is not all of them. */
+  count: string | null;
+  calendars: readonly (readonly [id: string, name: string])[];
 }
 
-/** Every calendar that can be a destination, grouped by account, the default one of each first. */
-export function CalendarOptions({ accounts }: { accounts: readonly AccountView[] }) {
-  return accounts
-    .filter((account) => account.health.state !== "disconnecting" && account.calendars.some(usable))
-    .map((account) => (
-      <optgroup key={account.id} label={groupLabel(account)}>
-        {account.calendars.filter(usable).map((calendar) => (
-          <option key={calendar.id} value={calendar.id}>
-            {calendar.name}
-          </option>
-        ))}
-      </optgroup>
-    ));
+/** Calendars as the options of a select, grouped by account. */
+export function CalendarOptions({ groups }: { groups: readonly CalendarGroup[] }) {
+  return groups.map(({ account, count, calendars }) => (
+    <optgroup key={account} label={count ? `${account}, ${count}` : account}>
+      {calendars.map(([id, name]) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </optgroup>
+  ));
 }
 
-/** A calendar by its id, for naming it; null when no account shown here has it. */
-export function findCalendar(
-  accounts: readonly AccountView[],
-  calendarId: string | null,
-): { account: AccountView; calendar: CalendarView } | null {
-  for (const account of accounts) {
-    const calendar = account.calendars.find((c) => c.id === calendarId);
-    if (calendar) return { account, calendar };
-  }
-  return null;
-}
-
-/** A calendar's name, with its account where another calendar has the same name; null as `findCalendar`. */
-export function calendarName(accounts: readonly AccountView[], calendarId: string | null): string | null {
-  const found = findCalendar(accounts, calendarId);
-  if (!found) return null;
-  const { account, calendar } = found;
-  const namesakes = accounts.flatMap((a) => a.calendars).filter(({ name }) => name === calendar.name);
-  return namesakes.length > 1 ? `${calendar.name} (${account.providerName}, ${account.name})` : calendar.name;
+/** Which account a calendar is in: what a select says below, once it is chosen. */
+export function accountHint(groups: readonly CalendarGroup[], calendarId: string): string | null {
+  const group = groups.find(({ calendars }) => calendars.some(([id]) => id === calendarId));
+  return group ? `In ${group.account}` : null;
 }

@@ -9,6 +9,7 @@ import type { FormAction, FormState } from "@/components/form/state";
 import { SubmitButton } from "@/components/form/submit";
 import { buttonClass } from "@/components/ui/button";
 import { Toast } from "@/components/ui/toast";
+import { accountHint, type CalendarGroup, CalendarOptions } from "./calendar-options";
 import type { SettingConfirmation, SettingOutcome } from "./outcome";
 
 export interface SettingFormProps {
@@ -27,12 +28,14 @@ export function SettingForm({ action, path, children }: SettingFormProps) {
     <ActionForm action={action} instant className="flex flex-col gap-3">
       {children}
       <Preview path={path} />
+      <Save />
       <Saved />
     </ActionForm>
   );
 }
 
-const confirmationOf = (state: FormState): SettingConfirmation | null => {
+/** What is asked before a change is made; null while nothing is. */
+export const confirmationOf = (state: FormState): SettingConfirmation | null => {
   if (state.status !== "done") return null;
   const outcome = state.value as SettingOutcome;
   return outcome.kind === "confirm" ? outcome : null;
@@ -47,22 +50,32 @@ export function SettingCheckbox({ checked, ...rest }: { name: string; label: str
 interface SettingSelectProps {
   name: string;
   label: string;
+  /** What is said below while no calendar is chosen; else it is the account that is in. */
   hint?: ReactNode;
-  /** What is said below instead, by the value that is shown. */
-  hints?: Readonly<Record<string, string>>;
   value: string;
-  children: ReactNode;
+  /** The calendars to pick from. */
+  groups: readonly CalendarGroup[];
+  /** What else can be picked, before and after the calendars. */
+  first?: ReactNode;
+  last?: ReactNode;
 }
 
 /** The select of a setting; chosen but not confirmed yet, it stays as it was chosen, and so does what is said of it. */
-export function SettingSelect({ value, hint, hints = {}, ...rest }: SettingSelectProps) {
+export function SettingSelect({ value, hint, groups, first, last, ...rest }: SettingSelectProps) {
   const { state, sending } = useForm();
   const chosen = confirmationOf(state)?.chosen[rest.name] ?? value;
   const shown = sending ? String(sending.get(rest.name) ?? chosen) : chosen;
-  return <InstantSelect {...rest} hint={hints[shown] ?? hint} value={chosen} />;
+  return (
+    <InstantSelect {...rest} hint={accountHint(groups, shown) ?? hint} value={chosen}>
+      {first}
+      <CalendarOptions groups={groups} />
+      {last}
+    </InstantSelect>
+  );
 }
 
-function Preview({ path }: { path: string }) {
+/** Asks before a change moves upcoming bookings; nothing while there is nothing to ask. */
+export function Preview({ path }: { path: string }) {
   const { state, pending, reset } = useForm();
   const waiting = confirmationOf(state);
   const box = useRef<HTMLDivElement>(null);
@@ -112,20 +125,24 @@ function Preview({ path }: { path: string }) {
   );
 }
 
-/** The Save button for browsers without JavaScript, and the word that it was saved. */
-function Saved() {
-  const { state } = useForm();
+/** The Save button for browsers without JavaScript. */
+function Save() {
+  const waiting = confirmationOf(useForm().state);
+  if (waiting) return null;
+  return (
+    <noscript>
+      <SubmitButton variant="secondary">Save</SubmitButton>
+    </noscript>
+  );
+}
+
+/** The word that a change is being saved, and that it was. */
+export function Saved() {
+  const { state, pending } = useForm();
   const outcome = state.status === "done" ? (state.value as SettingOutcome) : null;
   return (
-    <>
-      {outcome?.kind !== "confirm" && (
-        <noscript>
-          <SubmitButton variant="secondary">Save</SubmitButton>
-        </noscript>
-      )}
-      <Toast turn={state.status === "done" ? state.at : 0}>
-        {outcome?.kind === "saved" && outcome.words}
-      </Toast>
-    </>
+    <Toast turn={state.status === "done" ? state.at : 0} pending={pending && "Saving…"}>
+      {outcome?.kind === "saved" && outcome.words}
+    </Toast>
   );
 }

@@ -6,6 +6,7 @@ import { after } from "next/server";
 import { z } from "zod";
 import { defineAction } from "@/lib/actions/define";
 import { undoChange } from "@/lib/integrations/undo/commands";
+import { undoneBy } from "@/lib/integrations/words";
 import { kickPlan } from "@/lib/sync/kick";
 
 /** Takes the last settings change back; what it moved moves back at once. */
@@ -17,7 +18,9 @@ export const undo = defineAction(
     after(kickPlan);
     revalidatePath("/", "layout");
     redirect(
-      input.serviceId ? `/services/${input.serviceId}?saved=undone` : "/settings/integrations?undone=yes",
+      input.serviceId
+        ? `/services/${input.serviceId}?saved=undone`
+        : `/settings/integrations?undone=${undoneBy(undone.value.moves)}`,
     );
   },
 );

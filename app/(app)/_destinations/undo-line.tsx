@@ -5,7 +5,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { LastChange } from "@/lib/integrations/last-change";
 import type { Integrations } from "@/lib/integrations/queries";
 import type { ServiceChoice } from "@/lib/states/destination/routing";
-import { calendarName } from "./calendar-options";
+import { calendarWords } from "./places";
 import { undo } from "./undo-action";
 
 export interface UndoLineProps {
@@ -40,11 +40,10 @@ export function UndoLine({ integrations, now, serviceId }: UndoLineProps) {
   );
 }
 
-/** "Primary calendar changed from Work to Private, for new bookings only" */
+/** "Primary calendar changed from none to Work (iCloud, anna@example.com), for new bookings only" */
 function changeWords({ values, mode }: LastChange, { accounts, services }: Integrations): string {
   const only = mode === "keep" ? ", for new bookings only" : "";
-  const nameOf = (id: string | null) =>
-    id === null ? "none" : (calendarName(accounts, id) ?? "a calendar that is gone");
+  const nameOf = (id: string | null) => (id === null ? "none" : calendarWords(accounts, id));
   if (values.kind === "all") {
     const { before, after } = values;
     if (before.bulkEnabled !== after.bulkEnabled)
@@ -55,6 +54,12 @@ function changeWords({ values, mode }: LastChange, { accounts, services }: Integ
     if (c.kind === "calendar") return nameOf(c.calendarId);
     return c.kind === "none" ? "Don't sync" : "Primary calendar";
   };
+  if (values.kind === "services") {
+    const ids = Object.keys(values.after);
+    const [chosen] = Object.values(values.after);
+    const count = ids.length === 1 ? "1 service" : `${ids.length} services`;
+    return `${count} changed to ${chosen ? choice(chosen) : "another calendar"}${only}`;
+  }
   const name = services.find((service) => service.id === values.serviceId)?.name ?? "A service";
   return `${name} changed from ${choice(values.before)} to ${choice(values.after)}${only}`;
 }

@@ -1,32 +1,28 @@
 import { Details } from "@/components/ui/details";
-import type { AccountView } from "@/lib/accounts/list/queries";
 import type { Destination } from "@/lib/states/destination/routing";
-import { whyWords } from "@/lib/states/destination/words";
-import { findCalendar } from "./calendar-options";
+import { type Place, whyWords } from "@/lib/states/destination/words";
 
 export interface WhyHereProps {
-  destination: Destination;
-  accounts: readonly AccountView[];
+  /** The rule that chose the destination, and whether there is one. */
+  reason: Destination["reason"];
+  somewhere: boolean;
+  /** The calendar that was chosen, or the one that is gone; null when nothing is known of it any more. */
+  place: Place | null;
   of: { kind: "service" | "booking"; name: string };
-  className?: string;
 }
 
 /** "Why here?": the rule that chose where something goes. */
-export function WhyHere({ destination, accounts, of, className }: WhyHereProps) {
-  const id = destination.calendarId ?? (destination.reason === "gone" ? destination.wantedCalendarId : null);
-  const found = findCalendar(accounts, id);
-  const calendar = found && `${found.calendar.name} (${found.account.providerName}, ${found.account.name})`;
+export function WhyHere({ reason, somewhere, place, of }: WhyHereProps) {
   return (
     <Details
-      className={className}
       summary={
         <>
-          {destination.calendarId === null ? "Why not?" : "Why here?"}
+          {somewhere ? "Why here?" : "Why not?"}
           <span className="sr-only">{` ${of.name}`}</span>
         </>
       }
     >
-      {whyWords(destination, calendar, of.kind)}
+      {whyWords({ reason }, place, of.kind)}
     </Details>
   );
 }

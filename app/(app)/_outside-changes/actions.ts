@@ -14,9 +14,10 @@ import { kickLanes } from "@/lib/sync/kick";
 /** Looks at an account's upcoming events outside. */
 export const compare = defineAction(z.object({ id: z.uuid() }), async ({ user, input }) => {
   const compared = await compareEvents(user.id, input.id, now());
+  // What it found of the account is shown on every page, a refused sign-in above all.
+  revalidatePath("/", "layout");
   if (!compared.ok) return compared;
   const { drifts, waiting } = await readComparison(user.id, input.id);
-  revalidatePath("/", "layout");
   return ok({ words: comparisonWords(compared.value, drifts, waiting) });
 });
 

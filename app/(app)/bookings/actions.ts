@@ -97,5 +97,5 @@ const timeQuestion = z.object({
 
 /** What there is to say about a time before it is saved: that it does not exist, is past, or overlaps. */
 export const askAboutTime = defineAction(timeQuestion, async ({ user, input }) =>
-  ok(await checkTime(user.id, user.timeZone, input, now())),
+  ok(await checkTime(user.id, user.times, input, now())),
 );

@@ -77,6 +77,7 @@ export default async function BookingsPage({ searchParams }: { searchParams: Sea
   const cursor = readCursor(await single(searchParams, "at"));
   const cancelled = await justCancelled(searchParams);
   const at = now();
+  const here = address(shown, cursor);
   const page = await listBookings(user.id, at, { ...shown, cursor });
   return (
     // As wide as the week: the way from one to the other stays where it is.
@@ -115,10 +116,10 @@ export default async function BookingsPage({ searchParams }: { searchParams: Sea
       {page.items.length === 0 && <NoBookings shown={shown} />}
       {page.items.length > 0 &&
         (filter === "cancelled" ? (
-          <BookingList items={page.items} now={at} timeZone={user.timeZone} />
+          <BookingList items={page.items} now={at} times={user.times} from={here} />
         ) : (
-          <BulkForm key={address(shown, cursor)} action={bulk}>
-            <BookingList items={page.items} now={at} timeZone={user.timeZone} selectable />
+          <BulkForm key={here} action={bulk}>
+            <BookingList items={page.items} now={at} times={user.times} from={here} selectable />
           </BulkForm>
         ))}
       <Pager

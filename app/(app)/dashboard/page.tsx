@@ -12,6 +12,7 @@ import { requireUser } from "@/lib/auth/session";
 import { listBookings } from "@/lib/bookings/queries";
 import { listRefused } from "@/lib/bookings/sync/queries";
 import { now } from "@/lib/clock";
+import { goSomewhere, nowhere } from "@/lib/integrations/nowhere";
 import { zoneName } from "@/lib/text/format";
 import { Attention } from "./_components/attention";
 import { FirstSteps } from "./_components/first-steps";
@@ -30,8 +31,10 @@ export default async function DashboardPage() {
     listRefused(user.id, at),
   ]);
   const { accounts, services } = integrations;
+  const connected = accounts.some(({ health }) => health.state !== "disconnecting");
   const active = services.some((service) => !service.archived);
-  const begun = accounts.length > 0 && active;
+  const chosen = connected && goSomewhere(integrations);
+  const begun = connected && active && (chosen || nowhere(integrations).unset.length === 0);
   return (
     <>
       <PageHeader
@@ -48,7 +51,12 @@ export default async function DashboardPage() {
       />
       <div className="space-y-10">
         {!begun && (
-          <FirstSteps connected={accounts.length > 0} offers={active} booked={upcoming.items.length > 0} />
+          <FirstSteps
+            connected={connected}
+            chosen={chosen}
+            offers={active}
+            booked={upcoming.items.length > 0}
+          />
         )}
         <Attention integrations={integrations} refused={refused} />
         <Section
@@ -63,7 +71,13 @@ export default async function DashboardPage() {
           }
         >
           {upcoming.items.length > 0 ? (
-            <BookingList items={upcoming.items} now={at} timeZone={user.timeZone} headingLevel={3} />
+            <BookingList
+              items={upcoming.items}
+              now={at}
+              times={user.times}
+              from="/dashboard"
+              headingLevel={3}
+            />
           ) : (
             <EmptyState icon={<CalendarDays aria-hidden />} title="No upcoming bookings">
               What clients book with you next appears here, with the calendar it is in.
@@ -83,7 +97,7 @@ export default async function DashboardPage() {
             <Card>
               <ul className="divide-y divide-line">
                 {accounts.map((account) => (
-                  <AccountRow key={account.id} account={account} now={at} timeZone={user.timeZone} />
+                  <AccountRow key={account.id} account={account} now={at} times={user.times} />
                 ))}
               </ul>
             </Card>

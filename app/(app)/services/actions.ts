@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { defineAction } from "@/lib/actions/define";
@@ -9,10 +10,16 @@ import { archiveService, createService, unarchiveService, updateService } from "
 import { newServiceSchema, serviceEditSchema, serviceIdSchema } from "@/lib/services/schema";
 import { kickLanes } from "@/lib/sync/kick";
 
+/** Every page tells of services that go nowhere: it is drawn anew with the one that is shown next. */
+function show(id: string, saved: string): never {
+  revalidatePath("/", "layout");
+  redirect(`/services/${id}?saved=${saved}`);
+}
+
 /** Makes a service and shows it. */
 export const saveNewService = defineAction(newServiceSchema, async ({ user, input }) => {
   const made = await createService(user.id, input);
-  return made.ok ? redirect(`/services/${made.value.id}?saved=created`) : made;
+  return made.ok ? show(made.value.id, "created") : made;
 });
 
 /** Changes a service; its upcoming events follow at once. Answers how many there were. */
@@ -27,11 +34,11 @@ export const saveService = defineAction(serviceEditSchema, async ({ user, input 
 /** Stops new bookings of a service. */
 export const archive = defineAction(serviceIdSchema, async ({ user, input }) => {
   const archived = await archiveService(user.id, input.id, now());
-  return archived.ok ? redirect(`/services/${input.id}?saved=archived`) : archived;
+  return archived.ok ? show(input.id, "archived") : archived;
 });
 
 /** Lets a service be booked again. */
 export const restore = defineAction(serviceIdSchema, async ({ user, input }) => {
   const active = await unarchiveService(user.id, input.id);
-  return active.ok ? redirect(`/services/${input.id}?saved=restored`) : active;
+  return active.ok ? show(input.id, "restored") : active;
 });

@@ -2,15 +2,8 @@
 
 import { z } from "zod";
 import { applySetting, confirmationFields } from "@/app/(app)/_destinations/apply";
+import { choiceFrom, destination } from "@/app/(app)/_destinations/chosen";
 import { defineAction } from "@/lib/actions/define";
-import type { ServiceChoice } from "@/lib/states/destination/routing";
-
-const destination = z.union([z.literal("primary"), z.literal("none"), z.uuid()], {
-  error: "Pick one of the calendars.",
-});
-
-const choiceFrom = (value: z.output<typeof destination>): ServiceChoice =>
-  value === "primary" || value === "none" ? { kind: value } : { kind: "calendar", calendarId: value };
 
 /** Chooses where the bookings of one service go. */
 export const changeDestination = defineAction(

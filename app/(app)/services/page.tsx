@@ -2,24 +2,44 @@ import { ChevronRight, Plus, Shapes } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { Pager } from "@/app/(app)/_components/pager";
+import { Placed } from "@/app/(app)/_components/placed";
 import { SearchBox } from "@/app/(app)/_components/search-box";
 import { ServiceDot } from "@/app/(app)/_components/service-dot";
 import { TabLinks } from "@/app/(app)/_components/tab-links";
+import { CalendarOptions } from "@/app/(app)/_destinations/calendar-options";
+import { calendarGroups, placeOfDestination } from "@/app/(app)/_destinations/places";
+import { integrationsOf } from "@/app/(app)/_page-reads";
 import { optionalId, type SearchParams, single } from "@/app/params";
+import { withFrom } from "@/app/way-back";
+import { FilterSelect } from "@/components/form/filter-select";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
+import type { AccountView } from "@/lib/accounts/list/queries";
 import { requireUser } from "@/lib/auth/session";
 import { listServices, type Service } from "@/lib/services/queries";
+import type { Destination } from "@/lib/states/destination/routing";
+import { serviceWords } from "@/lib/states/destination/words";
 import { formatDuration } from "@/lib/text/format";
 
 export const metadata: Metadata = { title: "Services" };
 
-const address = (show: string, search: string, after?: string) => {
+interface Shown {
+  show: "active" | "archived";
+  search: string;
+  /** Only those that go there: a calendar's id, or to no calendar. */
+  to: string | undefined;
+}
+
+/** Services that go to no calendar at all. */
+const NOWHERE = "none";
+
+const address = ({ show, search, to }: Shown, after?: string) => {
   const query = new URLSearchParams({
     ...(show === "archived" && { show }),
     ...(search && { search }),
+    ...(to && { to }),
     ...(after && { after }),
   });
   return query.size > 0 ? `/services?${query}` : "/services";
@@ -30,7 +50,21 @@ export default async function ServicesPage({ searchParams }: { searchParams: Sea
   const show = (await single(searchParams, "show")) === "archived" ? "archived" : "active";
   const search = (await single(searchParams, "search"))?.trim() ?? "";
   const after = optionalId(await single(searchParams, "after"));
-  const { services, next } = await listServices(user.id, { archived: show === "archived", search, after });
+  const { accounts, services: views } = await integrationsOf(user.id);
+  const groups = calendarGroups(accounts);
+  const wanted = await single(searchParams, "to");
+  const known = wanted === NOWHERE || groups.some((group) => group.calendars.some(([id]) => id === wanted));
+  const shown: Shown = { show, search, to: known ? wanted : undefined };
+  const among = shown.to
+    ? views.flatMap(({ id, destination }) => ((destination.calendarId ?? NOWHERE) === shown.to ? [id] : []))
+    : undefined;
+  const { services, next } = await listServices(user.id, {
+    archived: show === "archived",
+    search,
+    after,
+    among,
+  });
+  const destinations = new Map(views.map(({ id, destination }) => [id, destination]));
   return (
     <>
       <PageHeader
@@ -47,39 +81,71 @@ export default async function ServicesPage({ searchParams }: { searchParams: Sea
         <TabLinks
           label="Which services"
           tabs={[
-            { href: address("active", search), label: "Active", current: show === "active" },
-            { href: address("archived", search), label: "Archived", current: show === "archived" },
+            { href: address({ ...shown, show: "active" }), label: "Active", current: show === "active" },
+            {
+              href: address({ ...shown, show: "archived" }),
+              label: "Archived",
+              current: show === "archived",
+            },
           ]}
         />
-        <SearchBox label="Search services" search={search} keep={show === "archived" ? { show } : {}} />
+        <SearchBox label="Search services" search={search} keep={show === "archived" ? { show } : {}}>
+          {groups.length > 0 && (
+            <FilterSelect
+              name="to"
+              aria-label="Calendar"
+              defaultValue={shown.to ?? ""}
+              className="flex-1 basis-44"
+            >
+              <option value="">Any calendar</option>
+              <CalendarOptions groups={groups} />
+              <option value={NOWHERE}>No calendar</option>
+            </FilterSelect>
+          )}
+        </SearchBox>
       </div>
       {services.length > 0 ? (
         <Card>
           <ul className="divide-y divide-line">
             {services.map((service) => (
-              <ServiceRow key={service.id} service={service} />
+              <ServiceRow
+                key={service.id}
+                service={service}
+                destination={destinations.get(service.id)}
+                accounts={accounts}
+                from={address(shown, after)}
+              />
             ))}
           </ul>
         </Card>
       ) : (
-        <NoServices archived={show === "archived"} search={search} />
+        <NoServices shown={shown} />
       )}
       <Pager
         label="Pages of services"
-        previous={after ? address(show, search) : null}
-        next={next ? address(show, search, next) : null}
+        previous={after ? address(shown) : null}
+        next={next ? address(shown, next) : null}
       />
     </>
   );
 }
 
-function ServiceRow({ service }: { service: Service }) {
+interface ServiceRowProps {
+  service: Service;
+  destination: Destination | undefined;
+  accounts: readonly AccountView[];
+  /** The page it stands on. */
+  from: string;
+}
+
+function ServiceRow({ service, destination, accounts, from }: ServiceRowProps) {
+  const place = destination ? placeOfDestination(accounts, destination) : null;
   return (
-    <li className="relative flex min-h-16 items-center gap-3 px-4 py-3 first:rounded-t-lg last:rounded-b-lg hover:bg-hover">
+    <li className="relative flex min-h-16 flex-wrap items-center gap-x-3 px-4 py-3 first:rounded-t-lg last:rounded-b-lg hover:bg-hover">
       <ServiceDot color={service.color} />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-40">
         <Link
-          href={`/services/${service.id}`}
+          href={withFrom(`/services/${service.id}`, from)}
           className="line-clamp-2 font-medium after:absolute after:inset-0"
         >
           {service.name}
@@ -89,25 +155,33 @@ function ServiceRow({ service }: { service: Service }) {
           {service.location && ` · ${service.location}`}
         </p>
       </div>
-      <ChevronRight aria-hidden className="size-4 shrink-0 text-soft" />
+      {destination && (
+        <span className="flex min-w-0 text-sm text-soft max-sm:basis-full max-sm:pl-5.5">
+          <Placed glyph={destination.calendarId ? (place?.glyph ?? null) : null}>
+            {serviceWords(destination, place)}
+          </Placed>
+        </span>
+      )}
+      <ChevronRight aria-hidden className="size-4 shrink-0 text-soft max-sm:hidden" />
     </li>
   );
 }
 
-function NoServices({ archived, search }: { archived: boolean; search: string }) {
-  if (search)
+function NoServices({ shown }: { shown: Shown }) {
+  const { search, show, to } = shown;
+  if (search || to)
     return (
       <EmptyState
         icon={<Shapes aria-hidden />}
-        title={`No service matches “${search}”`}
+        title={search ? `No service matches “${search}”` : "No service goes there"}
         action={
-          <Link href={address(archived ? "archived" : "active", "")} className={buttonClass()}>
+          <Link href={address({ show, search: "", to: undefined })} className={buttonClass()}>
             Show all
           </Link>
         }
       />
     );
-  if (archived)
+  if (show === "archived")
     return (
       <EmptyState icon={<Shapes aria-hidden />} title="Nothing is archived">
         A service you archive takes no new bookings and is kept here.

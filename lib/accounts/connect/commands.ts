@@ -12,7 +12,7 @@ import { providers } from "@/lib/providers/registry";
 import { whilePersonWaits } from "../patience";
 import { connectFailure } from "./failure";
 import { connectSchema } from "./schema";
-import { storeAccount } from "./store";
+import { isSameAccount, storeAccount } from "./store";
 
 export interface Connected {
   connectionId: string;
@@ -28,12 +28,14 @@ export interface Connected {
 
 /**
  * Connects an account with what a person typed into its provider's form. Nothing is stored unless the account
- * answered. What failed names its field where there is one.
+ * answered. What failed names its field where there is one. `connectionId` names the account that is being
+ * reconnected: another one in its place fails as `other_account`.
  */
 export async function connectWithPassword(
   userId: string,
   providerId: string,
   input: Record<string, unknown>,
+  connectionId: string | null = null,
 ): Promise<Result<Connected>> {
   const definition = providers.find((p) => p.id === providerId);
   if (!definition) return fail("unknown_provider");
@@ -47,6 +49,7 @@ export async function connectWithPassword(
   } catch (error) {
     return connectFailure(error, definition.connect.fields);
   }
+  if (connectionId && !(await isSameAccount(userId, connectionId, account))) return fail("other_account");
   return ok(await keepAccount(userId, definition.id, account));
 }
 

@@ -7,6 +7,9 @@ import type { ConnectField } from "@/lib/providers/provider";
 const FIELD_OF: Partial<Record<ServiceCode, string>> = {
   wrong_password: "password",
   wrong_app_password: "password",
+  fastmail_password: "password",
+  yahoo_password: "password",
+  yandex_password: "password",
   bad_address: "server",
   not_caldav: "server",
   unreachable: "server",

@@ -1,8 +1,22 @@
 import { sql } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
-import { rows, type Transaction } from "@/db/client";
+import { database, rows, type Transaction } from "@/db/client";
 import { sealCredentials } from "@/lib/connections/secrets";
 import type { ConnectedAccount } from "@/lib/providers/provider";
+
+/** Whether what was signed in to is the person's account `connectionId`, which was to be connected again. */
+export async function isSameAccount(
+  userId: string,
+  connectionId: string,
+  { remoteIdentity }: ConnectedAccount,
+): Promise<boolean> {
+  const found = await rows(
+    database(),
+    sql`select 1 from connections where id = ${connectionId} and user_id = ${userId}
+      and remote_identity = ${remoteIdentity}`,
+  );
+  return found.length > 0;
+}
 
 /**
  * Writes an account that has just proved it can be used. The same remote identity gets its row back: id, calendars

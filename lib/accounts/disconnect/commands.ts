@@ -45,13 +45,14 @@ export async function previewDisconnect(
 /**
  * Disconnects an account: its events stay, the upcoming ones are removed, or they move to another calendar, which
  * then also takes the account's place in the settings. The engine does the work; the credentials are erased once
- * it is done, after 72 hours at most. Fails with `account_not_found` or `calendar_unavailable`.
+ * it is done, after 72 hours at most. `events` tells whether there are any the choice is about. Fails with
+ * `account_not_found` or `calendar_unavailable`.
  */
 export async function disconnectAccount(
   userId: string,
   connectionId: string,
   farewell: Farewell,
-): Promise<Result<{ lanes: string[] }>> {
+): Promise<Result<{ lanes: string[]; events: boolean }>> {
   return database().transaction(async (tx) => {
     await lockSettings(tx, userId);
     if (farewell.kind === "move" && !(await canTake(tx, userId, connectionId, farewell.calendarId)))
@@ -66,10 +67,15 @@ export async function disconnectAccount(
     if (farewell.kind === "move") await repoint(tx, userId, connectionId, farewell.calendarId);
     await replan(tx, userId);
     await parkAccount(tx, connectionId, farewell.kind !== "keep");
+    const about = await rows(
+      tx,
+      sql`select 1 from event_links where lane_id = ${connectionId} and synced_at is not null
+        and (${farewell.kind === "keep"} or dead_code is null) limit 1`,
+    );
     // A paused account has to work once more, or its events could never be taken out.
     await resumeLane(tx, connectionId);
     await wakeLanes(tx, [connectionId]);
-    return ok({ lanes: [connectionId] });
+    return ok({ lanes: [connectionId], events: about.length > 0 });
   });
 }
 

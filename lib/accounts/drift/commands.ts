@@ -1,4 +1,4 @@
-import { keepTrouble } from "@/lib/connections/renewal";
+import { askAccount, keepTrouble } from "@/lib/connections/renewal";
 import { openSession } from "@/lib/connections/session";
 import { env } from "@/lib/env";
 import { fail, ok, type Result } from "@/lib/errors";
@@ -7,11 +7,11 @@ import type { ProviderDefinition } from "@/lib/providers/provider";
 import { providerOf } from "@/lib/providers/registry";
 import { takeAttempt } from "@/lib/security/store";
 import { policies } from "@/lib/security/throttle";
-import { compareLinks } from "@/lib/sync/compare";
-import { listAtRest, restoreLinks } from "@/lib/sync/store/drift";
+import { type ComparedLinks, compareLinks } from "@/lib/sync/compare";
+import { type LinkAtRest, listAtRest, restoreLinks } from "@/lib/sync/store/drift";
 import { bucketsOf, takeTokens } from "@/lib/sync/store/quota";
 import { whilePersonWaits } from "../patience";
-import { findAccount } from "../queries";
+import { findAccount, type OwnAccount } from "../queries";
 import { refusalOf } from "../refusal";
 import type { Comparison } from "./queries";
 import { acceptDrift, saveComparison } from "./store";
@@ -42,26 +42,40 @@ export async function compareEvents(
   const allowed = links.slice(0, await allowance(definition, connectionId, links.length));
   if (links.length > 0 && allowed.length === 0) return fail("throttled");
   try {
-    const beforeRequest = whilePersonWaits();
-    const { looks, trouble } = await compareLinks({
-      provider: await definition.load(),
-      open: (refused) => openSession(connectionId, beforeRequest, refused),
-      links: allowed,
-      // A worker makes as many requests at once as the service likes; one more is what is left.
-      abreast: account.working ? 1 : definition.concurrency,
-      appUrl: env().APP_URL,
-    });
-    if (trouble) await keepTrouble(connectionId, account.credVersion, trouble);
+    const { looks, trouble } = allowed.length > 0 ? await look(account, definition, allowed) : nothingToSee;
     const code = trouble && refusalOf(trouble, "look_refused");
-    if (code && (looks.length === 0 || trouble?.kind === "reauth")) return fail(code);
     const comparison = { at, checked: looks.length, of, code };
     await saveComparison(userId, connectionId, looks, comparison);
     return ok(comparison);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    await keepTrouble(connectionId, account.credVersion, error);
     return fail(refusalOf(error, "look_refused"));
   }
+}
+
+const nothingToSee: ComparedLinks = { looks: [], trouble: null };
+
+/** Throws what kept it from looking at all, or what the account itself is refused for. */
+async function look(
+  account: OwnAccount,
+  definition: ProviderDefinition,
+  links: readonly LinkAtRest[],
+): Promise<ComparedLinks> {
+  const provider = await definition.load();
+  const beforeRequest = whilePersonWaits();
+  return askAccount(
+    account,
+    (refused) => openSession(account.id, beforeRequest, refused),
+    async (ask) => {
+      // A worker makes as many requests at once as the service likes; one more is what is left.
+      const abreast = account.working ? 1 : definition.concurrency;
+      const compared = await compareLinks({ provider, ask, links, abreast, appUrl: env().APP_URL });
+      const { looks, trouble } = compared;
+      if (trouble && (looks.length === 0 || trouble.kind === "reauth")) throw trouble;
+      if (trouble) await keepTrouble(account, trouble);
+      return compared;
+    },
+  );
 }
 
 /** How many events may be asked about, where the service counts requests. Each costs as much as reading it does. */

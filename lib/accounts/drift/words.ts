@@ -1,12 +1,18 @@
 import type { Difference } from "@/lib/content/differences";
 import { isServiceCode, wordsOf } from "@/lib/errors/words";
 import { formatDay, formatRange, formatWhen, zoneName } from "@/lib/text/format";
+import { inZone, type TimeStyle } from "@/lib/text/time-style";
 import type { Comparison, Drift } from "./queries";
 
 type Where = Pick<Drift, "calendar" | "startsAt" | "timeZone">;
 
 /** What was found different about an event, as a sentence without its full stop. Times are in the booking's zone. */
-export function differenceWords(difference: Difference, { calendar, startsAt, timeZone }: Where): string {
+export function differenceWords(
+  difference: Difference,
+  { calendar, startsAt, timeZone }: Where,
+  style: TimeStyle,
+): string {
+  const own = inZone(style, timeZone);
   switch (difference.what) {
     case "deleted":
       return `Deleted from ${calendar}`;
@@ -18,18 +24,18 @@ export function differenceWords(difference: Difference, { calendar, startsAt, ti
       return difference.found ? `Location changed to “${difference.found}”` : "Location removed";
     case "time": {
       const [from, to] = [new Date(difference.startsAt), new Date(difference.endsAt)];
-      if (difference.allDay) return `Now all day on ${daysWords(from, to)}`;
+      if (difference.allDay) return `Now all day on ${daysWords(from, to, inZone(style, "UTC"))}`;
       return from.getTime() === startsAt.getTime()
-        ? `Now ${formatRange(from, to, timeZone)} (${zoneName(timeZone)})`
-        : `Moved to ${formatWhen(from, to, timeZone)}`;
+        ? `Now ${formatRange(from, to, own)} (${zoneName(timeZone)})`
+        : `Moved to ${formatWhen(from, to, own)}`;
     }
   }
 }
 
 /** All-day events are the same day everywhere: they are told in UTC, and end before the day they name. */
-function daysWords(from: Date, to: Date): string {
-  const first = formatDay(from, "UTC");
-  const last = formatDay(new Date(Math.max(from.getTime(), to.getTime() - 1)), "UTC");
+function daysWords(from: Date, to: Date, utc: TimeStyle): string {
+  const first = formatDay(from, utc);
+  const last = formatDay(new Date(Math.max(from.getTime(), to.getTime() - 1)), utc);
   return first === last ? first : `${first} to ${last}`;
 }
 

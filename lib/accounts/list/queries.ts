@@ -24,6 +24,8 @@ export interface AccountView {
   address: string;
   health: Health;
   lastSyncedAt: Date | null;
+  /** It is being asked whether it still works, or is about to be. */
+  checking: boolean;
   /** Changes that wait, and the bookings they are of. */
   waiting: number;
   waitingBookings: number;
@@ -37,11 +39,14 @@ export interface AccountView {
   calendarsTotal: number | null;
 }
 
-type Instants = "notBefore" | "failingSince" | "deniedUntil" | "nextTry" | "nextLook";
+type Instants = "provenAt" | "notBefore" | "failingSince" | "deniedUntil" | "nextTry" | "nextLook";
 type RawAccount = Omit<AccountFacts, Instants> &
   Record<Instants | "succeededAt", string | null> &
   Record<"waited" | "over" | "left", number | null> &
-  Pick<AccountView, "id" | "provider" | "address" | "waitingBookings" | "planning" | "calendarsTotal"> & {
+  Pick<
+    AccountView,
+    "id" | "provider" | "address" | "checking" | "waitingBookings" | "planning" | "calendarsTotal"
+  > & {
     name: string | null;
     calendars: CalendarView[] | string;
   };
@@ -55,7 +60,8 @@ export async function listAccounts(userId: string, at: Date): Promise<AccountVie
     sql`select n.id, n.provider, n.name, n.address, n.disconnecting_at is not null as disconnecting,
       n.paused_at is not null as paused, l.blocked, l.not_before::text as "notBefore",
       l.denied_code as "deniedCode", l.denied_until::text as "deniedUntil", l.probe_at::text as "nextLook",
-      l.failing_since::text as "failingSince", l.succeeded_at::text as "succeededAt", w.next_try::text as "nextTry",
+      l.failing_since::text as "failingSince", l.succeeded_at::text as "succeededAt", l.proven_at::text as "provenAt",
+      (l.probe_at <= clock_timestamp() and l.blocked is null and l.denials = 0) is true as checking, w.next_try::text as "nextTry",
       coalesce(w.waiting, 0) as waiting, coalesce(w.bookings, 0) as "waitingBookings",
       coalesce(w.retrying, 0) as retrying, coalesce(w.put_off, 0) as "putOff", w.put_off_code as "putOffCode", w.last_error as "lastError",
       coalesce(t.total, 0) as total, o.waited, o.over, o."left",
@@ -87,6 +93,7 @@ export async function listAccounts(userId: string, at: Date): Promise<AccountVie
   return accounts.map((raw) => {
     const facts: AccountFacts = {
       ...raw,
+      provenAt: date(raw.provenAt),
       notBefore: date(raw.notBefore),
       failingSince: date(raw.failingSince),
       deniedUntil: date(raw.deniedUntil),
@@ -101,6 +108,7 @@ export async function listAccounts(userId: string, at: Date): Promise<AccountVie
       address: raw.address,
       health: healthOf(facts, at),
       lastSyncedAt: date(raw.succeededAt),
+      checking: raw.checking,
       waiting: raw.waiting,
       waitingBookings: raw.waitingBookings,
       outage: raw.waited === null ? null : { waited: raw.waited, over: raw.over ?? 0, left: raw.left ?? 0 },

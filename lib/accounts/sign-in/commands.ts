@@ -12,6 +12,7 @@ import { providers } from "@/lib/providers/registry";
 import { type Aad, open, seal } from "@/lib/security/secret-box";
 import { type Connected, keepAccount } from "../connect/commands";
 import { connectFailure } from "../connect/failure";
+import { isSameAccount } from "../connect/store";
 import { whilePersonWaits } from "../patience";
 
 /** Who is signing in to a provider: the answer counts only in the same session. */
@@ -43,14 +44,14 @@ function oauthOf(providerId: string): OAuthConnect | null {
 /**
  * Starts a sign-in at a provider and answers where to send the person. What the answer will be checked with is
  * kept encrypted for ten minutes, for one use. `connectionId` names the account that is being reconnected,
- * `also` a permission to ask for beside the usual ones (`OAuthConnect.authorize`), by default what it was given before.
- * Fails with `unknown_provider` or `not_configured`.
+ * `also` a permission to ask for beside the usual ones (`OAuthConnect.authorize`), by default what it was given before;
+ * `usual` asks for nothing beside them. Fails with `unknown_provider`, `not_configured` or `account_not_found`.
  */
 export async function beginConnect(
   visitor: Visitor,
   providerId: string,
   connectionId: string | null,
-  also?: "shared",
+  also?: "shared" | "usual",
 ): Promise<Result<{ url: string }>> {
   const connect = oauthOf(providerId);
   if (!connect) return fail("unknown_provider");
@@ -62,28 +63,43 @@ export async function beginConnect(
         where id = ${connectionId} and user_id = ${visitor.id} and provider = ${providerId}`,
       )
     : [];
-  const state = randomBytes(32).toString("base64url");
+  // Whoever wants this account back would get another one.
+  if (connectionId && !known) return fail("account_not_found");
+  const state = stateFor(connectionId);
+  const before = () =>
+    connectionId && known ? gaveAlso(connect, visitor.id, connectionId, known) : undefined;
   const { url, secrets } = await connect.authorize({
     redirectUri: redirectUri(providerId),
     state,
     loginHint: known?.address,
-    also: also ?? (connectionId && known ? gaveAlso(connect, visitor.id, connectionId, known) : undefined),
+    also: also === "usual" ? undefined : (also ?? before()),
   });
   const stateHash = digest(state);
   await rows(database(), sql`delete from oauth_transactions where expires_at < now()`);
   await rows(
     database(),
     sql`insert into oauth_transactions (state_hash, session_id, user_id, provider, connection_id, secrets, expires_at)
-    values (${stateHash}, ${visitor.sessionId}, ${visitor.id}, ${providerId}, ${known ? connectionId : null},
+    values (${stateHash}, ${visitor.sessionId}, ${visitor.id}, ${providerId}, ${connectionId},
       ${seal(JSON.stringify(secrets), place(stateHash, visitor.id))}, now() + ${MINUTES} * interval '1 minute')`,
   );
   return ok({ url });
 }
 
 /**
- * What an account had been given beside the usual permissions: a sign-in that does not ask for it again takes it away.
- * A sign-in that failed is tried again without the account's name (the callback's page), and so without this as well.
+ * A secret of one sign-in, and with it the account that is being reconnected: so every road back knows which one, also
+ * that of a state that was spent or of a session that has ended.
  */
+const stateFor = (connectionId: string | null): string =>
+  [randomBytes(32).toString("base64url"), ...(connectionId ? [connectionId] : [])].join(".");
+
+/**
+ * The account a sign-in was begun for, by the state that came back; null when it was for a new one. Anybody can write
+ * that state: it is worth no more than a link to that account's page, and whose account it is has to be asked.
+ */
+export const accountIn = (state: string | null): string | null =>
+  z.uuid().safeParse(state?.split(".")[1]).data ?? null;
+
+/** What an account had been given beside the usual permissions: a sign-in that does not ask for it again takes it away. */
 function gaveAlso(
   connect: OAuthConnect,
   userId: string,
@@ -146,17 +162,4 @@ export async function finishConnect(
 function refusalIn({ refusals = {} }: OAuthConnect, error: string | null): ServiceCode | "sign_in_failed" {
   if (error === "access_denied") return "consent_denied";
   return new Map(Object.entries(refusals)).get(error ?? "") ?? "sign_in_failed";
-}
-
-async function isSameAccount(
-  userId: string,
-  connectionId: string,
-  account: ConnectedAccount,
-): Promise<boolean> {
-  const found = await rows(
-    database(),
-    sql`select 1 from connections where id = ${connectionId} and user_id = ${userId}
-      and remote_identity = ${account.remoteIdentity}`,
-  );
-  return found.length > 0;
 }

@@ -2,7 +2,7 @@ import { and, desc, eq, lt, notInArray, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { bookings, calendars, connections, syncAttempts } from "@/db/schema";
 import type { Attempt, Operation, Outcome } from "@/lib/states/booking/attempt";
-import { calendarName, readCalendarNames } from "../sync/queries";
+import { calendarName, named, readCalendarNames } from "../sync/queries";
 
 /** A remote call of an account, with the booking it was for; null when that is not there any more. */
 export interface Activity extends Attempt {
@@ -54,7 +54,7 @@ export async function listActivity(
     )
     .orderBy(desc(syncAttempts.id))
     .limit(PAGE + 1);
-  const page = found.slice(0, PAGE);
+  const page = found.slice(0, PAGE).map((one) => ({ ...one, calendar: named(one.calendar) }));
   return { items: page, next: found.length > PAGE ? (page.at(-1)?.id ?? null) : null };
 }
 

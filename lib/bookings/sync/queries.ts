@@ -1,6 +1,9 @@
-import { and, eq, gt, inArray, isNotNull, sql } from "drizzle-orm";
-import { database } from "@/db/client";
-import { bookings, calendars, connections, eventLinks, services, syncLanes } from "@/db/schema";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { database, rows } from "@/db/client";
+import { type bookings, calendars, connections, eventLinks, services, syncLanes } from "@/db/schema";
+import { WANT } from "@/lib/lanes/link";
+import { CALENDAR_GONE, DISCONNECTED } from "@/lib/lanes/reasons";
+import { providerOf } from "@/lib/providers/registry";
 import {
   type CalendarName,
   type LinkFacts,
@@ -57,6 +60,26 @@ export async function readSyncStates(
   );
 }
 
+/** Where a new booking of a service would go, by the settings as they are, and the name of that calendar. */
+export async function readNextPlace(
+  userId: string,
+  service: Pick<typeof services.$inferSelect, "destination" | "destinationCalendarId">,
+): Promise<{ destination: Destination; calendar: CalendarName | null }> {
+  const [settings, names] = await Promise.all([
+    readSettings(database(), userId, "none"),
+    readCalendarNames(userId),
+  ]);
+  const destination = resolveDestination(
+    settings,
+    choiceOf(service.destination, service.destinationCalendarId),
+  );
+  return { destination, calendar: names.get(calendarIn(destination) ?? "") ?? null };
+}
+
+/** The calendar a destination is about: the one chosen, or the one that is gone. */
+const calendarIn = (destination: Destination): string | null =>
+  destination.reason === "gone" ? destination.wantedCalendarId : destination.calendarId;
+
 async function readChoices(userId: string, ids: string[]) {
   const found = await database()
     .select({
@@ -69,13 +92,20 @@ async function readChoices(userId: string, ids: string[]) {
   return new Map(found.map((s) => [s.id, choiceOf(s.destination, s.calendarId)]));
 }
 
-/** A calendar as pages name it, of the tables `calendars` and `connections`. */
+/** What of the tables `calendars` and `connections` names a calendar. */
 export const calendarName = {
   id: calendars.id,
   calendar: calendars.name,
-  account: connections.address,
+  account: sql<string>`coalesce(${connections.name}, ${connections.address})`,
+  address: connections.address,
   provider: connections.provider,
 };
+
+/** The same as pages name it. */
+export const named = (found: Omit<CalendarName, "providerName">): CalendarName => ({
+  ...found,
+  providerName: providerOf(found.provider).name,
+});
 
 /** The names of all calendars of a person, by id. */
 export async function readCalendarNames(userId: string): Promise<Map<string, CalendarName>> {
@@ -84,7 +114,7 @@ export async function readCalendarNames(userId: string): Promise<Map<string, Cal
     .from(calendars)
     .innerJoin(connections, eq(connections.id, calendars.connectionId))
     .where(and(eq(calendars.userId, userId), eq(connections.userId, userId)));
-  return new Map(found.map((c) => [c.id, c]));
+  return new Map(found.map((c) => [c.id, named(c)]));
 }
 
 async function readLinks(userId: string, bookingIds: string[]): Promise<Map<string, LinkFacts[]>> {
@@ -100,6 +130,7 @@ async function readLinks(userId: string, bookingIds: string[]): Promise<Map<stri
         denied: syncLanes.deniedCode,
         paused: sql<boolean>`${connections.pausedAt} is not null`,
       },
+      left: sql<boolean>`(${connections.disconnectMode} = 'keep') is true`,
     })
     .from(eventLinks)
     .innerJoin(calendars, eq(calendars.id, eventLinks.calendarId))
@@ -108,35 +139,44 @@ async function readLinks(userId: string, bookingIds: string[]): Promise<Map<stri
     .where(and(eq(eventLinks.userId, userId), inArray(eventLinks.bookingId, bookingIds)))
     .orderBy(eventLinks.id);
   const byBooking = new Map<string, LinkFacts[]>();
-  for (const { link, calendar, lane } of found) {
-    const facts: LinkFacts = { ...link, marked: link.markToken !== null, calendar, lane };
+  for (const { link, calendar, lane, left } of found) {
+    const marked = link.markToken !== null;
+    const facts: LinkFacts = { ...link, marked, calendar: named(calendar), lane, left };
     byBooking.set(link.bookingId, [...(byBooking.get(link.bookingId) ?? []), facts]);
   }
   return byBooking;
 }
 
-/** A booking whose event was given up: only a change of it, or of the calendar, helps. */
-export interface RefusedBooking {
+/** Why upcoming bookings are not in their calendar: one account that refuses their events for one reason. */
+export interface RefusedCause {
+  accountId: string;
+  code: string;
+  /** How many bookings it keeps out. */
+  bookings: number;
+  /** The soonest of them. */
   bookingId: string;
   clientName: string;
-  code: string | null;
 }
 
-/** Upcoming bookings whose wanted event the calendar refused for good, soonest first. */
-export async function listRefused(userId: string, now: Date, limit = 5): Promise<RefusedBooking[]> {
-  return database()
-    .select({ bookingId: bookings.id, clientName: bookings.clientName, code: eventLinks.deadCode })
-    .from(eventLinks)
-    .innerJoin(bookings, eq(bookings.id, eventLinks.bookingId))
-    .where(
-      and(
-        eq(eventLinks.userId, userId),
-        eq(bookings.userId, userId),
-        eq(eventLinks.want, "here"),
-        isNotNull(eventLinks.deadCode),
-        gt(bookings.endsAt, now),
-      ),
-    )
-    .orderBy(bookings.startsAt)
-    .limit(limit);
+/**
+ * What keeps upcoming bookings out of the calendar they belong to for good, the cause of the soonest booking first: as many
+ * rows as there are causes, however many events were refused. Not told here is what was the person's own choice (an account
+ * that was left with its events) and a calendar that is gone where the settings of a service say so already.
+ */
+export async function listRefused(userId: string, now: Date): Promise<RefusedCause[]> {
+  return rows<RefusedCause>(
+    database(),
+    sql`select l.lane_id as "accountId", l.dead_code as code, count(*)::int as bookings,
+      (array_agg(b.id order by b.starts_at, b.id))[1] as "bookingId",
+      (array_agg(b.client_name order by b.starts_at, b.id))[1] as "clientName"
+    from event_links l
+    join bookings b on b.id = l.booking_id and b.user_id = l.user_id
+    join services s on s.id = b.service_id
+    where l.user_id = ${userId} and l.want = ${WANT.here} and l.dead_code is not null
+      and b.ends_at > ${now.toISOString()}::timestamptz and b.cancelled_at is null
+      and l.dead_code <> ${DISCONNECTED}
+      and (l.dead_code <> ${CALENDAR_GONE} or b.pinned or s.archived_at is not null)
+    group by l.lane_id, l.dead_code
+    order by min(b.starts_at), l.lane_id, l.dead_code`,
+  );
 }

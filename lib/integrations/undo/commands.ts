@@ -2,8 +2,9 @@ import { sql } from "drizzle-orm";
 import { database, fromJson, rows, type Transaction } from "@/db/client";
 import { fail, ok, type Result } from "@/lib/errors";
 import { readSettings, type SettingsRow } from "@/lib/sync/store/settings";
-import { appendChange, stateOf, storeChange } from "../commands";
-import { type ChangedValues, changeFrom, type RawChange } from "../last-change";
+import type { Move } from "../change";
+import { appendChange, previewOf, stateOf, storeChange } from "../commands";
+import { type ChangedValues, changeFrom, choicesBefore, type RawChange } from "../last-change";
 import { undoable } from "./queries";
 
 type Row = Omit<RawChange, "before" | "after"> & {
@@ -14,10 +15,14 @@ type Row = Omit<RawChange, "before" | "after"> & {
 
 /**
  * Takes the last settings change back: the reverse is appended, and the bookings that change moved go back with the
- * next plan; those that were kept somewhere before it are kept there again. Fails with `undo_stale` when anything
- * changed since, it was undone already or is older than a day, `calendar_unavailable` when there is no way back.
+ * next plan; those that were kept somewhere before it are kept there again. Answers what that moves. Fails with
+ * `undo_stale` when anything changed since, it was undone already or is older than a day, `calendar_unavailable` when
+ * there is no way back.
  */
-export async function undoChange(userId: string, revision: number): Promise<Result<{ revision: number }>> {
+export async function undoChange(
+  userId: string,
+  revision: number,
+): Promise<Result<{ revision: number; moves: Move[] }>> {
   return database().transaction(async (tx) => {
     const settings = await readSettings(tx, userId, "no key update");
     const change = settings.configRevision === revision ? await findChange(tx, userId, revision) : null;
@@ -25,27 +30,28 @@ export async function undoChange(userId: string, revision: number): Promise<Resu
     const { values } = changeFrom(change);
     if (!reachable(values, settings)) return fail("calendar_unavailable");
     const services = await stateOf(tx, userId, settings);
-    if (values.kind === "service" && !services.services.some((s) => s.id === values.serviceId))
-      return fail("undo_stale");
-    const destinations = fromJson(change.destinations);
+    const known = new Set(services.services.map((s) => s.id));
+    if (!choicesBefore(values).every(([id]) => known.has(id))) return fail("undo_stale");
+    const destinations = reversed(fromJson(change.destinations));
+    const { moves } = await previewOf(tx, userId, settings, destinations);
     const next = revision + 1;
     await appendChange(tx, userId, {
       revision: next,
       scope: change.scope,
       before: change.after,
       after: change.before,
-      destinations: reversed(destinations),
+      destinations,
       mode: "move",
       undoes: revision,
     });
-    if (values.kind === "service")
-      await storeChange(tx, userId, { kind: "service", serviceId: values.serviceId, choice: values.before });
-    else {
+    for (const [serviceId, choice] of choicesBefore(values))
+      await storeChange(tx, userId, { kind: "service", serviceId, choice });
+    if (values.kind === "all") {
       await storeChange(tx, userId, { kind: "bulk", enabled: values.before.bulkEnabled });
       await storeChange(tx, userId, { kind: "primary", calendarId: values.before.primaryCalendarId });
     }
     await keepAgain(tx, userId, revision, next);
-    return ok({ revision: next });
+    return ok({ revision: next, moves });
   });
 }
 
@@ -61,13 +67,11 @@ async function findChange(tx: Transaction, userId: string, revision: number): Pr
 
 /** Going back to a calendar that cannot be used any more would be no way back. */
 function reachable(values: ChangedValues, { usableCalendarIds }: SettingsRow): boolean {
-  const target =
-    values.kind === "all"
-      ? values.before.primaryCalendarId
-      : values.before.kind === "calendar"
-        ? values.before.calendarId
-        : null;
-  return target === null || usableCalendarIds.has(target);
+  const targets = [
+    ...(values.kind === "all" && values.before.primaryCalendarId ? [values.before.primaryCalendarId] : []),
+    ...choicesBefore(values).flatMap(([, choice]) => (choice.kind === "calendar" ? [choice.calendarId] : [])),
+  ];
+  return targets.every((id) => usableCalendarIds.has(id));
 }
 
 type Destinations = Record<string, [string | null, string | null]>;

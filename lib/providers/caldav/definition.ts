@@ -20,6 +20,7 @@ export const caldav: ProviderDefinition = {
   id: "caldav",
   name: "CalDAV",
   hint: "Nextcloud, Fastmail, Radicale and any other CalDAV server",
+  glyph: "server",
   ...shared,
   connect: {
     kind: "password",
@@ -50,6 +51,7 @@ export const icloud: ProviderDefinition = {
   id: "icloud",
   name: "iCloud",
   hint: "Apple Calendar, with an app-specific password",
+  glyph: "cloud",
   ...shared,
   connect: {
     kind: "password",

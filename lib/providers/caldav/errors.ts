@@ -1,6 +1,7 @@
 import type { ServiceCode } from "@/lib/errors/codes";
 import { denied, ProviderError } from "../errors";
 import { type DavAnswer, preconditionsOf, voiceOf } from "./answer";
+import { passwordRefusedBy } from "./passwords";
 
 /*
  * Whose words an answer is. WebDAV speaks XML (RFC 4918 §8.7): a refusal in it is the server's own, and so is one without
@@ -80,10 +81,10 @@ const asksForBreak = ({ status, retryAfter }: DavAnswer, method: string, own: bo
   (status === 503 && (own || retryAfter !== undefined || (method !== "PUT" && method !== "DELETE")));
 
 /** Only a password that was sent, and refused, is a wrong one. */
-function notLetIn({ refusal }: DavAnswer, message: string): ProviderError {
+function notLetIn({ refusal, url }: DavAnswer, message: string): ProviderError {
   if (refusal === "scheme") return denied("sign_in_kind", message);
   if (refusal === "stale") return denied("odd_answer", message);
-  return new ProviderError("reauth", "wrong_password", message);
+  return new ProviderError("reauth", passwordRefusedBy(url), message);
 }
 
 /**

@@ -21,6 +21,7 @@ export const google: ProviderDefinition = {
   id: "google",
   name: "Google Calendar",
   hint: "Gmail and Google Workspace",
+  glyph: "ring",
   concurrency: 4,
   // What a new project has: 10,000 a minute, and 600 of each user
   // (developers.google.com/workspace/calendar/api/guides/quota). The rest of both is for what people do by hand. "Each

@@ -9,7 +9,7 @@ import { fetchTokens, postForm, tokenError } from "../kit/token-endpoint";
 import type { Credentials, OAuthConnect } from "../provider";
 import { endpoints } from "./endpoints";
 import { googleProvider } from "./provider";
-import { REFUSALS } from "./refusals";
+import { REFUSALS, SUBTYPES } from "./refusals";
 import { identityShape } from "./schema";
 
 /** What people can untick, as Google's consent page words it: write events, list calendars. */
@@ -75,6 +75,7 @@ export const refresh: OAuthConnect["refresh"] = async (credentials, beforeReques
     grant: { grant_type: "refresh_token", refresh_token: credentials.refresh_token },
     invalidGrant: inTesting(credentials) ? "testing_expired" : "invalid_grant",
     refusals: REFUSALS,
+    subtypes: SUBTYPES,
     beforeRequest,
   });
   requireAll(tokens.scope ?? credentials.scope ?? "");

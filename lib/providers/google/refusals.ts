@@ -8,3 +8,12 @@ export const REFUSALS = {
   admin_policy_enforced: "admin_policy",
   org_internal: "registration_internal",
 } satisfies Record<string, ServiceCode>;
+
+/**
+ * Why it refuses a grant, where it says more than that. `invalid_rapt`: the organisation ends sign-ins after a while
+ * (support.google.com/a/answer/9368756), seen of Workspace accounts (google-auth-library-nodejs, issue 1961).
+ */
+export const SUBTYPES = {
+  invalid_rapt: "sign_in_frequency",
+  rapt_required: "sign_in_frequency",
+} satisfies Record<string, ServiceCode>;

@@ -1,27 +1,9 @@
 import { createHash } from "node:crypto";
 import { now } from "@/lib/clock";
+import { OLDER_NAMES } from "@/lib/zones";
 import type { JsonAnswer } from "../kit/answer";
 import type { Credentials } from "../provider";
 import { refusesZone } from "./content";
-
-/**
- * Names of the time zone database by the ones they had before (its file `backward`), for those renamed since 2008: a
- * service's table may be years older than ours. Zones that are new altogether have no older name.
- */
-const OLDER: Readonly<Record<string, string>> = {
-  "America/Argentina/Buenos_Aires": "America/Buenos_Aires",
-  "America/Atikokan": "America/Coral_Harbour",
-  "America/Nuuk": "America/Godthab",
-  "Asia/Ho_Chi_Minh": "Asia/Saigon",
-  "Asia/Kathmandu": "Asia/Katmandu",
-  "Asia/Kolkata": "Asia/Calcutta",
-  "Asia/Yangon": "Asia/Rangoon",
-  "Atlantic/Faroe": "Atlantic/Faeroe",
-  "Europe/Kyiv": "Europe/Kiev",
-  "Pacific/Chuuk": "Pacific/Truk",
-  "Pacific/Kanton": "Pacific/Enderbury",
-  "Pacific/Pohnpei": "Pacific/Ponape",
-};
 
 /** A name that was refused is tried again after a day: Google's table is renewed without a word. */
 const FOR_MS = 24 * 3_600_000;
@@ -44,7 +26,9 @@ export async function inKnownZone(
   timeZone: string,
   send: (timeZone: string) => Promise<JsonAnswer>,
 ): Promise<JsonAnswer> {
-  const names = [timeZone, ...(OLDER[timeZone] ? [OLDER[timeZone]] : []), "UTC"];
+  // A service's table may be years older than ours. Zones that are new altogether have no older name.
+  const older = OLDER_NAMES[timeZone];
+  const names = [timeZone, ...(older ? [older] : []), "UTC"];
   const known = remembered(credentials, timeZone);
   const left = known === undefined ? names : names.slice(names.indexOf(known));
   for (;;) {

@@ -17,7 +17,11 @@ const tokensShape = z.object({
 export type Tokens = z.output<typeof tokensShape>;
 
 /** A refusal (RFC 6749 §5.2). */
-const refusalShape = z.object({ error: z.string() });
+const refusalShape = z.object({
+  error: z.string(),
+  /** Google's own word for why a grant is refused. */
+  error_subtype: z.string().optional().catch(undefined),
+});
 
 type Refusals = Readonly<Record<string, ServiceCode>>;
 
@@ -31,17 +35,19 @@ interface TokenRequest {
   invalidGrant: ServiceCode;
   /** Further refusals of the service's own, by its words for them: nobody but the one named can lift those. */
   refusals?: Refusals;
+  /** What a refused grant means where the service says more of it (`error_subtype`). */
+  subtypes?: Refusals;
   beforeRequest: () => AbortSignal;
   waitIn?: WaitIn;
 }
 
 /** Asks for tokens: one request, never retried. Throws `ProviderError`, which holds no token and no secret. */
 export async function fetchTokens(request: TokenRequest): Promise<Tokens> {
-  const { url, client, grant, invalidGrant, refusals, beforeRequest, waitIn } = request;
+  const { url, client, grant, invalidGrant, refusals, subtypes, beforeRequest, waitIn } = request;
   const form = { client_id: client.id, client_secret: client.secret, ...grant };
   const answer = await postForm(url, form, beforeRequest, waitIn);
   const granted = answer.status >= 200 && answer.status <= 299 && answer.body !== null;
-  if (!granted) throw tokenError(answer, invalidGrant, refusals);
+  if (!granted) throw tokenError(answer, invalidGrant, refusals, subtypes);
   return parsed(tokensShape, answer, "a request for tokens");
 }
 
@@ -68,20 +74,25 @@ export function tokenError(
   answer: JsonAnswer,
   invalidGrant: ServiceCode,
   refusals: Refusals = {},
+  subtypes: Refusals = {},
 ): ProviderError {
   const { status, retryAfter } = answer;
-  const error = refusalShape.safeParse(answer.body).data?.error;
+  const { error, error_subtype = "" } = refusalShape.safeParse(answer.body).data ?? {};
   const message = `The token endpoint answered ${status}${/^\w{1,60}$/.test(error ?? "") ? ` (${error})` : ""}.`;
   if (status >= 500) return denied("server_error", message, { retryAfter });
   if (error === undefined) return denied("foreign_answer", message, { retryAfter });
-  const refused = new Map(Object.entries(refusals)).get(error);
+  const refused = codeIn(refusals, error);
   // Signing in again changes nothing of it, and once it is lifted the grant may work as before.
   if (refused) return denied(refused, message, { retryAfter });
-  if (error === "invalid_grant") return new ProviderError("reauth", invalidGrant, message);
+  if (error === "invalid_grant")
+    return new ProviderError("reauth", codeIn(subtypes, error_subtype) ?? invalidGrant, message);
   if (error === "access_denied") return new ProviderError("reauth", "consent_denied", message);
   if (status === 429 || error === "rate_limit_exceeded")
     return new ProviderError("throttled", "throttled", message, retryAfter);
   if (status < 400) return new ProviderError("ambiguous", "odd_answer", message);
-  // invalid_client, unauthorized_client, redirect_uri_mismatch …: what the operator set does not fit.
-  return denied("client_refused", message);
+  // unauthorized_client, redirect_uri_mismatch …: what the operator set does not fit.
+  return denied(error === "invalid_client" ? "secret_refused" : "client_refused", message);
 }
+
+const codeIn = (table: Refusals, word: string): ServiceCode | undefined =>
+  Object.hasOwn(table, word) ? table[word] : undefined;

@@ -16,6 +16,7 @@ export const microsoft: ProviderDefinition = {
   id: "microsoft",
   name: "Outlook",
   hint: "Outlook.com and Microsoft 365",
+  glyph: "panes",
   // Exchange allows four at a time in one mailbox; one place stays free for the person's own programs.
   // Source: learn.microsoft.com/graph/throttling-limits, "Outlook service limits".
   concurrency: 3,

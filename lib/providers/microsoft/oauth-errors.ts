@@ -1,3 +1,4 @@
+import type { ServiceCode } from "@/lib/errors/codes";
 import { denied, ProviderError } from "../errors";
 
 /** What msal was asked for: tokens for a code, or fresh ones. */
@@ -15,12 +16,40 @@ const OPERATOR = new Set([
   "unsupported_grant_type",
   "unsupported_response_type",
 ]);
+
+type Numbers = Readonly<Record<string, ServiceCode>>;
+
+/*
+ * What AADSTS numbers tell beside the OAuth `error` (learn.microsoft.com/entra/identity-platform/reference-error-codes).
+ * They "are subject to change": a number that is not here any more costs the better words, and nothing else.
+ */
+
+/** The secret ran out, or is another one. */
+const OPERATORS: Numbers = { 7000222: "secret_expired", 7000215: "secret_refused" };
+
+/** Signing in again changes nothing of it, and once it is lifted the grant may work as before. */
+const ADMINISTRATORS: Numbers = {
+  // The user is disabled; not assigned to the application; consent is for administrators; Conditional Access.
+  50057: "user_disabled",
+  50105: "admin_policy",
+  90094: "admin_policy",
+  53003: "admin_policy",
+};
+
+/** The grant ended for a reason the person knows. */
+const PERSONS: Numbers = {
+  50133: "password_changed",
+  50173: "password_changed",
+  50055: "password_expired",
+  50144: "password_expired",
+  70043: "sign_in_frequency",
+};
+
 const BUSY = new Set(["", "server_error", "temporarily_unavailable"]);
 
 /**
- * What an error of msal means at that step. Branches on the OAuth `error` only; AADSTS numbers go into the message,
- * for the log (learn.microsoft.com/entra/identity-platform/reference-error-codes: they change without notice).
- * What is not msal's comes back unchanged.
+ * What an error of msal means at that step: the OAuth `error` decides, and an AADSTS number may say it better. What is not
+ * msal's comes back unchanged.
  */
 export async function oauthError(error: unknown, step: TokenStep): Promise<unknown> {
   const { AuthError, ClientConfigurationError, InteractionRequiredAuthError } = await import(
@@ -28,15 +57,22 @@ export async function oauthError(error: unknown, step: TokenStep): Promise<unkno
   );
   if (!(error instanceof AuthError)) return error;
   const { errorCode, subError } = error;
-  const number = "errorNo" in error && error.errorNo ? ` AADSTS${error.errorNo}` : "";
-  const message = `${step}: ${errorCode || "no error code"}${subError ? ` (${subError})` : ""}${number}.`;
+  // A number where msal took it from `error_codes`, whatever its types say.
+  const number = "errorNo" in error && error.errorNo ? String(error.errorNo) : "";
+  const told = `${subError ? ` (${subError})` : ""}${number && ` AADSTS${number}`}`;
+  const message = `${step}: ${errorCode || "no error code"}${told}.`;
   if (BUSY.has(errorCode)) return denied("server_error", message);
   if (OPERATOR.has(errorCode) || error instanceof ClientConfigurationError)
-    return denied("client_refused", message);
+    return denied(
+      OPERATORS[number] ?? (errorCode === "invalid_client" ? "secret_refused" : "client_refused"),
+      message,
+    );
   if (errorCode === "access_denied") return new ProviderError("reauth", "consent_denied", message);
-  if (step === "exchange") return new ProviderError("reauth", "code_refused", message);
   // invalid_grant without a suberror is a plain ServerError, so the word decides as well as the class.
-  if (CONSENT_GONE.has(errorCode) || error instanceof InteractionRequiredAuthError)
-    return new ProviderError("reauth", "invalid_grant", message);
+  const refused = CONSENT_GONE.has(errorCode) || error instanceof InteractionRequiredAuthError;
+  const administrators = refused && ADMINISTRATORS[number];
+  if (administrators) return denied(administrators, message);
+  if (step === "exchange") return new ProviderError("reauth", "code_refused", message);
+  if (refused) return new ProviderError("reauth", PERSONS[number] ?? "invalid_grant", message);
   return denied("server_error", message);
 }

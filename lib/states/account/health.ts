@@ -30,10 +30,18 @@ export interface AccountFacts {
   lastError: string | null;
   /** Events in the account, waiting ones included. */
   total: number;
+  /** When its service last accepted its credentials; null when it never did, or nobody knows. */
+  provenAt: Date | null;
 }
 
+/** So long after its last proof an account is shown as connected, in ms: one that is quiet is asked well before. */
+export const PROOF_HOLDS_MS = 7 * 3_600_000;
+
 export type Health =
-  | { state: "connected" }
+  /** Its service accepted its credentials not long ago, and nothing waits. */
+  | { state: "connected"; provenAt: Date }
+  /** Nothing is known to be wrong, but nobody has heard of it lately: it is asked as soon as can be. */
+  | { state: "unchecked"; provenAt: Date | null }
   | { state: "syncing"; done: number; of: number }
   /** It goes on by itself: nobody has to do anything. */
   | { state: "delayed"; retryAt: Date | null; reason: string | null }
@@ -63,7 +71,10 @@ export function healthOf(facts: AccountFacts, now: Date): Health {
     return { state: "delayed", retryAt: ahead(now, facts.nextTry), reason: null };
   if (facts.waiting > 0)
     return { state: "syncing", done: Math.max(0, facts.total - facts.waiting), of: facts.total };
-  return { state: "connected" };
+  const { provenAt } = facts;
+  return provenAt && now.getTime() - provenAt.getTime() <= PROOF_HOLDS_MS
+    ? { state: "connected", provenAt }
+    : { state: "unchecked", provenAt };
 }
 
 /**

@@ -2,14 +2,13 @@ import { todoOf } from "@/lib/errors/jobs";
 import { isServiceCode } from "@/lib/errors/words";
 import { DISCONNECTED, isParked } from "@/lib/lanes/reasons";
 import type { Destination } from "../destination/routing";
+import type { Place } from "../destination/words";
 
 /** A calendar as pages name it. */
-export interface CalendarName {
+export interface CalendarName extends Place {
   id: string;
-  /** "Work" */
-  calendar: string;
-  /** "anna@example.com" */
-  account: string;
+  /** The account's address at its service: "anna@example.com". */
+  address: string;
   /** The provider's id. */
   provider: string;
 }
@@ -33,6 +32,8 @@ export interface LinkFacts {
   remoteUrl: string | null;
   /** `notBefore`: the account is not asked before, whether it asked for the break or denied everything with `denied`. */
   lane: { blocked: string | null; notBefore: Date | null; denied: string | null; paused: boolean };
+  /** The person disconnected its account and chose to keep the events. */
+  left: boolean;
 }
 
 /** Why an event that is wanted is not there yet, or one that is to go still is. */
@@ -51,10 +52,20 @@ export type Delay =
 
 /** What a person is told about a booking and the calendars outside. */
 export type SyncState =
-  | { kind: "synced"; calendar: CalendarName; at: Date; firstAt: Date; url: string | null }
+  /** `old`: the event of an earlier calendar that is still to be removed from there. */
+  | {
+      kind: "synced";
+      calendar: CalendarName;
+      at: Date;
+      firstAt: Date;
+      url: string | null;
+      old: { calendar: CalendarName; delay: Delay } | null;
+    }
   /** `calendar` is null when the planner has not made the link yet and the calendar's name is unknown. */
   | { kind: "waiting"; calendar: CalendarName | null; delay: Delay; was: CalendarName | null }
   | { kind: "removing"; calendar: CalendarName; delay: Delay; reason: NotSynced }
+  /** The person kept it in an account they disconnected: it is there as it was, and what became of the booking since. */
+  | { kind: "kept"; calendar: CalendarName; since: "nothing" | "changed" | "cancelled" }
   | { kind: "none"; reason: NotSynced };
 
 /** The rules' reasons for nowhere, and one more: a booking that had ended before anything was planned for it. */
@@ -73,7 +84,8 @@ export function syncStateOf(
 ): SyncState {
   const ended = booking.endsAt <= now;
   const wanted = links.find((link) => link.want === "here");
-  const old = links.find((link) => link !== wanted && link.sent !== "nothing");
+  const others = links.filter((link) => link !== wanted && link.sent !== "nothing");
+  const old = others.find((link) => !isKept(link));
   const planned = booking.cancelled || (ended && links.length > 0) ? null : destination;
 
   if (wanted && (!planned || planned.calendarId === wanted.calendar.id)) {
@@ -84,7 +96,11 @@ export function syncStateOf(
         at: wanted.syncedAt,
         firstAt: wanted.firstSyncedAt ?? wanted.syncedAt,
         url: wanted.remoteUrl,
+        // Nothing is being removed where the calendar is gone.
+        old:
+          old && !isParked(old.deadCode) ? { calendar: old.calendar, delay: delayOf(old, ended, now) } : null,
       };
+    if (isKept(wanted)) return keptState(wanted, booking);
     return {
       kind: "waiting",
       calendar: wanted.calendar,
@@ -97,12 +113,13 @@ export function syncStateOf(
       kind: "waiting",
       calendar: nameOf(planned.calendarId),
       delay: { kind: "queued" },
-      was: (wanted ?? old)?.calendar ?? null,
+      was: [wanted, old].find((link) => link && !isKept(link))?.calendar ?? null,
     };
+  // Nothing is being removed where the calendar is gone or was left with its events; it may still be elsewhere.
+  const parked = wanted && isParked(wanted.deadCode) && !isKept(wanted);
+  const leaving = parked ? others.find((link) => !isParked(link.deadCode)) : (wanted ?? old ?? others[0]);
+  if (leaving && isKept(leaving)) return keptState(leaving, booking);
   const reason = destination.calendarId === null ? destination.reason : "ended";
-  // Nothing is being removed where the calendar is gone or was left with its events.
-  if (wanted && isParked(wanted.deadCode)) return { kind: "none", reason };
-  const leaving = wanted ?? old;
   return leaving
     ? { kind: "removing", calendar: leaving.calendar, delay: delayOf(leaving, ended, now), reason }
     : { kind: "none", reason };
@@ -116,6 +133,15 @@ const isThere = (link: LinkFacts, ended: boolean): boolean =>
   link.sent === "write" &&
   (link.deadCode === null || (ended && link.deadCode === DISCONNECTED)) &&
   link.seenRevision >= link.wantRevision;
+
+/** Its event was seen there before the person left the account with its events, and no delete may have been sent since. */
+const isKept = (link: LinkFacts): boolean =>
+  link.left && link.deadCode === DISCONNECTED && link.sent === "write" && link.syncedAt !== null;
+
+function keptState(link: LinkFacts, { cancelled }: { cancelled: boolean }): SyncState {
+  const changed = link.seenRevision < link.wantRevision ? "changed" : "nothing";
+  return { kind: "kept", calendar: link.calendar, since: cancelled ? "cancelled" : changed };
+}
 
 /** This very event failed. Of an account that denies everything it was not the event that did. */
 export const hasFailed = (delay: Delay): boolean =>
@@ -132,7 +158,7 @@ function delayOf(link: LinkFacts, ended: boolean, now: Date): Delay {
     return {
       kind: "denied",
       whole: link.lane.denied !== null,
-      todo: isServiceCode(code) ? todoOf(code, link.calendar.account) : null,
+      todo: isServiceCode(code) ? todoOf(code, link.calendar.address) : null,
       at: at && at > now ? at : null,
       code,
     };

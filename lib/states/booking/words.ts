@@ -1,5 +1,7 @@
 import { whyOf } from "@/lib/errors/words";
 import { formatMoment } from "@/lib/text/format";
+import type { TimeStyle } from "@/lib/text/time-style";
+import { placeWords } from "../destination/words";
 import type { Attempt, Operation } from "./attempt";
 import type { CalendarName, Delay, NotSynced, SyncState } from "./sync-state";
 
@@ -12,10 +14,6 @@ export interface SyncWords {
   /** What is behind it and what to do, when there is more to say. */
   detail?: string;
 }
-
-type Place = (calendar: CalendarName) => string;
-const full: Place = ({ calendar, account }) => `${calendar} (${account})`;
-const short: Place = ({ calendar }) => calendar;
 
 const notSynced: Record<NotSynced, { line: string; detail?: string }> = {
   cancelled: { line: "In no calendar (cancelled)" },
@@ -38,40 +36,80 @@ const notSynced: Record<NotSynced, { line: string; detail?: string }> = {
   ended: { line: "Not synced (it had already ended)" },
 };
 
-/**
- * What a person is told of a booking's events. Times are in `timeZone`, which the page names; `withAccount` names
- * the account beside the calendar.
- */
-export function syncWords(state: SyncState, now: Date, timeZone: string, withAccount = true): SyncWords {
-  const place = withAccount ? full : short;
+/** What a person is told of a booking's events. Times are in `style`, which the page names. */
+export function syncWords(state: SyncState, now: Date, style: TimeStyle): SyncWords {
   switch (state.kind) {
     case "synced":
-      return {
-        tone: "ok",
-        line: `In ${place(state.calendar)}, synced ${formatMoment(state.at, now, timeZone)}`,
-      };
+      return syncedWords(state, now, style);
     case "waiting": {
-      const to = state.calendar ? ` to ${place(state.calendar)}` : "";
-      const until = state.was ? `Until then it stays in ${place(state.was)}.` : undefined;
-      return { ...delayWords(state.delay, "sync", to, now, timeZone, until) };
+      const to = state.calendar ? ` to ${placeWords(state.calendar)}` : "";
+      const until = state.was ? `Until then it stays in ${placeWords(state.was)}.` : undefined;
+      return { ...delayWords(state.delay, "sync", to, now, style, until) };
     }
     case "removing":
-      return delayWords(state.delay, "removal", ` from ${place(state.calendar)}`, now, timeZone);
+      return delayWords(state.delay, "removal", ` from ${placeWords(state.calendar)}`, now, style);
+    case "kept":
+      return {
+        tone: "off",
+        line: `Kept in ${placeWords(state.calendar)}, no longer synced`,
+        detail: joined(
+          "You disconnected this account and kept its events, so Calpace no longer changes this one.",
+          sinceKept[state.since],
+        ),
+      };
     case "none":
       return { tone: state.reason === "cancelled" ? "off" : "warning", ...notSynced[state.reason] };
   }
 }
 
+/** It is where it should be; an event that could not be removed from where it was before is a second one. */
+function syncedWords(
+  { calendar, at, old }: Extract<SyncState, { kind: "synced" }>,
+  now: Date,
+  style: TimeStyle,
+): SyncWords {
+  const line = `In ${placeWords(calendar)}, synced ${formatMoment(at, now, style)}`;
+  if (!old) return { tone: "ok", line };
+  const where = placeWords(old.calendar);
+  const removal = delayWords(old.delay, "removal", ` from ${where}`, now, style);
+  const detail = joined(`${removal.line}.`, removal.detail);
+  return old.delay.kind === "queued"
+    ? { tone: "ok", line, detail }
+    : { tone: "warning", line: `${line}, and still in ${where}`, detail };
+}
+
+/** What became of a booking since its event was kept. */
+const sinceKept = {
+  nothing: undefined,
+  changed: "The booking has changed since; its event has not.",
+  cancelled: "The booking is cancelled; its event is still there.",
+} as const;
+
+/** The calendar that the line of `syncWords` names; null where it names none. */
+export function calendarIn(state: SyncState): CalendarName | null {
+  if (state.kind === "none") return null;
+  const untold = (state.kind === "waiting" || state.kind === "removing") && state.delay.kind === "retrying";
+  return untold ? null : state.calendar;
+}
+
+/** What calling the booking off does to its event, as the beginning of a text; nothing where there is none. */
+export function cancellingWords({ kind }: SyncState): string {
+  if (kind === "none") return "";
+  return kind === "kept"
+    ? "The event stays in the account you disconnected. "
+    : "The event is taken out of the calendar. ";
+}
+
 /** The same of an event that was synced and found deleted outside since. */
-export const deletedWords = (at: Date, calendar: CalendarName, now: Date, timeZone: string): string =>
-  `No longer in ${full(calendar)}, where it was synced ${formatMoment(at, now, timeZone)}`;
+export const deletedWords = (at: Date, calendar: CalendarName, now: Date, style: TimeStyle): string =>
+  `No longer in ${placeWords(calendar)}, where it was synced ${formatMoment(at, now, style)}`;
 
 function delayWords(
   delay: Delay,
   what: "sync" | "removal",
   where: string,
   now: Date,
-  timeZone: string,
+  style: TimeStyle,
   until?: string,
 ): SyncWords {
   const sync = what === "sync";
@@ -85,12 +123,12 @@ function delayWords(
     case "retrying":
       return {
         tone: "warning",
-        line: `Retrying at ${formatMoment(delay.at, now, timeZone)} (${reasonWords(delay.code)})`,
+        line: `Retrying at ${formatMoment(delay.at, now, style)} (${reasonWords(delay.code)})`,
         detail: joined(`${sync ? "Sync" : "Removal"}${where} did not work yet.`, until),
       };
     case "denied": {
       const { todo } = delay;
-      const when = delay.at ? `at ${formatMoment(delay.at, now, timeZone)}` : "soon";
+      const when = delay.at ? `at ${formatMoment(delay.at, now, style)}` : "soon";
       // Of what waits for an account in trouble one event is asked for at a time: this one may not be the next.
       const tried = `${delay.whole ? "The account" : "It"} is tried again ${when}`;
       const again = `${tried}, and until ${sync ? "the booking is over" : "the event is gone"}.`;
@@ -142,7 +180,8 @@ const absent: Readonly<Record<string, string>> = {
   disconnected: "Nothing can be sent there until the account is connected again.",
 };
 
-const joined = (first: string, second?: string): string => (second ? `${first} ${second}` : first);
+const joined = (first: string, second?: string | undefined): string =>
+  second ? `${first} ${second}` : first;
 
 /** A service's code as the end of a sentence; one nobody has words for, of an older version say, is told without. */
 export function reasonWords(code: string | null): string {
@@ -165,7 +204,7 @@ const tried: Record<Operation, string> = {
 
 /** A remote call of the receipt in plain words. */
 export function attemptWords(attempt: Attempt): { tone: SyncTone; line: string } {
-  const where = attempt.calendar ? full(attempt.calendar) : "a calendar that is not connected any more";
+  const where = attempt.calendar ? placeWords(attempt.calendar) : "a calendar that is not connected any more";
   const trying = `${tried[attempt.operation]} ${where}`;
   switch (attempt.outcome) {
     case "ok":

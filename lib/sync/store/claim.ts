@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { database, rows, uuids } from "@/db/client";
-import { firstProbe, probeable } from "@/lib/lanes/block";
+import { firstProbe, probeable, provable } from "@/lib/lanes/block";
 import { free, type HeldLane, leaseLanes } from "@/lib/lanes/lease";
+import { nextProof } from "@/lib/lanes/proof";
 import type { ZoneData } from "@/lib/zones";
 import type { Timing } from "../timing";
 import { auditDue } from "./audit";
@@ -45,12 +46,13 @@ const nextLink = sql`(select case when min(l.due_at) is null then null
   from event_links l where l.lane_id = s.id and l.due_at is not null)`;
 
 /**
- * An account in trouble that has nothing left to send is looked at now and then, as a blocked one is: else nobody would
- * find out that it serves again.
+ * When it is looked at: a blocked one as it was to be, one in trouble soon once it has nothing left to send, else its
+ * events tell; one that works when it has been quiet for hours.
  */
 const lookAtQuiet = sql`case when blocked is not null then probe_at
-  when denials > 0 and not exists (select 1 from event_links l where l.lane_id = s.id and l.due_at is not null)
-    then coalesce(probe_at, ${firstProbe}) end`;
+  when denials = 0 then coalesce(probe_at, ${nextProof})
+  when not exists (select 1 from event_links l where l.lane_id = s.id and l.due_at is not null)
+    then least(probe_at, ${firstProbe}) end`;
 
 /**
  * Gives the lane back. It is due again at once if it was woken meanwhile, else when its next link is, never before
@@ -74,6 +76,7 @@ export interface Work {
   plan: boolean;
   lanes: boolean;
   probes: boolean;
+  proofs: boolean;
   missing: boolean;
   leaving: boolean;
   audit: boolean;
@@ -87,6 +90,7 @@ export async function findWork({ version }: ZoneData): Promise<Work> {
     sql`select exists (select 1 from sync_settings where planned_revision < config_revision) as plan,
       exists (select 1 from sync_lanes s join connections n on n.id = s.id where ${claimable}) as lanes,
       exists (select 1 from sync_lanes where ${probeable}) as probes,
+      exists (select 1 from sync_lanes where ${provable}) as proofs,
       exists (select 1 from connections where relist_at <= now()) as missing,
       exists (select 1 from connections where disconnecting_at is not null and disconnected_at is null) as leaving,
       exists (select 1 from sync_settings where ${auditDue}) as audit,

@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
-import { database, rows } from "@/db/client";
+import { database, fromJson, rows } from "@/db/client";
 import type { HeldLane } from "@/lib/lanes/lease";
 import { isServed } from "../evidence";
-import type { LaneVerdict, PushReport } from "../report";
+import type { LaneRuling, PushReport } from "../report";
 import type { Timing } from "../timing";
 import { askedAnew, opened, stillValid, sure, verdictOn, wantNow } from "./settle/decision";
 import { deniedRest, joinsTurns, takesTurns } from "./settle/denied";
@@ -21,6 +21,8 @@ export interface Settled {
   again: number;
   /** The account is in trouble: from now on it is asked with one event at a time. */
   troubled: boolean;
+  /** Other lanes that got something to do, because what they waited for is confirmed. */
+  opened: string[];
   /** The account has other credentials by now than those the batch was asked with. */
   stale: boolean;
 }
@@ -136,20 +138,22 @@ export async function settleBatch(
   timing: Timing,
   lane: HeldLane,
   reports: PushReport[],
-  verdict: LaneVerdict,
+  verdict: LaneRuling,
 ): Promise<Settled> {
   const token = sql`${lane.leaseToken}::bigint`;
   const denied = verdict.denied !== null;
   const healed = reports.some((report) => isServed(report) && report.denialsBefore > 0);
-  const [settled] = await rows<Settled>(
+  const [settled] = await rows<Omit<Settled, "opened"> & { opened: string[] | string }>(
     database(),
     sql`with ${reportsOf(reports)}, ${locked(denied || healed ? orDenied(lane) : ofBatch)}, ${links(token)}, ${lanes(lane)},
       ${fence(lane, token)}, ${rested(lane, denied)}, ${turns(lane)}, ${decided(lane)}, ${dropped}, ${changed(timing)},
       ${denied || healed ? sql`${waiting(lane, denied ? sql`rested` : sql`fence`)},` : sql``} ${logged}, ${told(lane, laneChanges(lane, reports, verdict))}
     select exists (select 1 from fence) as held,
       (select count(*)::int from changed where lane_id = ${lane.id} and due_at <= clock_timestamp()) as again,
+      (select coalesce(jsonb_agg(distinct lane_id), '[]') from decided where opened and lane_id <> ${lane.id}) as opened,
       coalesce((select denials > 0 from told where id = ${lane.id}), false) as troubled,
       coalesce((select cred_version <> ${lane.credVersion}::bigint from lanes where id = ${lane.id}), false) as stale`,
   );
-  return settled ?? { held: false, again: 0, troubled: false, stale: false };
+  if (!settled) return { held: false, again: 0, troubled: false, opened: [], stale: false };
+  return { ...settled, opened: fromJson(settled.opened) };
 }

@@ -39,6 +39,7 @@ const engine: Engine = {
     id,
     name: "Stand-in",
     hint: "",
+    glyph: "server",
     concurrency: 2,
     conditionalWrites: start.conditional,
     connect: { kind: "password", fields: [], connect: () => Promise.reject(new Error("not here")) },

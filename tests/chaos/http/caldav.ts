@@ -40,6 +40,7 @@ const common = {
   conditional: true,
   troubles,
   rare: [],
+  asksWhetherItWorks: /^PROPFIND /,
   env: ({ host }: URL) => ({ CALDAV_ALLOWED_HOSTS: host }),
   accounts: [USERNAME],
   connect: async (username: string, { origin }: URL) => {

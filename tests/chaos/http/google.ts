@@ -93,6 +93,7 @@ export async function googleServer(seed: number): Promise<Server> {
       },
     },
     rare: [TOKEN],
+    asksWhetherItWorks: /^(GET \S*\/calendarList(\?|$)|POST \S*\/token)/,
     seen: async (calendar) => fake.events(calendar).map(seenOf),
     edit: async (calendar, key) => {
       if (live(calendar, key)) fake.editEvent(calendar, key, { summary: "Edited on a phone" });

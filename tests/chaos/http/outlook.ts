@@ -89,6 +89,7 @@ export async function outlookServer(seed: number): Promise<Server> {
       },
     },
     rare: [TOKEN],
+    asksWhetherItWorks: /^(GET \S*\/me\/calendars(\?|$)|POST \S*\/token)/,
     seen: async (calendar) => eventsOf(calendar).map(seenOf),
     edit: async (calendar, key) => {
       const event = one(calendar, key);

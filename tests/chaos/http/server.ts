@@ -52,6 +52,8 @@ export interface Server {
   /** Denies it so; null ends it. */
   deny(account: string, how: string | null): void;
   calm(): void;
+  /** Requests that ask whether the account works, and say nothing of any event. */
+  asksWhetherItWorks: RegExp;
   /** The account's access tokens stop working before their time; absent where there are none. */
   expire?(account: string): void;
   stop(): Promise<void>;

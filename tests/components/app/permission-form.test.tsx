@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { render, screen } from "@testing-library/react";
 import { CalendarOptions } from "@/app/(app)/_destinations/calendar-options";
+import { calendarGroups } from "@/app/(app)/_destinations/places";
 import { PermissionForm } from "@/app/(app)/settings/calendars/_components/permission-form";
 import type { AccountView, CalendarView } from "@/lib/accounts/list/queries";
 import { shownWords } from "@/lib/accounts/words";
@@ -21,7 +22,8 @@ const account = (changes: Partial<AccountView> = {}): AccountView => ({
   providerName: "Outlook",
   name: "anna@example.org",
   address: "anna@example.org",
-  health: { state: "connected" },
+  health: { state: "connected", provenAt: new Date() },
+  checking: false,
   lastSyncedAt: null,
   waiting: 0,
   waitingBookings: 0,
@@ -70,7 +72,7 @@ describe("an account with more calendars than are kept", () => {
     );
     render(
       <select>
-        <CalendarOptions accounts={[full]} />
+        <CalendarOptions groups={calendarGroups([full])} />
       </select>,
     );
     expect(

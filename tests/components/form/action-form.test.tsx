@@ -70,10 +70,30 @@ describe("a form", () => {
     await user.click(screen.getByRole("button", { name: "Save" }));
     await answer({ status: "done", value: null, at: 2 });
     expect(sent).toEqual([{ name: "Coaching", location: "", colour: "blue" }]);
-    expect(screen.getByRole("status")).toHaveTextContent("Saved");
+    expect(screen.getByText("Saved")).toBeVisible();
     expect(screen.getByLabelText("Name")).toHaveValue("Coaching");
     expect(screen.getByLabelText("Colour")).toHaveValue("blue");
     expect(screen.getByLabelText("All of them")).not.toBeChecked();
+  });
+
+  it("says at once that it is being sent, and that it was saved only as long as that is true of what it shows", async () => {
+    const { action, answer } = answered();
+    const user = userEvent.setup();
+    render(form(action));
+    const said = () => screen.getAllByRole("status").map((status) => status.textContent);
+    expect(said()).toEqual(["", ""]);
+    await user.type(screen.getByLabelText("Name"), "Coaching");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(said()).toEqual(["Sending…", ""]);
+    await answer({ status: "done", value: null, at: 2 });
+    expect(said()).toEqual(["", "Saved"]);
+    await user.type(screen.getByLabelText("Name"), " hour");
+    expect(said()).toEqual(["", ""]);
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    // What is typed while it is under way is not in what is saved.
+    await user.type(screen.getByLabelText("Name"), "s");
+    await answer({ status: "done", value: null, at: 3 });
+    expect(said()).toEqual(["", ""]);
   });
 
   it("is sent once however often the button is pressed while it is under way", async () => {

@@ -40,7 +40,7 @@ export async function takeAccessBack(
   const second = await booking("10:00");
   await expect(async () => {
     await page.goto("/settings/integrations");
-    await expect(page.getByText("Reconnect needed")).toBeVisible({ timeout: 1000 });
+    await expect(page.getByText("Needs you", { exact: true })).toBeVisible({ timeout: 1000 });
   }).toPass();
   await expect(page.getByText("The permission was withdrawn or has expired.").first()).toBeVisible();
   const third = await booking("11:00");
@@ -56,5 +56,5 @@ export async function takeAccessBack(
   await expect.poll(arrived, { timeout: 20_000 }).toEqual([first, second, third].sort());
   await page.goto("/settings/calendars");
   await expect(page.getByText("Connected", { exact: true })).toHaveCount(1);
-  await expect(page.getByText("Reconnect needed")).toHaveCount(0);
+  await expect(page.getByText("Needs you", { exact: true })).toHaveCount(0);
 }

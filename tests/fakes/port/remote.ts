@@ -252,6 +252,7 @@ export class PortRemote {
       id: "caldav",
       name: "Stand-in",
       hint: "",
+      glyph: "server",
       concurrency: 2,
       conditionalWrites: this.flavour.conditional,
       connect: { kind: "password", fields: [], connect: () => Promise.reject(new Error("not here")) },

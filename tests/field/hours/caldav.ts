@@ -131,7 +131,7 @@ export const caldavKinds: Record<string, Kind> = {
         user.password = PASSWORD;
       };
     },
-    said: ["Reconnect needed. The service no longer accepts the sign-in."],
+    said: ["Needs you. The service no longer accepts the sign-in."],
     heals: 25,
   }),
   "a server nobody reaches": (fake) => ({

@@ -118,8 +118,8 @@ export const googleKinds: Record<string, Kind> = {
     401,
     "invalid_client",
     operator(
-      "The service does not accept this server's registration.",
-      "correct its registration at the service",
+      "The service does not accept this server's client ID and secret.",
+      "set the client ID and secret of its registration anew",
     ),
   ),
   "a token endpoint that fails": refusesTokens(500, "server_error", BROKEN),

@@ -87,13 +87,13 @@ export class Ground {
     await this.pass(Math.min(Math.ceil(next / STEP) * STEP, HOUR - (this.at % HOUR)));
   }
 
-  /** Ms until there is something to do, 0 or less if now; null when nothing is. */
+  /** Ms until there is something to do, 0 or less if now; null when nothing is but to ask who works whether they do. */
   async untilNext(): Promise<number | null> {
     const [found] = await rows<{ ms: number | null }>(
       database(),
       sql`select ceil(extract(epoch from min(at) - clock_timestamp()) * 1000)::float8 as ms from (
         select greatest(due_at, not_before, denied_until) as at from sync_lanes where blocked is null and due_at is not null
-        union all select probe_at from sync_lanes
+        union all select probe_at from sync_lanes where blocked is not null or denials > 0
         union all select relist_at from connections
         union all select clock_timestamp() from sync_settings where planned_revision < config_revision) a`,
     );

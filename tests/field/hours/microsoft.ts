@@ -17,7 +17,10 @@ type Kind = (place: Place) => Denied;
 /** Nobody listens there. */
 const NOWHERE = "http://127.0.0.1:9";
 
-const NO_MAILBOX = administrator("The account has no mailbox.", "give this account its mailbox back");
+const NO_MAILBOX = administrator(
+  "The account has no mailbox.",
+  "give this account a mailbox: as a rule that takes an Exchange Online licence",
+);
 
 /** Whatever is asked of the mailbox is answered so. */
 const answers =
@@ -45,7 +48,7 @@ const refusesTokens =
 
 /** Refusals of the sign-in: after two days of them the account is looked at once a day. */
 const SIGN_IN = { heals: 25 };
-const RECONNECT = "Reconnect needed. The service no longer accepts the sign-in.";
+const RECONNECT = "Needs you. The service no longer accepts the sign-in.";
 
 /** What one mailbox can meet while others do not. */
 export const microsoftKinds: Record<string, Kind> = {
@@ -93,8 +96,8 @@ export const microsoftKinds: Record<string, Kind> = {
   invalid_client: refusesTokens(
     { error: "invalid_client", number: 7000222 },
     operator(
-      "The service does not accept this server's registration.",
-      "correct its registration at the service",
+      "This server's client secret at the service has expired.",
+      "make a new client secret at the service, and to set it here",
     ),
   ),
   "a token endpoint that fails": refusesTokens({ error: "temporarily_unavailable", number: 90033 }, BROKEN),

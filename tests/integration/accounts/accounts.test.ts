@@ -10,7 +10,8 @@ import { listActivity } from "@/lib/bookings/activity/queries";
 import { cancelBooking, editBooking, resendBooking } from "@/lib/bookings/commands";
 import type { SyncFilter } from "@/lib/bookings/paging";
 import { getBooking, listBookings } from "@/lib/bookings/queries";
-import { changeSettings } from "@/lib/integrations/commands";
+import { listRefused } from "@/lib/bookings/sync/queries";
+import { changeSettings, previewChange } from "@/lib/integrations/commands";
 import { wholeListing } from "@/lib/providers/kit/listing";
 import type { Engine } from "@/lib/sync/engine";
 import { runSync } from "@/lib/sync/run";
@@ -51,7 +52,10 @@ beforeEach(async () => {
 
 describe("an account's view", () => {
   it("counts what waits by booking, and is busy until it is done", async () => {
-    expect(await live()).toMatchObject({ busy: false, nextAt: null });
+    const quiet = await live();
+    expect(quiet.busy).toBe(false);
+    // Nothing is retried, but a page left open has to say when nobody heard of the account any more.
+    expect(quiet.nextAt).toBeGreaterThan(Date.now() + 6.9 * 3_600_000);
     await aBooking(user, service);
     const waiting = await live();
     expect(waiting).toMatchObject({ busy: true });
@@ -149,7 +153,7 @@ describe("syncing now", () => {
     expect((await account())?.health.state).toBe("delayed");
     expect(await syncAccounts(user, null, new Date())).toEqual({
       ok: true,
-      value: { lanes: [home.id], resting: 0 },
+      value: { lanes: [home.id], restsUntil: null },
     });
     await runSync(engine, "cron");
     expect(there()).toHaveLength(1);
@@ -162,7 +166,9 @@ describe("syncing now", () => {
     remote.fate = () => "throttled";
     await runSync(engine, "cron");
     remote.requests = [];
-    expect(await syncAccounts(user, home.id, new Date())).toMatchObject({ value: { resting: 1 } });
+    expect(await syncAccounts(user, home.id, new Date())).toMatchObject({
+      value: { restsUntil: remote.retryAfter },
+    });
     await runSync(engine, "cron");
     expect(remote.requests).toEqual([]);
   });
@@ -284,6 +290,50 @@ describe("what an account was asked lately", () => {
     const first = await listActivity(user, home.id);
     const second = await listActivity(user, home.id, { before: first.next ?? undefined });
     expect([first.items.length, second.items.length, second.next]).toEqual([25, 5, null]);
+  });
+});
+
+describe("an account that is left with its events", () => {
+  const sync = async (id: string) => (await getBooking(user, id, new Date()))?.sync;
+  const problems = async () =>
+    (await listBookings(user, new Date(), { sync: "problem" })).items.map((item) => item.booking.id);
+  let booking: string;
+  beforeEach(async () => {
+    booking = (await aBooking(user, service)).id;
+    await comeToRest(engine);
+    await disconnectAccount(user, home.id, { kind: "keep" });
+  });
+
+  it("makes no problem of what was kept, before and after it is gone", async () => {
+    for (let i = 0; i < 2; i++) {
+      expect(await sync(booking)).toMatchObject({ kind: "kept", since: "nothing" });
+      expect(await listRefused(user, new Date())).toEqual([]);
+      expect(await problems()).toEqual([]);
+      await runSync(engine, "cron");
+    }
+    const details = { clientName: "Ada King", clientEmail: "ada@example.test", notes: "" };
+    await editBooking(user, { id: booking, revision: 1, ...details });
+    await runSync(engine, "cron");
+    expect(await sync(booking)).toMatchObject({ kind: "kept", since: "changed" });
+    await cancelBooking(user, booking, new Date());
+    await runSync(engine, "cron");
+    expect(await sync(booking)).toMatchObject({ kind: "kept", since: "cancelled" });
+    expect(await problems()).toEqual([]);
+    expect(there()).toHaveLength(1);
+  });
+
+  it("has its bookings added to the next calendar, and none moved", async () => {
+    await runSync(engine, "cron");
+    const next = await anAccount(user);
+    const change = { kind: "primary", calendarId: next.calendars[0] ?? null } as const;
+    expect(await previewChange(user, change)).toMatchObject({
+      value: { moves: [{ from: null, to: next.calendars[0], bookings: 1 }] },
+    });
+    await changeSettings(user, change);
+    await runSync(engine, "cron");
+    expect(await sync(booking)).toMatchObject({ kind: "synced" });
+    expect(there()).toHaveLength(1);
+    expect(remote.live(`${next.id}/Work`)).toHaveLength(1);
   });
 });
 

@@ -168,6 +168,30 @@ describe("connecting an account", () => {
 });
 
 describe("reconnecting", () => {
+  it("takes no other account in its place, and connects none instead", async () => {
+    await fake.stop();
+    const users = ["ada", "bob"].map((username) => ({
+      username,
+      password: "secret",
+      calendars: [{ id: "work", name: "Work" }],
+    }));
+    fake = await startCaldavFake({ users });
+    configure({ CALDAV_ALLOWED_HOSTS: fake.host });
+    const { connectionId } = await connect();
+    const bobs = { ...input(), username: "bob" };
+    const refused = { ok: false, code: "other_account" };
+    expect(await connectWithPassword(ada.id, "caldav", bobs, connectionId)).toEqual(refused);
+    expect(await connectWithPassword(ada.id, "caldav", bobs, connectionId)).toEqual(refused);
+    expect(await database().select().from(connections)).toHaveLength(1);
+    expect(await connectWithPassword(ada.id, "caldav", input(), connectionId)).toMatchObject({
+      ok: true,
+      value: { connectionId, reconnected: true },
+    });
+    // Nobody's account is reconnected by somebody else.
+    const eve = await aPerson();
+    expect(await connectWithPassword(eve.id, "caldav", input(), connectionId)).toEqual(refused);
+  });
+
   it("keeps id, calendars and links, makes the old password's verdicts void and lets what waited go", async () => {
     const { connectionId, defaultCalendar } = await connect();
     await database()

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { sql } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import { database, rows } from "@/db/client";
-import { beginConnect, finishConnect, type Visitor } from "@/lib/accounts/sign-in/commands";
+import { accountIn, beginConnect, finishConnect, type Visitor } from "@/lib/accounts/sign-in/commands";
 import { wordsOf } from "@/lib/errors/words";
 import { changeSettings } from "@/lib/integrations/commands";
 import { runAll } from "@/lib/sync/run";
@@ -144,6 +144,46 @@ describe("signing in at a provider", () => {
     const other = await finishConnect(visitor, "google", await consent(await begin(id), { email: BOB }));
     expect(other).toMatchObject({ ok: false, code: "other_account" });
     expect(await rows(database(), sql`select 1 from connections`)).toHaveLength(1);
+  });
+
+  it("knows on every road back which account was to be reconnected", async () => {
+    const id = await connect();
+    const answers = [
+      await consent(await begin(id), { email: ADA, deny: true }),
+      await consent(await begin(id), { email: BOB }),
+      await consent(await begin(id), {
+        email: ADA,
+        untick: ["https://www.googleapis.com/auth/calendar.events"],
+      }),
+    ];
+    const codes: string[] = [];
+    for (const answer of [...answers, ...answers]) {
+      const finished = await finishConnect(visitor, "google", answer);
+      codes.push(finished.ok ? "connected" : finished.code);
+      expect(accountIn(answer.state)).toBe(id);
+    }
+    // The second time their states were spent.
+    expect(codes).toEqual([
+      "consent_denied",
+      "other_account",
+      "scope_missing",
+      ...Array(3).fill("stale_sign_in"),
+    ]);
+    expect(await rows(database(), sql`select 1 from connections`)).toHaveLength(1);
+  });
+
+  it("names no account for a new one, nor for a state that somebody made up", async () => {
+    expect(accountIn((await consent(await begin(), { email: ADA })).state)).toBeNull();
+    for (const state of [null, "", "made-up", "made-up.", "made-up.https://evil.example"])
+      expect(accountIn(state)).toBeNull();
+  });
+
+  it("begins nothing for an account that is not the person's", async () => {
+    expect(await beginConnect(visitor, "google", uuid())).toMatchObject({ code: "account_not_found" });
+    const other = { id: (await aPerson()).id, sessionId: uuid() };
+    expect(await beginConnect(other, "google", await connect())).toMatchObject({
+      code: "account_not_found",
+    });
   });
 
   it("refuses a service that is not set up or not known", async () => {

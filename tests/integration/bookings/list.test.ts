@@ -118,20 +118,37 @@ describe("the receipt", () => {
     expect(await listAttempts(stranger.id, booking.id)).toEqual([]);
   });
 
-  it("names upcoming bookings whose event was refused for good", async () => {
+  it("names what keeps upcoming bookings out once for all of them: one row for each account and reason", async () => {
     const person = await aPerson();
-    const account = await anAccount(person.id);
+    const [home, other] = [
+      await anAccount(person.id, "caldav", ["Work", "Side"]),
+      await anAccount(person.id),
+    ];
     const service = await aService(person.id);
-    const booking = await aBooking(person.id, service.id);
-    await rows(
-      database(),
-      sql`insert into event_links (user_id, booking_id, calendar_id, lane_id, want, want_revision, dead_code)
-      values (${person.id}, ${booking.id}, ${account.calendars[0]}, ${account.id}, 1, 1, 'too_large')`,
-    );
-    expect(await listRefused(person.id, new Date())).toEqual([
-      { bookingId: booking.id, clientName: "Grace", code: "too_large" },
+    const refuse = async (clientName: string, account: typeof home, calendar: number, code: string) => {
+      const booking = await aBooking(person.id, service.id, { clientName });
+      await rows(
+        database(),
+        sql`insert into event_links (user_id, booking_id, calendar_id, lane_id, want, want_revision, dead_code)
+        values (${person.id}, ${booking.id}, ${account.calendars[calendar]}, ${account.id}, 1, 1, ${code})`,
+      );
+      return booking.id;
+    };
+    const first = await refuse("Ada", home, 0, "quota_full");
+    const second = await refuse("Grace", home, 0, "too_large");
+    await refuse("Edith", home, 1, "quota_full");
+    const third = await refuse("Alan", other, 0, "quota_full");
+    await cancelBooking(person.id, await refuse("Cancelled", home, 0, "quota_full"), new Date());
+    // What the person chose, and what the settings of the service say already, is no failure of an event.
+    await refuse("Left behind", other, 0, "disconnected");
+    await refuse("Nowhere", other, 0, "calendar_gone");
+    const now = new Date();
+    expect(await listRefused(person.id, now)).toEqual([
+      { accountId: home.id, code: "quota_full", bookings: 2, bookingId: first, clientName: "Ada" },
+      { accountId: home.id, code: "too_large", bookings: 1, bookingId: second, clientName: "Grace" },
+      { accountId: other.id, code: "quota_full", bookings: 1, bookingId: third, clientName: "Alan" },
     ]);
-    expect(await listRefused((await aPerson()).id, new Date())).toEqual([]);
+    expect(await listRefused((await aPerson()).id, now)).toEqual([]);
   });
 });
 

@@ -7,10 +7,13 @@ import { cancelBooking, createBooking, rescheduleBooking } from "@/lib/bookings/
 import { checkTime } from "@/lib/bookings/notices";
 import { findOverlaps, getBooking } from "@/lib/bookings/queries";
 import type { NewBooking } from "@/lib/bookings/schema";
+import { readCalendarNames } from "@/lib/bookings/sync/queries";
+import { PAST_WORDS } from "@/lib/bookings/words";
 import { wordsOf } from "@/lib/errors/words";
 import { changeSettings } from "@/lib/integrations/commands";
 import { archiveService } from "@/lib/services/commands";
 import { anAccount, aPerson, aService, brokenInvariants } from "../../setup/factories";
+import { reading } from "../../setup/reading";
 
 const ZONE = "Europe/Berlin";
 const now = new Date("2030-01-01T00:00:00Z");
@@ -220,18 +223,47 @@ describe("what is said of a time before it is saved", () => {
     const { person, service } = await synced();
     const { booking } = await made(person.id, form(service.id));
     const ask = (date: string, startTime: string, bookingId?: string) =>
-      checkTime(person.id, ZONE, { date, startTime, serviceId: service.id, bookingId }, now);
+      checkTime(person.id, reading(ZONE), { date, startTime, serviceId: service.id, bookingId }, now);
     expect(await ask("2030-07-01", "10:49")).toEqual([
+      { kind: "plan", text: expect.stringMatching(/^Ends at 11:39\. Goes to /) },
       { kind: "overlap", text: "Overlaps with Grace, 10:00–10:50 (Europe/Berlin)." },
     ]);
-    expect(await ask("2030-07-01", "10:50")).toEqual([]);
-    expect(await ask("2030-07-01", "10:10", booking.id)).toEqual([]);
-    expect(await ask("2029-07-01", "10:00")).toMatchObject([{ kind: "past" }]);
+    expect(await ask("2030-07-01", "10:50")).toMatchObject([{ kind: "plan" }]);
+    expect(await ask("2030-07-01", "10:10", booking.id)).toEqual([{ kind: "plan", text: "Ends at 11:00." }]);
+    expect(await ask("2029-07-01", "10:00")).toEqual([
+      { kind: "plan", text: "Ends at 10:50." },
+      { kind: "past", text: PAST_WORDS },
+    ]);
     expect(await ask("2030-03-31", "02:30")).toMatchObject([{ kind: "gap" }]);
-    expect(await ask("2030-10-27", "02:30")).toMatchObject([{ kind: "twice" }]);
+    expect(await ask("2030-10-27", "02:30")).toMatchObject([
+      { kind: "plan", text: expect.stringMatching(/^Ends at 02:20 CET\. /) },
+      { kind: "twice" },
+    ]);
     expect(
-      await checkTime(person.id, ZONE, { date: "2030-07-01", startTime: "10:00", serviceId: uuid() }, now),
+      await checkTime(
+        person.id,
+        reading(ZONE),
+        { date: "2030-07-01", startTime: "10:00", serviceId: uuid() },
+        now,
+      ),
     ).toEqual([]);
+  });
+
+  it("tells where a new booking would go, or why nowhere, and on which day it ends", async () => {
+    const { person, service } = await synced();
+    const plan = async (startTime: string) => {
+      const asked = { date: "2030-07-01", startTime, serviceId: service.id };
+      return (await checkTime(person.id, reading(ZONE, { hours: "12", dates: "mdy" }), asked, now))[0]?.text;
+    };
+    const [calendar] = [...(await readCalendarNames(person.id)).values()];
+    expect(await plan("14:00")).toBe(
+      `Ends at 2:50 PM. Goes to ${calendar?.calendar} (CalDAV, ${calendar?.account}).`,
+    );
+    expect(await plan("23:30")).toMatch(/^Ends at 12:20 AM on Tue, July 2, 2030\. Goes to /);
+    await changeSettings(person.id, { kind: "primary", calendarId: null });
+    expect(await plan("14:00")).toBe(
+      "Ends at 2:50 PM. Goes to no calendar. No primary calendar is chosen, and nothing is sent anywhere else in its place.",
+    );
   });
 
   it("looks only at the person's own bookings that are not cancelled", async () => {

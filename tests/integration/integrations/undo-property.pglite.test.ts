@@ -6,6 +6,7 @@ import type { SettingsChange } from "@/lib/integrations/change";
 import { changeSettings } from "@/lib/integrations/commands";
 import { getIntegrations } from "@/lib/integrations/queries";
 import { undoChange } from "@/lib/integrations/undo/commands";
+import type { ServiceChoice } from "@/lib/states/destination/routing";
 import { planBatch } from "@/lib/sync/store/plan";
 import { timing } from "@/lib/sync/timing";
 import { aBooking, anAccount, aPerson, aService, brokenInvariants } from "../../setup/factories";
@@ -22,14 +23,14 @@ async function scene() {
   const change = (made: MadeChange): SettingsChange => {
     if (made.kind === "bulk") return made;
     if (made.kind === "primary") return { kind: "primary", calendarId: calendars[made.calendar] ?? null };
-    const serviceId = services[made.service] ?? "";
-    if (made.calendar === PRIMARY) return { kind: "service", serviceId, choice: { kind: "primary" } };
-    const calendarId = calendars[made.calendar];
-    return {
-      kind: "service",
-      serviceId,
-      choice: calendarId ? { kind: "calendar", calendarId } : { kind: "none" },
-    };
+    const choice = choiceOf(made.calendar);
+    if (made.kind === "services") return { kind: "services", serviceIds: services, choice };
+    return { kind: "service", serviceId: services[made.service] ?? "", choice };
+  };
+  const choiceOf = (number: number): ServiceChoice => {
+    const calendarId = calendars[number];
+    if (number === PRIMARY) return { kind: "primary" };
+    return calendarId ? { kind: "calendar", calendarId } : { kind: "none" };
   };
   return { user, services, change };
 }
@@ -44,6 +45,10 @@ const made = fc.oneof(
   fc.record({
     kind: fc.constant("service" as const),
     service: fc.nat({ max: 1 }),
+    calendar: fc.oneof(calendar, fc.constant(PRIMARY)),
+  }),
+  fc.record({
+    kind: fc.constant("services" as const),
     calendar: fc.oneof(calendar, fc.constant(PRIMARY)),
   }),
 );

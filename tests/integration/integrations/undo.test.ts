@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
-import { changeSettings } from "@/lib/integrations/commands";
+import type { SettingsChange } from "@/lib/integrations/change";
+import { changeSettings, previewChange } from "@/lib/integrations/commands";
 import { getIntegrations } from "@/lib/integrations/queries";
 import { undoChange } from "@/lib/integrations/undo/commands";
+import type { ServiceChoice } from "@/lib/states/destination/routing";
 import { planBatch } from "@/lib/sync/store/plan";
 import { timing } from "@/lib/sync/timing";
 import { aBooking, anAccount, aPerson, aService, brokenInvariants } from "../../setup/factories";
@@ -100,6 +102,61 @@ describe("undoing a settings change", () => {
       kind: "calendar",
       calendarId: c,
     });
+  });
+});
+
+describe("several services at once", () => {
+  const toC = (): ServiceChoice => ({ kind: "calendar", calendarId: c });
+  const choices = async () =>
+    Object.fromEntries((await getIntegrations(user, new Date())).services.map((s) => [s.id, s.choice]));
+
+  it("go to one calendar by one change, counted together, and each back to its own by the undo", async () => {
+    const other = (await aService(user, { name: "Workshop" })).id;
+    await changeSettings(user, { kind: "service", serviceId: other, choice: { kind: "none" } });
+    await plan();
+    const [first, second] = [await aBooking(user, service), await aBooking(user, other)];
+    const change: SettingsChange = { kind: "services", serviceIds: [service, other], choice: toC() };
+    const before = await choices();
+    const preview = await previewChange(user, change);
+    if (!preview.ok) throw new Error(preview.code);
+    expect(preview.value).toMatchObject({
+      bookings: 2,
+      moves: expect.arrayContaining([
+        { from: a, to: c, bookings: 1 },
+        { from: null, to: c, bookings: 1 },
+      ]),
+    });
+    const { revision: at, bookings } = preview.value;
+    expect(await changeSettings(user, change, "move", { revision: at, bookings })).toMatchObject({
+      value: { revision: at + 1, changed: true },
+    });
+    await plan();
+    expect(await choices()).toEqual({ [service]: toC(), [other]: toC() });
+    for (const { id } of [first, second]) expect(await placeOf(id)).toMatchObject({ calendar: c });
+    expect(await last()).toMatchObject({ values: { kind: "services", before } });
+    expect(await undoChange(user, await revision())).toMatchObject({ ok: true });
+    await plan();
+    expect(await choices()).toEqual(before);
+    expect(await placeOf(first.id)).toMatchObject({ calendar: a });
+    expect(await placeOf(second.id)).toMatchObject({ calendar: null });
+  });
+
+  it("are refused as one is: while bulk is on, with a service that is not the person's, a calendar that is gone", async () => {
+    const stranger = await aPerson();
+    const foreign = (await aService(stranger.id)).id;
+    const change = (serviceIds: string[], to: ServiceChoice = toC()): SettingsChange => ({
+      kind: "services",
+      serviceIds,
+      choice: to,
+    });
+    expect(await changeSettings(user, change([service, foreign]))).toMatchObject({ code: "unknown_service" });
+    const elsewhere = { kind: "calendar", calendarId: foreign } as const;
+    expect(await changeSettings(user, change([service], elsewhere))).toMatchObject({
+      code: "calendar_unavailable",
+    });
+    await changeSettings(user, { kind: "bulk", enabled: true });
+    expect(await changeSettings(user, change([service]))).toMatchObject({ code: "bulk_locked" });
+    expect((await choices())[service]).toEqual({ kind: "primary" });
   });
 });
 

@@ -29,6 +29,22 @@ describe("profile", () => {
     expect(await again(eve)).toEqual(eve);
   });
 
+  it("keeps how the person reads times, leaves what is not given, and follows the browser again when told to", async () => {
+    const anna = await somebody();
+    expect(anna.habits).toEqual({ hours: null, dates: null, weekStart: null });
+    const profile = { name: "Anna", email: anna.email, timeZone: "UTC" };
+    const change = (habits: object) =>
+      changeProfile(anna, profileSchema.parse({ ...profile, ...habits }), now);
+    await change({ hourCycle: "12", dateOrder: "mdy", weekStart: "7" });
+    expect((await again(anna))?.habits).toEqual({ hours: "12", dates: "mdy", weekStart: 7 });
+    await change({ dateOrder: "ymd" });
+    expect((await again(anna))?.habits).toEqual({ hours: "12", dates: "ymd", weekStart: 7 });
+    await change({ hourCycle: "auto", dateOrder: "auto", weekStart: "auto" });
+    expect((await again(anna))?.habits).toEqual({ hours: null, dates: null, weekStart: null });
+    for (const odd of [{ hourCycle: "13" }, { dateOrder: "dym" }, { weekStart: "0" }, { weekStart: "2" }])
+      expect(profileSchema.safeParse({ ...profile, ...odd }).success).toBe(false);
+  });
+
   it("asks for a fresh password before changing the email address", async () => {
     const anna = await somebody();
     const input = { name: "Anna", email: "new@example.com", timeZone: "UTC" };

@@ -304,8 +304,8 @@ describe("a blocked account", () => {
     await rows(database(), sql`update sync_lanes set probe_at = now() - interval '1 second'`);
     const lane = await claimProbe(timing);
     if (!lane) throw new Error("nothing to look at");
-    await settleProbe({ ...lane, leaseToken: String(Number(lane.leaseToken) - 1) }, true);
-    await settleProbe({ ...lane, credVersion: String(Number(lane.credVersion) - 1) }, true);
+    await settleProbe({ ...lane, leaseToken: String(Number(lane.leaseToken) - 1) }, { works: true });
+    await settleProbe({ ...lane, credVersion: String(Number(lane.credVersion) - 1) }, { works: true });
     expect(await blocked()).toBe("unauthorized");
     expect(await outages()).toEqual([null, null]);
   });

@@ -4,12 +4,14 @@ import { database, rows } from "@/db/client";
 import { keepAccount } from "@/lib/accounts/connect/commands";
 import { cancelBooking } from "@/lib/bookings/commands";
 import { changeSettings } from "@/lib/integrations/commands";
+import { PROBE_FIRST_MS } from "@/lib/lanes/block";
 import { wholeListing } from "@/lib/providers/kit/listing";
 import type { CalendarProvider } from "@/lib/providers/provider";
 import type { Engine } from "@/lib/sync/engine";
 import { runAll, runSync } from "@/lib/sync/run";
 import { auditNext } from "@/lib/sync/store/audit";
 import { claimProbe, settleProbe } from "@/lib/sync/store/probe";
+
 import { timing } from "@/lib/sync/timing";
 import { differences, noDifference, wantedEvents } from "../../chaos/oracle";
 import { stoppingEngine } from "../../chaos/pause";
@@ -226,7 +228,7 @@ describe.each(Object.keys(flavours) as FlavourName[])("what may go wrong on a %s
       if (!lane) throw new Error("nothing to look at");
       await bookingIn(scene);
       await reconnect(scene);
-      await settleProbe(lane, false);
+      await settleProbe(lane, { works: false, error: null, lookAfterMs: PROBE_FIRST_MS });
       expect(await brokenInvariants()).toEqual([]);
       await runAll(scene.engine);
       await expectRight(scene);

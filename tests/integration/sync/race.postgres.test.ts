@@ -7,7 +7,7 @@ import { disconnectAccount } from "@/lib/accounts/disconnect/commands";
 import { changeSettings } from "@/lib/integrations/commands";
 import type { HeldLane } from "@/lib/lanes/lease";
 import { wholeListing } from "@/lib/providers/kit/listing";
-import type { LaneVerdict, PushReport } from "@/lib/sync/report";
+import type { LaneRuling, PushReport } from "@/lib/sync/report";
 import { runAll } from "@/lib/sync/run";
 import { dropLinks, linkNewBooking, settingsForNewBooking, touchLinks } from "@/lib/sync/store/bookings";
 import { claimLanes, releaseLane } from "@/lib/sync/store/claim";
@@ -26,7 +26,7 @@ import { anAccount, brokenInvariants } from "../../setup/factories";
  * for it, so that the second decides on what it re-reads after the first's commit (EvalPlanQual).
  */
 
-const calm: LaneVerdict = { rest: false, notBefore: null, denied: null, blocked: null };
+const calm: LaneRuling = { rest: false, notBefore: null, denied: null, blocked: null, lookAfterMs: 0 };
 
 /** A promise that is awaited later: its failure is the awaiter's, also when the test has failed before. */
 function going<T>(promise: Promise<T>): Promise<T> {
@@ -401,7 +401,12 @@ describe("two sessions on PostgreSQL", () => {
     await commit();
     expect(await ending).toBe(0);
     await stepToRest(scene.engine);
-    expect(await finishLeaving()).toBe(1);
+    expect(
+      await rows(
+        database(),
+        sql`select disconnected_at is not null as gone from connections where id = ${scene.lanes.AB}`,
+      ),
+    ).toEqual([{ gone: true }]);
     expect(scene.remote.live(`${scene.lanes.AB}/A`)).toEqual([]);
   });
 

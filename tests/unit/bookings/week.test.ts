@@ -1,7 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { dayNames, weekName, weekOf } from "@/lib/bookings/week";
-import { blocksOf, DAY_MINUTES, hoursShown, SHORTEST_BLOCK, type Timed } from "@/lib/bookings/week-layout";
+import {
+  blocksOf,
+  DAY_MINUTES,
+  freeHours,
+  hoursShown,
+  SHORTEST_BLOCK,
+  type Timed,
+} from "@/lib/bookings/week-layout";
+import { reading } from "../../setup/reading";
 
 const now = new Date("2026-11-23T12:00:00Z");
 const HOUR = 3_600_000;
@@ -16,7 +24,7 @@ const timed = (startsAt: string, endsAt: string, id = startsAt): Timed => ({
 describe("a week", () => {
   it("goes from Monday to Sunday, whichever of its days was asked for", () => {
     for (const day of ["2026-11-23", "2026-11-26", "2026-11-29"]) {
-      const week = weekOf(day, now, "Europe/Berlin");
+      const week = weekOf(day, now, reading("Europe/Berlin"));
       expect(week.days.map((d) => d.date)).toEqual([23, 24, 25, 26, 27, 28, 29].map((n) => `2026-11-${n}`));
       expect(week).toMatchObject({
         startsAt: new Date("2026-11-22T23:00:00Z"),
@@ -29,9 +37,9 @@ describe("a week", () => {
   it.each([undefined, "", "soon", "2026-02-30", "2026-2-3", "1999-12-31", "9999-12-31"])(
     "is the present one for %s",
     (day) => {
-      expect(weekOf(day, now, "UTC").days[0]?.date).toBe("2026-11-23");
+      expect(weekOf(day, now, reading("UTC")).days[0]?.date).toBe("2026-11-23");
       // There it is still Sunday.
-      expect(weekOf(day, new Date("2026-11-23T03:00:00Z"), "America/New_York").days[0]?.date).toBe(
+      expect(weekOf(day, new Date("2026-11-23T03:00:00Z"), reading("America/New_York")).days[0]?.date).toBe(
         "2026-11-16",
       );
     },
@@ -46,7 +54,7 @@ describe("a week", () => {
     ["2018-11-04", "America/Sao_Paulo", 167, 6],
     ["2011-12-30", "Pacific/Apia", 144, 4],
   ])("of %s in %s has %d hours", (day, timeZone, length, odd) => {
-    const week = weekOf(day, now, timeZone);
+    const week = weekOf(day, now, reading(timeZone));
     expect(hours(week)).toBe(length);
     const lengths = week.days.map(hours);
     expect(lengths.filter((h) => h !== 24)).toHaveLength(1);
@@ -54,22 +62,53 @@ describe("a week", () => {
   });
 
   it("ends where bookings do", () => {
-    expect(weekOf("2000-01-01", now, "UTC").previous).toBeNull();
-    expect(weekOf("2100-12-31", now, "UTC").next).toBeNull();
+    expect(weekOf("2000-01-01", now, reading("UTC")).previous).toBeNull();
+    expect(weekOf("2100-12-31", now, reading("UTC")).next).toBeNull();
   });
 
   it("has a name, and its days have theirs", () => {
-    expect(weekName(weekOf("2026-11-23", now, "UTC"))).toBe("23–29 November 2026");
-    expect(weekName(weekOf("2026-11-30", now, "UTC"))).toBe("30 November – 6 December 2026");
-    expect(weekName(weekOf("2026-12-28", now, "UTC"))).toBe("28 December 2026 – 3 January 2027");
-    expect(weekOf("2026-11-23", now, "UTC").days.slice(0, 1).map(dayNames)).toEqual([
-      { weekday: "Mon", number: "23", full: "Monday 23 November" },
-    ]);
+    const utc = reading("UTC");
+    expect(weekName(weekOf("2026-11-23", now, utc), utc)).toBe("23–29 November 2026");
+    expect(weekName(weekOf("2026-11-30", now, utc), utc)).toBe("30 November – 6 December 2026");
+    expect(weekName(weekOf("2026-12-28", now, utc), utc)).toBe("28 December 2026 – 3 January 2027");
+    const [monday] = weekOf("2026-11-23", now, utc).days;
+    expect(monday && dayNames(monday, utc)).toEqual({
+      weekday: "Mon",
+      number: "23",
+      full: "Monday 23 November",
+    });
+  });
+
+  it.each([
+    [7, "2026-11-22", "2026-11-15", "2026-11-29"],
+    [6, "2026-11-21", "2026-11-14", "2026-11-28"],
+    [1, "2026-11-23", "2026-11-16", "2026-11-30"],
+  ])("begins with day %i of ISO 8601 where the reader's does", (weekStart, first, previous, next) => {
+    for (const day of [first, "2026-11-23", "2026-11-26"]) {
+      const week = weekOf(day, now, reading("Europe/Berlin", { weekStart }));
+      expect(week).toMatchObject({ previous, next });
+      expect(week.days).toHaveLength(7);
+      expect(week.days[0]?.date).toBe(first);
+    }
+  });
+
+  it("is named in the reader's order of dates", () => {
+    const american = reading("UTC", { dates: "mdy" });
+    const swedish = reading("UTC", { dates: "ymd" });
+    expect(weekName(weekOf("2026-11-23", now, american), american)).toBe("November 23–29, 2026");
+    expect(weekName(weekOf("2026-11-23", now, swedish), swedish)).toBe("2026-11-23 – 2026-11-29");
+    const [monday] = weekOf("2026-11-23", now, american).days;
+    expect(monday && dayNames(monday, american).full).toBe("Monday, November 23");
+    expect(monday && dayNames(monday, swedish)).toEqual({
+      weekday: "Mon",
+      number: "23",
+      full: "Monday 2026-11-23",
+    });
   });
 });
 
 const berlin = (day: string, ...items: Timed[]) => {
-  const found = weekOf(day, now, "Europe/Berlin").days.find((d) => d.date === day);
+  const found = weekOf(day, now, reading("Europe/Berlin")).days.find((d) => d.date === day);
   if (!found) throw new Error("no such day");
   return blocksOf(items, found, "Europe/Berlin").map(({ item, ...place }) => place);
 };
@@ -165,7 +204,7 @@ describe("the blocks of any days, by property", () => {
   it("lie inside their day, never cover each other, and leave no booking out", () => {
     fc.assert(
       fc.property(scene, ({ timeZone, day, times }) => {
-        const week = weekOf(day, now, timeZone);
+        const week = weekOf(day, now, reading(timeZone));
         const items = times.map(([start, length], i) => {
           const startsAt = new Date(week.startsAt.getTime() + start * 60_000);
           return { id: String(i), startsAt, endsAt: new Date(startsAt.getTime() + length * 60_000) };
@@ -195,5 +234,22 @@ describe("the blocks of any days, by property", () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe("the free hours of a day", () => {
+  const day = weekOf("2026-11-23", now, reading("Europe/Berlin")).days[0];
+  if (!day) throw new Error("no day");
+  const free = (at: string, ...blocks: { from: number; to: number }[]) =>
+    freeHours(blocks, { from: 8, to: 14 }, day, new Date(at), "Europe/Berlin");
+
+  it("are those no booking reaches into", () => {
+    expect(free("2026-11-20T12:00:00Z")).toEqual([8, 9, 10, 11, 12, 13]);
+    expect(free("2026-11-20T12:00:00Z", { from: 540, to: 600 }, { from: 690, to: 725 })).toEqual([8, 10, 13]);
+  });
+
+  it("are still to come", () => {
+    expect(free("2026-11-23T09:30:00Z")).toEqual([11, 12, 13]);
+    expect(free("2026-11-24T09:30:00Z")).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { acceptEvent } from "@/lib/accounts/drift/commands";
 import { saveComparison } from "@/lib/accounts/drift/store";
 import { beginConnect } from "@/lib/accounts/sign-in/commands";
 import { cancelBooking } from "@/lib/bookings/commands";
+import { withRenewal } from "@/lib/connections/renewal";
 import { changeSettings } from "@/lib/integrations/commands";
 import { updateService } from "@/lib/services/commands";
 import { compareLinks } from "@/lib/sync/compare";
@@ -18,7 +19,7 @@ async function compare(stage: Stage, person: Person, account: Account): Promise<
   const { links, of } = await listAtRest(person.id, account.id, 300);
   const { looks } = await compareLinks({
     provider: await stage.services.definitionOf(provider).load(),
-    open: () => stage.engine.openSession(account.id, () => AbortSignal.timeout(10_000)),
+    ask: withRenewal(() => stage.engine.openSession(account.id, () => AbortSignal.timeout(10_000))),
     links,
     abreast: 1,
     appUrl: stage.engine.appUrl,

@@ -1,7 +1,7 @@
 import { pauseAccount } from "@/lib/accounts/commands";
 import { findAccount } from "@/lib/accounts/queries";
 import { cancelBooking } from "@/lib/bookings/commands";
-import { blockLane } from "@/lib/lanes/block";
+import { blockLane, PROBE_FIRST_MS } from "@/lib/lanes/block";
 import { type Account, must, type Person, type Stage } from "./stage";
 
 /** An account with three bookings whose events are there. */
@@ -45,7 +45,7 @@ export async function blocked(stage: Stage): Promise<void> {
   const looked = await inUse(stage, lea, "caldav", "lea.looked");
   changePassword(stage, looked.account);
   const lane = await findAccount(lea.id, looked.account.id);
-  await blockLane(looked.account.id, lane?.credVersion ?? "", "wrong_password");
+  await blockLane(looked.account.id, lane?.credVersion ?? "", "wrong_password", PROBE_FIRST_MS);
   await looked.change();
 
   const back = await inUse(stage, lea, "microsoft", "lea.back");

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { BackLink } from "@/app/(app)/_components/back-link";
 import { accountsOf } from "@/app/(app)/_page-reads";
 import { idOf, type SearchParams, single } from "@/app/params";
+import { wayBack } from "@/app/way-back";
 import { Badge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
 import { PageHeader } from "@/components/ui/page-header";
@@ -51,23 +52,24 @@ export default async function BookingPage({
     listDrifts(user.id, { bookingId: id }),
   ]);
   if (!item) notFound();
+  const way = wayBack(await single(searchParams, "from"), "/bookings");
   const { booking } = item;
   const outcome = (await single(searchParams, "saved")) ?? "";
   const note = saved[outcome];
   const stale = outcome === "stale";
   const live = booking.cancelledAt === null && booking.endsAt > at;
-  const notices = live ? await noticesOf(user.id, booking, at, booking.id) : [];
+  const notices = live ? await noticesOf(user.id, booking, user.times, at, booking.id) : [];
   return (
     <>
       <PageHeader
-        back={<BackLink href="/bookings">Bookings</BackLink>}
+        back={<BackLink href={way.href}>{way.label}</BackLink>}
         title={
           <span className="flex flex-wrap items-baseline gap-x-3">
             <span className="min-w-0">{booking.clientName}</span>
             {booking.cancelledAt && <Badge>Cancelled</Badge>}
           </span>
         }
-        description={<time dateTime={booking.startsAt.toISOString()}>{ownWhen(booking)}</time>}
+        description={<time dateTime={booking.startsAt.toISOString()}>{ownWhen(booking, user.times)}</time>}
       />
       <div className="space-y-3">
         {note && <Banner tone="success" role="status" title={note} />}
@@ -82,7 +84,7 @@ export default async function BookingPage({
       </div>
       <div className="mt-6 space-y-10">
         <div className="space-y-2">
-          <BookingDetails item={item} timeZone={user.timeZone} />
+          <BookingDetails item={item} times={user.times} />
           <EditDetails booking={booking} />
         </div>
         <Receipt
@@ -91,9 +93,9 @@ export default async function BookingPage({
           accounts={accounts}
           drifts={drifts}
           now={at}
-          timeZone={user.timeZone}
+          times={user.times}
         />
-        {!booking.cancelledAt && <RescheduleAndCancel booking={booking} />}
+        {!booking.cancelledAt && <RescheduleAndCancel item={item} times={user.times} />}
       </div>
     </>
   );

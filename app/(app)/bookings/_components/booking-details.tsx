@@ -5,10 +5,11 @@ import { Card, Section } from "@/components/ui/card";
 import type { BookingItem } from "@/lib/bookings/queries";
 import { ownWhen } from "@/lib/bookings/words";
 import { formatDuration, formatWhen } from "@/lib/text/format";
+import type { TimeStyle } from "@/lib/text/time-style";
 import { sameZone } from "@/lib/zones";
 
 /** Everything a booking says, wall times with their zones. */
-export function BookingDetails({ item, timeZone }: { item: BookingItem; timeZone: string }) {
+export function BookingDetails({ item, times }: { item: BookingItem; times: TimeStyle }) {
   const { booking, service } = item;
   const minutes = (booking.endsAt.getTime() - booking.startsAt.getTime()) / 60_000;
   return (
@@ -32,11 +33,9 @@ export function BookingDetails({ item, timeZone }: { item: BookingItem; timeZone
             </a>
           </Line>
           <Line term="When">
-            {ownWhen(booking)}
-            {!sameZone(booking.timeZone, timeZone) && (
-              <span className="block text-soft">
-                {formatWhen(booking.startsAt, booking.endsAt, timeZone)}
-              </span>
+            {ownWhen(booking, times)}
+            {!sameZone(booking.timeZone, times.timeZone) && (
+              <span className="block text-soft">{formatWhen(booking.startsAt, booking.endsAt, times)}</span>
             )}
           </Line>
           <Line term="Duration">{formatDuration(minutes)}</Line>

@@ -2,16 +2,24 @@ import { ActionForm } from "@/components/form/action-form";
 import { FormActions, SubmitButton } from "@/components/form/submit";
 import { Card, Section } from "@/components/ui/card";
 import { Dialog, DialogClose, DialogTrigger } from "@/components/ui/dialog";
-import type { Booking } from "@/lib/bookings/queries";
+import type { BookingItem } from "@/lib/bookings/queries";
 import { ownWallTime } from "@/lib/bookings/time";
 import { ownWhen } from "@/lib/bookings/words";
+import { cancellingWords } from "@/lib/states/booking/words";
+import type { TimeStyle } from "@/lib/text/time-style";
 import { cancel, reschedule } from "../actions";
 import { WhenFields } from "./when-fields";
 
 const DIALOG = "cancel-booking";
 
 /** Moves a booking, in its own zone and keeping its length, or calls it off. */
-export function RescheduleAndCancel({ booking }: { booking: Booking }) {
+export function RescheduleAndCancel({
+  item: { booking, sync },
+  times,
+}: {
+  item: BookingItem;
+  times: TimeStyle;
+}) {
   const { date, startTime } = ownWallTime(booking);
   return (
     <>
@@ -32,13 +40,13 @@ export function RescheduleAndCancel({ booking }: { booking: Booking }) {
       <Section id="cancellation" title="Cancel">
         <Card className="flex max-w-xl flex-wrap items-center justify-between gap-4 p-5 sm:px-6">
           <p className="min-w-0 flex-1 basis-56 text-sm text-soft">
-            The event is taken out of the calendar. The client is not told by Calpace.
+            {`${cancellingWords(sync)}The client is not told by Calpace.`}
           </p>
           <DialogTrigger dialog={DIALOG}>Cancel booking</DialogTrigger>
         </Card>
         <Dialog id={DIALOG} title="Cancel this booking?">
           <p className="text-sm text-soft">
-            {booking.clientName}, {ownWhen(booking)}. This cannot be undone.
+            {booking.clientName}, {ownWhen(booking, times)}. This cannot be undone.
           </p>
           <ActionForm action={cancel} className="flex flex-wrap justify-end gap-2">
             <input type="hidden" name="id" value={booking.id} />

@@ -3,16 +3,20 @@
 import { useEffect, useRef, useState } from "react";
 import { idle } from "@/components/form/state";
 import { Banner } from "@/components/ui/banner";
+import type { TimeNotice } from "@/lib/bookings/notices";
 import { askAboutTime } from "../actions";
 
 /** How long the person must have stopped changing the time before it is looked up, in ms. */
 const PAUSE_MS = 300;
 const asked = ["date", "startTime", "serviceId", "bookingId"];
 
-/** Says what is remarkable about the time in the form it stands in, while it is being chosen. It never blocks. */
-export function TimeNotices() {
+/**
+ * Says what would become of the time in the form it stands in, and what is remarkable about it, while it is being chosen;
+ * `initial` of the one it opens with. It never blocks.
+ */
+export function TimeNotices({ initial = [] }: { initial?: readonly TimeNotice[] | undefined }) {
   const place = useRef<HTMLDivElement>(null);
-  const [notices, setNotices] = useState<{ kind: string; text: string }[]>([]);
+  const [notices, setNotices] = useState(initial);
 
   useEffect(() => {
     const form = place.current?.closest("form");
@@ -45,11 +49,17 @@ export function TimeNotices() {
 
   return (
     <div ref={place} role="status" className="space-y-2 empty:hidden">
-      {notices.map((notice) => (
-        <Banner key={notice.kind} tone="warning">
-          {notice.text}
-        </Banner>
-      ))}
+      {notices.map((notice) =>
+        notice.kind === "plan" ? (
+          <p key={notice.kind} className="text-pretty text-sm text-soft wrap-anywhere">
+            {notice.text}
+          </p>
+        ) : (
+          <Banner key={notice.kind} tone="warning">
+            {notice.text}
+          </Banner>
+        ),
+      )}
     </div>
   );
 }

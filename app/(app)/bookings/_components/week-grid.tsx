@@ -3,7 +3,10 @@ import type { CSSProperties } from "react";
 import { Card } from "@/components/ui/card";
 import type { BookingItem } from "@/lib/bookings/queries";
 import { dayNames, type Week, type WeekDay } from "@/lib/bookings/week";
-import { type Block, blocksOf, hoursShown } from "@/lib/bookings/week-layout";
+import { type Block, blocksOf, type HoursShown, hoursShown } from "@/lib/bookings/week-layout";
+import { formatHour } from "@/lib/text/format";
+import { inZone, type TimeStyle } from "@/lib/text/time-style";
+import { FreeSlots } from "./free-slots";
 import styles from "./week.module.css";
 import { WeekBlock, type WeekItem } from "./week-block";
 
@@ -13,8 +16,10 @@ export interface WeekGridProps {
   /** `yyyy-mm-dd` */
   today: string;
   now: Date;
-  timeZone: string;
+  times: TimeStyle;
 }
+
+const HOUR_MS = 3_600_000;
 
 /** More at one time than this are too narrow to be hit, so such a week is a list at every width. */
 const MOST_LANES = 3;
@@ -23,17 +28,18 @@ const MOST_LANES = 3;
  * A week as a table of hours and days where there is room for it, else as a list by day. It is one set of elements:
  * the same links in the same order, only placed differently.
  */
-export function WeekGrid({ week, items, today, now, timeZone }: WeekGridProps) {
+export function WeekGrid({ week, items, today, now, times }: WeekGridProps) {
   const timed = items.map((item) => ({
     id: item.booking.id,
     startsAt: item.booking.startsAt,
     endsAt: item.booking.endsAt,
     item,
   }));
-  const days = week.days.map((day) => ({ day, blocks: blocksOf(timed, day, timeZone) }));
+  const days = week.days.map((day) => ({ day, blocks: blocksOf(timed, day, times.timeZone) }));
   const all = days.flatMap(({ blocks }) => blocks);
   const table = all.every((block) => block.lanes <= MOST_LANES);
   const hours = hoursShown(all);
+  const here = `/bookings/week?day=${week.days[0]?.date}`;
   const style = { "--first": hours.from * 60, "--minutes": (hours.to - hours.from) * 60 } as CSSProperties;
   return (
     <Card className={clsx(table && styles.table, "overflow-hidden")} style={style}>
@@ -41,14 +47,14 @@ export function WeekGrid({ week, items, today, now, timeZone }: WeekGridProps) {
         {hoursBetween(hours.from, hours.to).map((hour) => (
           <span
             key={hour}
-            data-hour={`${String(hour).padStart(2, "0")}:00`}
+            data-hour={formatHour(new Date(hour * HOUR_MS), inZone(times, "UTC"))}
             style={{ "--minute": (hour - hours.from) * 60 } as CSSProperties}
           />
         ))}
       </div>
       <ol className={styles.days}>
         {days.map(({ day, blocks }) => (
-          <Day key={day.date} {...{ day, blocks, now, timeZone }} today={day.date === today} />
+          <Day key={day.date} {...{ day, blocks, hours, now, times, here }} today={day.date === today} />
         ))}
       </ol>
     </Card>
@@ -62,13 +68,15 @@ const hoursBetween = (from: number, to: number): number[] =>
 interface DayProps {
   day: WeekDay;
   blocks: readonly Block<WeekItem>[];
+  hours: HoursShown;
   today: boolean;
   now: Date;
-  timeZone: string;
+  times: TimeStyle;
+  here: string;
 }
 
-function Day({ day, blocks, today, now, timeZone }: DayProps) {
-  const { weekday, number, full } = dayNames(day);
+function Day({ day, blocks, hours, today, now, times, here }: DayProps) {
+  const { weekday, number, full } = dayNames(day, times);
   return (
     <li className={clsx(styles.day, today && styles.today)} aria-current={today ? "date" : undefined}>
       <h3 className={clsx(styles.name, "text-sm text-soft")}>
@@ -79,10 +87,11 @@ function Day({ day, blocks, today, now, timeZone }: DayProps) {
         </span>
         {today && <span className="font-medium text-accent-text">Today</span>}
       </h3>
+      <FreeSlots name={full} {...{ day, blocks, hours, now, times }} />
       {blocks.length > 0 ? (
         <ol className={styles.blocks}>
           {blocks.map((block) => (
-            <WeekBlock key={block.item.id} block={block} now={now} timeZone={timeZone} />
+            <WeekBlock key={block.item.id} block={block} now={now} times={times} here={here} />
           ))}
         </ol>
       ) : (

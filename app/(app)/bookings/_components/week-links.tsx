@@ -3,15 +3,26 @@ import Link from "next/link";
 import { UnderwayLine } from "@/app/(app)/_components/nav-link";
 import { buttonClass } from "@/components/ui/button";
 import { type Week, weekName } from "@/lib/bookings/week";
+import type { TimeStyle } from "@/lib/text/time-style";
 
 /** Which week this is, and the way to its neighbours and to the present one. */
-export function WeekLinks({ week, now, empty }: { week: Week; now: Date; empty: boolean }) {
+export function WeekLinks({
+  week,
+  now,
+  times,
+  empty,
+}: {
+  week: Week;
+  now: Date;
+  times: TimeStyle;
+  empty: boolean;
+}) {
   const present = week.startsAt <= now && now < week.endsAt;
   return (
     <div className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
         <h2 className="font-semibold text-lg tracking-tight">
-          {weekName(week)}
+          {weekName(week, times)}
           {present && <span className="sr-only">, this week</span>}
         </h2>
         {empty && <p className="text-sm text-soft">No bookings in this week.</p>}

@@ -1,10 +1,19 @@
 import { TextField } from "@/components/form/text-field";
+import type { TimeNotice } from "@/lib/bookings/notices";
 import { FIRST_YEAR, LAST_YEAR } from "@/lib/bookings/time";
 import { zoneName } from "@/lib/text/format";
 import { TimeNotices } from "./time-notices";
 
+export interface WhenFieldsProps {
+  date: string;
+  startTime?: string | undefined;
+  timeZone: string;
+  /** What there is to say about the time the form opens with. */
+  notices?: readonly TimeNotice[] | undefined;
+}
+
 /** When a booking is, on the clocks of `timeZone`, and what there is to say about that time. */
-export function WhenFields(when: { date: string; startTime?: string; timeZone: string }) {
+export function WhenFields(when: WhenFieldsProps) {
   return (
     <>
       <div className="grid gap-x-4 gap-y-5 sm:grid-cols-2">
@@ -24,7 +33,7 @@ export function WhenFields(when: { date: string; startTime?: string; timeZone: s
           hint={`In ${zoneName(when.timeZone)}`}
         />
       </div>
-      <TimeNotices />
+      <TimeNotices initial={when.notices} />
     </>
   );
 }

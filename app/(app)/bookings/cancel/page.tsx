@@ -62,7 +62,7 @@ export default async function CancelPage({ searchParams }: { searchParams: Searc
       <PageHeader
         back={back}
         title={`Cancel ${bookings(live.length)}?`}
-        description={`${one ? "Its event is" : "Their events are"} taken out of the calendar. ${
+        description={`${one ? "Its event is" : "Their events are"} taken out of every calendar that is connected. ${
           one ? "The client is" : "Clients are"
         } not told by Calpace. This cannot be undone.`}
       />
@@ -74,7 +74,7 @@ export default async function CancelPage({ searchParams }: { searchParams: Searc
                 <input type="hidden" name="ids" value={booking.id} />
                 <p className="font-medium">{booking.clientName}</p>
                 <p className="text-sm text-soft">
-                  {formatWhen(booking.startsAt, booking.endsAt, user.timeZone)}
+                  {formatWhen(booking.startsAt, booking.endsAt, user.times)}
                 </p>
               </li>
             ))}

@@ -13,7 +13,8 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
-import { wallTimeOf } from "@/lib/bookings/time";
+import { checkTime } from "@/lib/bookings/notices";
+import { askedWallTime, wallTimeOf } from "@/lib/bookings/time";
 import { now } from "@/lib/clock";
 import { listServices } from "@/lib/services/queries";
 import { formatDuration } from "@/lib/text/format";
@@ -31,6 +32,15 @@ export default async function NewBookingPage({ searchParams }: { searchParams: S
   const { services } = await listServices(user.id, { limit: MOST_SERVICES });
   const preset =
     services.find((service) => service.id === chosen) ?? (services.length === 1 ? services[0] : undefined);
+  const at = now();
+  const { date = wallTimeOf(at, user.timeZone).date, startTime } = askedWallTime(
+    await single(searchParams, "date"),
+    await single(searchParams, "time"),
+  );
+  const notices =
+    preset && startTime
+      ? await checkTime(user.id, user.times, { date, startTime, serviceId: preset.id }, at)
+      : undefined;
   return (
     <>
       <PageHeader title="New booking" back={<BackLink href="/bookings">Bookings</BackLink>} />
@@ -62,7 +72,7 @@ export default async function NewBookingPage({ searchParams }: { searchParams: S
             </SelectField>
             <TextField name="clientName" label="Client name" autoComplete="off" />
             <TextField name="clientEmail" label="Client email" type="email" autoComplete="off" />
-            <WhenFields date={wallTimeOf(now(), user.timeZone).date} timeZone={user.timeZone} />
+            <WhenFields date={date} startTime={startTime} timeZone={user.timeZone} notices={notices} />
             <TextareaField
               name="notes"
               label="Notes"

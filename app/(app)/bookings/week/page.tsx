@@ -13,31 +13,25 @@ import { WeekLinks } from "../_components/week-links";
 const asked = (searchParams: SearchParams) => single(searchParams, "day");
 
 export async function generateMetadata({ searchParams }: { searchParams: SearchParams }): Promise<Metadata> {
-  const { timeZone } = await requireUser();
-  return { title: `Bookings, ${weekName(weekOf(await asked(searchParams), now(), timeZone))}` };
+  const { times } = await requireUser();
+  return { title: `Bookings, ${weekName(weekOf(await asked(searchParams), now(), times), times)}` };
 }
 
 export default async function WeekPage({ searchParams }: { searchParams: SearchParams }) {
   const user = await requireUser();
   const at = now();
-  const week = weekOf(await asked(searchParams), at, user.timeZone);
+  const week = weekOf(await asked(searchParams), at, user.times);
   const { items, more } = await listWeek(user.id, week, at);
   return (
     <div data-wide>
       <BookingsHeader view="week" timeZone={user.timeZone} />
-      <WeekLinks week={week} now={at} empty={items.length === 0} />
+      <WeekLinks week={week} now={at} times={user.times} empty={items.length === 0} />
       {more && (
         <Banner tone="warning" className="mb-4">
           {`Only the first ${items.length} bookings of this week are shown. The list has them all.`}
         </Banner>
       )}
-      <WeekGrid
-        week={week}
-        items={items}
-        today={dateIn(at, user.timeZone)}
-        now={at}
-        timeZone={user.timeZone}
-      />
+      <WeekGrid week={week} items={items} today={dateIn(at, user.timeZone)} now={at} times={user.times} />
     </div>
   );
 }

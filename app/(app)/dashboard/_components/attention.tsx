@@ -1,19 +1,23 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Banner } from "@/components/ui/banner";
-import type { RefusedBooking } from "@/lib/bookings/sync/queries";
+import type { AccountView } from "@/lib/accounts/list/queries";
+import type { RefusedCause } from "@/lib/bookings/sync/queries";
+import { todoOf } from "@/lib/errors/jobs";
+import { isServiceCode } from "@/lib/errors/words";
+import { nowhere } from "@/lib/integrations/nowhere";
 import type { Integrations } from "@/lib/integrations/queries";
 import { reasonWords } from "@/lib/states/booking/words";
 
-/** What only the person can put right, beside accounts that are broken: those every page shows. */
+/** What only the person can put right, beside what every page shows: broken accounts, and that no calendar is chosen. */
 export function Attention({
   integrations,
   refused,
 }: {
   integrations: Integrations;
-  refused: readonly RefusedBooking[];
+  refused: readonly RefusedCause[];
 }) {
-  const items = [...serviceItems(integrations), ...refusedItems(refused)];
+  const items = [...serviceItems(integrations), ...refusedItems(refused, integrations.accounts)];
   if (items.length === 0) return null;
   return (
     <section aria-labelledby="attention" className="space-y-3">
@@ -25,50 +29,69 @@ export function Attention({
   );
 }
 
-function serviceItems({ accounts, services }: Integrations): ReactNode[] {
-  if (accounts.length === 0) return [];
-  const count = (reason: string) =>
-    services.filter(
-      (s) => !s.archived && s.destination.calendarId === null && s.destination.reason === reason,
-    ).length;
+function serviceItems(integrations: Integrations): ReactNode[] {
+  const { left, gone } = nowhere(integrations);
   const items: ReactNode[] = [];
   const link = (
     <Link href="/settings/integrations" className="link">
       Open Integrations
     </Link>
   );
-  const [unset, gone] = [count("no_primary"), count("gone")];
-  if (unset > 0)
+  if (left.length > 0)
     items.push(
-      <Banner key="unset" tone="warning" title="No primary calendar is chosen" action={link}>
-        {unset === 1
-          ? "1 service does not sync until you pick one."
-          : `${unset} services do not sync until you pick one.`}
+      <Banner
+        key="left"
+        tone="warning"
+        title="A chosen calendar is in an account you disconnected"
+        action={link}
+      >
+        {unsynced(left.length)}
       </Banner>,
     );
-  if (gone > 0)
+  if (gone.length > 0)
     items.push(
       <Banner key="gone" tone="danger" title="A chosen calendar cannot be used any more" action={link}>
-        {gone === 1
-          ? "1 service does not sync until you pick another one."
-          : `${gone} services do not sync until you pick another one.`}
+        {unsynced(gone.length)}
       </Banner>,
     );
   return items;
 }
 
-const refusedItems = (refused: readonly RefusedBooking[]): ReactNode[] =>
-  refused.map(({ bookingId, clientName, code }) => (
-    <Banner
-      key={bookingId}
-      tone="danger"
-      title={`The booking of ${clientName} could not be put into its calendar`}
-      action={
-        <Link href={`/bookings/${bookingId}`} className="link">
-          Open the booking
-        </Link>
-      }
-    >
-      {`Why: ${reasonWords(code)}.`}
-    </Banner>
-  ));
+const unsynced = (services: number): string =>
+  `${services === 1 ? "1 service does" : `${services} services do`} not sync until you pick another one.`;
+
+const refusedItems = (refused: readonly RefusedCause[], accounts: readonly AccountView[]): ReactNode[] =>
+  refused.map((cause) => {
+    const account = accounts.find(({ id }) => id === cause.accountId);
+    return (
+      <Banner
+        key={`${cause.accountId} ${cause.code}`}
+        tone="danger"
+        title={refusedTitle(cause, account)}
+        action={
+          <Link
+            href={cause.bookings === 1 ? `/bookings/${cause.bookingId}` : "/bookings?sync=problem"}
+            className="link"
+          >
+            {cause.bookings === 1 ? "Open the booking" : "Show what could not be synced"}
+          </Link>
+        }
+      >
+        {refusedReason(cause, account)}
+      </Banner>
+    );
+  });
+
+function refusedTitle({ bookings, clientName }: RefusedCause, account: AccountView | undefined): string {
+  const where = account ? `${account.providerName} (${account.name})` : "the calendar";
+  return bookings === 1
+    ? `The booking of ${clientName} could not be put into ${where}`
+    : `${bookings} bookings could not be put into ${where}`;
+}
+
+/** Why, and what has to be done about it where somebody has to. */
+function refusedReason({ code }: RefusedCause, account: AccountView | undefined): string {
+  const todo = account && isServiceCode(code) ? todoOf(code, account.address) : null;
+  const why = `Why: ${reasonWords(code)}.`;
+  return todo ? `${why} ${todo}` : why;
+}

@@ -1,7 +1,16 @@
 import Link from "next/link";
+import { CHOOSE_PATH } from "@/app/(app)/_components/undecided";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Status } from "@/components/ui/status";
+
+interface FirstStepsProps {
+  connected: boolean;
+  /** Bookings have a calendar to go to. */
+  chosen: boolean;
+  offers: boolean;
+  booked: boolean;
+}
 
 interface Step {
   done: boolean;
@@ -9,18 +18,12 @@ interface Step {
   text: string;
   href: string;
   action: string;
+  /** Nothing can be done about it before another step. */
+  waits?: boolean;
 }
 
 /** What is left to do before bookings reach a calendar. */
-export function FirstSteps({
-  connected,
-  offers,
-  booked,
-}: {
-  connected: boolean;
-  offers: boolean;
-  booked: boolean;
-}) {
+export function FirstSteps({ connected, chosen, offers, booked }: FirstStepsProps) {
   const steps: Step[] = [
     {
       done: connected,
@@ -28,6 +31,14 @@ export function FirstSteps({
       text: "Google, Outlook, iCloud, or any CalDAV server.",
       href: "/settings/calendars",
       action: "Connect a calendar",
+    },
+    {
+      done: chosen,
+      title: "Choose where bookings go",
+      text: "One calendar for everything, or one for each service.",
+      href: CHOOSE_PATH,
+      action: "Choose a calendar",
+      waits: !connected,
     },
     {
       done: offers,
@@ -39,7 +50,9 @@ export function FirstSteps({
     {
       done: booked,
       title: "Enter a booking",
-      text: "It is in your calendar a moment later.",
+      text: chosen
+        ? "It is in your calendar a moment later."
+        : "Once a calendar is chosen, it is there a moment later.",
       href: "/bookings/new",
       action: "New booking",
     },
@@ -64,7 +77,7 @@ export function FirstSteps({
                 </span>
                 <span className="block text-sm text-soft">{step.text}</span>
               </Status>
-              {!step.done && (
+              {!step.done && !step.waits && (
                 <Link href={step.href} className={buttonClass(step === next ? "primary" : "secondary", "sm")}>
                   {step.action}
                 </Link>

@@ -2,10 +2,12 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { BackLink } from "@/app/(app)/_components/back-link";
 import { ServiceDot } from "@/app/(app)/_components/service-dot";
+import { placeOfDestination } from "@/app/(app)/_destinations/places";
 import { UndoLine } from "@/app/(app)/_destinations/undo-line";
 import { WhyHere } from "@/app/(app)/_destinations/why-here";
 import { integrationsOf } from "@/app/(app)/_page-reads";
 import { idOf, type SearchParams, single } from "@/app/params";
+import { wayBack } from "@/app/way-back";
 import { ActionForm } from "@/components/form/action-form";
 import { FormActions, SubmitButton } from "@/components/form/submit";
 import { Badge } from "@/components/ui/badge";
@@ -51,12 +53,13 @@ export default async function ServicePage({
     integrationsOf(user.id),
   ]);
   if (!service) notFound();
+  const way = wayBack(await single(searchParams, "from"), "/services");
   const view = integrations.services.find((one) => one.id === id);
   const note = saved[(await single(searchParams, "saved")) ?? ""];
   return (
     <>
       <PageHeader
-        back={<BackLink href="/services">Services</BackLink>}
+        back={<BackLink href={way.href}>{way.label}</BackLink>}
         title={
           <span className="flex items-baseline gap-3">
             <ServiceDot color={service.color} />
@@ -87,8 +90,9 @@ export default async function ServicePage({
             <DestinationForm service={service} integrations={integrations} />
             {view && (
               <WhyHere
-                destination={view.destination}
-                accounts={integrations.accounts}
+                reason={view.destination.reason}
+                somewhere={view.destination.calendarId !== null}
+                place={placeOfDestination(integrations.accounts, view.destination)}
                 of={{ kind: "service", name: service.name }}
               />
             )}

@@ -1,9 +1,12 @@
 import Link from "next/link";
-import { CalendarOptions, findCalendar, usable } from "@/app/(app)/_destinations/calendar-options";
+import { CalendarOptions } from "@/app/(app)/_destinations/calendar-options";
+import { calendarGroups, calendarWords, lostWords, StoredOption } from "@/app/(app)/_destinations/places";
 import { SettingForm, SettingSelect } from "@/app/(app)/_destinations/setting-form";
 import { Field } from "@/components/form/field";
 import { Card } from "@/components/ui/card";
 import { Select } from "@/components/ui/select";
+import { isDestination } from "@/lib/accounts/list/destinations";
+import type { AccountView } from "@/lib/accounts/list/queries";
 import type { Integrations } from "@/lib/integrations/queries";
 import type { Service } from "@/lib/services/queries";
 import { changeDestination } from "../destination-actions";
@@ -11,33 +14,25 @@ import { changeDestination } from "../destination-actions";
 /** Where the bookings of one service go. Locked, with the reason beside it, while bulk sync is on. */
 export function DestinationForm({ service, integrations }: { service: Service; integrations: Integrations }) {
   const { accounts, bulkEnabled, primaryCalendarId } = integrations;
-  const primary = findCalendar(accounts, primaryCalendarId);
-  const primaryLabel = primary
-    ? `Primary calendar (${primary.calendar.name})`
-    : "Primary calendar (none chosen yet)";
   const value =
     service.destination === "calendar" ? (service.destinationCalendarId ?? "") : service.destination;
-  const own =
-    service.destination === "calendar" ? findCalendar(accounts, service.destinationCalendarId) : null;
-  const gone = service.destination === "calendar" && !(own && usable(own.calendar));
-  const options = (
+  const own = service.destination === "calendar" ? service.destinationCalendarId : null;
+  const groups = calendarGroups(accounts);
+  const first = (
     <>
-      <option value="primary">{primaryLabel}</option>
-      {gone && (
-        <option value={value} disabled>
-          {own?.calendar.name ?? "The chosen calendar"} (cannot be used any more)
-        </option>
-      )}
-      <CalendarOptions accounts={accounts} />
-      <option value="none">Don't sync</option>
+      <option value="primary">{primaryWords(accounts, primaryCalendarId)}</option>
+      <StoredOption accounts={accounts} calendarId={own} />
     </>
   );
+  const last = <option value="none">Don't sync</option>;
   if (bulkEnabled)
     return (
       <Card className="space-y-3 p-5 sm:p-6">
         <Field id="destination" label="Calendar">
           <Select id="destination" disabled defaultValue={value} aria-describedby="destination-locked">
-            {options}
+            {first}
+            <CalendarOptions groups={groups} />
+            {last}
           </Select>
         </Field>
         <p id="destination-locked" className="text-sm">
@@ -59,6 +54,9 @@ export function DestinationForm({ service, integrations }: { service: Service; i
           name="destination"
           label="Calendar"
           value={value}
+          groups={groups}
+          first={first}
+          last={last}
           hint={
             <>
               The primary calendar is chosen under{" "}
@@ -68,10 +66,15 @@ export function DestinationForm({ service, integrations }: { service: Service; i
               .
             </>
           }
-        >
-          {options}
-        </SettingSelect>
+        />
       </SettingForm>
     </Card>
   );
+}
+
+/** "Primary calendar: Work (iCloud, anna@example.com)", or what has become of it. */
+function primaryWords(accounts: readonly AccountView[], calendarId: string | null): string {
+  if (calendarId === null) return "Primary calendar: none chosen yet";
+  if (!isDestination(accounts, calendarId)) return `Primary calendar: ${lostWords(accounts, calendarId)}`;
+  return `Primary calendar: ${calendarWords(accounts, calendarId)}`;
 }

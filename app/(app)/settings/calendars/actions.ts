@@ -12,14 +12,21 @@ import { ok } from "@/lib/errors";
 import { changeSettings } from "@/lib/integrations/commands";
 import { kickLanes, kickPlan } from "@/lib/sync/kick";
 
-/** Connects an account with what its provider's form asks for; which fields those are, its definition says. */
+/** Every page tells of accounts, and whether a calendar is chosen. */
+const redraw = () => revalidatePath("/", "layout");
+
+/**
+ * Connects an account with what its provider's form asks for; which fields those are, its definition says. `account`
+ * is the one that is being reconnected.
+ */
 export const connect = defineAction(
-  z.object({ provider: z.string().max(50) }).catchall(z.string()),
-  async ({ user, input: { provider, ...typed } }) => {
-    const connected = await connectWithPassword(user.id, provider, typed);
+  z.object({ provider: z.string().max(50), account: z.uuid().optional() }).catchall(z.string()),
+  async ({ user, input: { provider, account, ...typed } }) => {
+    const connected = await connectWithPassword(user.id, provider, typed, account);
     if (!connected.ok) return connected;
     const { connectionId, firstConnection, lanes } = connected.value;
     after(kickLanes(lanes));
+    redraw();
     redirect(`/settings/calendars?connected=${connectionId}${firstConnection ? "&first=yes" : ""}`);
   },
 );
@@ -29,7 +36,7 @@ export const signInAtProvider = defineAction(
   z.object({
     provider: z.string().max(50),
     account: z.uuid().optional(),
-    also: z.literal("shared").optional(),
+    also: z.enum(["shared", "usual"]).optional(),
   }),
   async ({ user, input }) => {
     const begun = await beginConnect(
@@ -45,10 +52,10 @@ export const signInAtProvider = defineAction(
 /** Asks an account for its calendars again. */
 export const refresh = defineAction(z.object({ id: z.uuid() }), async ({ user, input }) => {
   const listed = await refreshCalendars(user.id, input.id);
+  redraw();
   if (!listed.ok) return listed;
   // A calendar that came or went may have re-targeted bookings: that is planned first.
   after(kickPlan());
-  revalidatePath("/settings/calendars");
   return ok({ calendars: listed.value.calendars });
 });
 
@@ -63,6 +70,7 @@ export const syncAll = defineAction(
       if (!bulk.ok) return bulk;
       after(kickPlan);
     }
+    redraw();
     redirect("/settings/integrations");
   },
 );

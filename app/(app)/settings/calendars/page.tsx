@@ -9,6 +9,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
+import { zoneName } from "@/lib/text/format";
 import { AccountCard } from "./_components/account-card";
 import { ConnectButton } from "./_components/connect-button";
 import { type Connectable, connectable } from "./_components/connectable";
@@ -16,12 +17,13 @@ import { SyncAllOffer } from "./_components/sync-all-offer";
 
 export const metadata: Metadata = { title: "Calendar accounts" };
 
-/** What is said after a disconnect, by what was picked. */
-const farewells = {
+/** What is said after a disconnect, by what becomes of the events. */
+const farewells: Record<string, string> = {
+  nothing: "The account is disconnected.",
   keep: "The account is disconnected; its events stay as they are.",
   remove: "The account is being disconnected; its upcoming events are being removed.",
   move: "The account is being disconnected; its upcoming events are moving to the other calendar.",
-} as const;
+};
 
 /** Where accounts are connected, and how they are. */
 export default async function CalendarsPage({ searchParams }: { searchParams: SearchParams }) {
@@ -31,15 +33,14 @@ export default async function CalendarsPage({ searchParams }: { searchParams: Se
   const { accounts } = integrations;
   const connectedId = await single(searchParams, "connected");
   const connected = accounts.find((account) => account.id === connectedId);
-  const farewell = await single(searchParams, "disconnected");
-  const left =
-    farewell === "keep" || farewell === "remove" || farewell === "move" ? farewells[farewell] : null;
+  const farewell = (await single(searchParams, "disconnected")) ?? "";
+  const left = Object.hasOwn(farewells, farewell) && farewells[farewell];
   const first = (await single(searchParams, "first")) === "yes";
   return (
     <>
       <PageHeader
         title="Calendar accounts"
-        description="The calendars outside Calpace that your bookings can go to."
+        description={`The calendars outside Calpace that your bookings can go to. All times are in ${zoneName(user.timeZone)}.`}
       />
       <div className="space-y-10">
         {connected && (
@@ -56,7 +57,7 @@ export default async function CalendarsPage({ searchParams }: { searchParams: Se
             <Card>
               <ul className="divide-y divide-line">
                 {accounts.map((account) => (
-                  <AccountCard key={account.id} account={account} now={at} timeZone={user.timeZone} />
+                  <AccountCard key={account.id} account={account} now={at} times={user.times} />
                 ))}
               </ul>
             </Card>

@@ -4,11 +4,15 @@ import { revalidatePath } from "next/cache";
 import { after } from "next/server";
 import { z } from "zod";
 import { applySetting, confirmationFields } from "@/app/(app)/_destinations/apply";
+import { choiceFrom, destination } from "@/app/(app)/_destinations/chosen";
+import type { SettingOutcome } from "@/app/(app)/_destinations/outcome";
 import { syncAccounts } from "@/lib/accounts/commands";
 import { defineAction } from "@/lib/actions/define";
 import { now } from "@/lib/clock";
-import { ok } from "@/lib/errors";
+import { fail, ok, type Result } from "@/lib/errors";
 import { kickLanes } from "@/lib/sync/kick";
+import { formatMoment, zoneName } from "@/lib/text/format";
+import type { TimeStyle } from "@/lib/text/time-style";
 
 /** "Enable sync for all services": a ticked box sends "on", an unticked one nothing. */
 export const setBulk = defineAction(
@@ -24,14 +28,29 @@ export const setPrimary = defineAction(
     applySetting(user, { kind: "primary", calendarId: primary }, confirmation, { primary }),
 );
 
+/** Services ticked in the list; a form sends a single one as text, and none not at all. */
+const ticked = z.union([z.uuid().transform((id) => [id]), z.array(z.uuid()).max(200)]).default([]);
+
+/** Chooses one calendar for the services that are ticked. */
+export const changeDestinations = defineAction(
+  z.object({ ids: ticked, destination, ...confirmationFields }),
+  ({ user, input: { ids, destination: value, ...confirmation } }): Promise<Result<SettingOutcome>> => {
+    if (ids.length === 0) return Promise.resolve(fail("no_service_chosen"));
+    const change = { kind: "services", serviceIds: ids, choice: choiceFrom(value) } as const;
+    return applySetting(user, change, confirmation, { ids: ids.join(","), destination: value });
+  },
+);
+
+/** Somebody asked for a break: nobody asks before it is over. */
+const restWords = (until: Date, at: Date, times: TimeStyle): string =>
+  `Sync started, but for what its service asked to leave alone until ${formatMoment(until, at, times)} (${zoneName(times.timeZone)})`;
+
 /** Has what waits tried at once: in one account, or in all of them. */
 export const syncNow = defineAction(z.object({ id: z.uuid().optional() }), async ({ user, input }) => {
   const begun = await syncAccounts(user.id, input.id ?? null, now());
   if (!begun.ok) return begun;
-  const { lanes, resting } = begun.value;
+  const { lanes, restsUntil } = begun.value;
   after(kickLanes(lanes));
   revalidatePath("/", "layout");
-  return ok({
-    words: resting > 0 ? "Sync started; accounts that asked for a break follow after it" : "Sync started",
-  });
+  return ok({ words: restsUntil ? restWords(restsUntil, now(), user.times) : "Sync started" });
 });

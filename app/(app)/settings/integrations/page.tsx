@@ -3,6 +3,7 @@ import Link from "next/link";
 import { AccountAction } from "@/app/(app)/_components/account-action";
 import { AccountRow } from "@/app/(app)/_components/account-row";
 import { SyncNowForm } from "@/app/(app)/_components/sync-now-form";
+import { calendarGroups } from "@/app/(app)/_destinations/places";
 import { UndoLine } from "@/app/(app)/_destinations/undo-line";
 import { integrationsOf } from "@/app/(app)/_page-reads";
 import { type SearchParams, single } from "@/app/params";
@@ -14,13 +15,27 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Status } from "@/components/ui/status";
 import { requireUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
+import { undoneWords } from "@/lib/integrations/words";
+import type { Health } from "@/lib/states/account/health";
+import { zoneName } from "@/lib/text/format";
+import { AccountMenu } from "./_components/account-menu";
 import { BulkForm } from "./_components/bulk-form";
 import { LastRun } from "./_components/last-run";
 import { NotSyncing } from "./_components/not-syncing";
 import { ServiceList } from "./_components/service-list";
-import { syncNow } from "./actions";
+import { SYNC_FORM } from "./_components/sync-form";
+import { changeDestinations, syncNow } from "./actions";
 
 export const metadata: Metadata = { title: "Integrations" };
+
+/** States in which an account is tried at once when somebody says so; the others wait for their person. */
+const TRIED: ReadonlySet<Health["state"]> = new Set([
+  "connected",
+  "unchecked",
+  "syncing",
+  "delayed",
+  "needs",
+]);
 
 /** Manages how services sync with calendars that are connected; it adds none. */
 export default async function IntegrationsPage({ searchParams }: { searchParams: SearchParams }) {
@@ -28,26 +43,31 @@ export default async function IntegrationsPage({ searchParams }: { searchParams:
   const at = now();
   const integrations = await integrationsOf(user.id);
   const { accounts, lastRunAt, planning } = integrations;
-  const undone = (await single(searchParams, "undone")) === "yes";
+  const groups = calendarGroups(accounts);
+  const search = (await single(searchParams, "search"))?.trim() ?? "";
+  const page = Number.parseInt((await single(searchParams, "page")) ?? "1", 10) || 1;
+  const undone = undoneWords(await single(searchParams, "undone"));
   return (
     <>
       <PageHeader
         title="Calendar Sync Management"
-        description="Your connected calendars, and which of them your bookings go to."
+        description={`Which calendars your bookings go to. All times are in ${zoneName(user.timeZone)}.`}
       />
-      {undone && (
+      {undone !== undefined && (
         <Banner tone="success" role="status" title="The change was undone" className="mb-6">
-          Bookings it had moved go back; those that were kept somewhere stay there.
+          {undone}
         </Banner>
       )}
-      <div className="space-y-9">
+      <div className="space-y-7">
         <Section
           id="connected-calendars"
           title="Connected Calendars"
           action={
             accounts.length > 0 && (
               <div className="flex flex-wrap items-center gap-2">
-                <SyncNowForm action={syncNow}>Sync everything now</SyncNowForm>
+                <SyncNowForm action={syncNow} form={SYNC_FORM}>
+                  Sync everything now
+                </SyncNowForm>
                 <Link href="/settings/calendars" className={buttonClass("secondary", "sm")}>
                   Manage accounts
                 </Link>
@@ -64,13 +84,22 @@ export default async function IntegrationsPage({ searchParams }: { searchParams:
                       key={account.id}
                       account={account}
                       now={at}
-                      timeZone={user.timeZone}
-                      action={<AccountAction account={account} />}
+                      times={user.times}
+                      action={
+                        <>
+                          <AccountAction account={account} />
+                          <AccountMenu
+                            id={account.id}
+                            address={account.address}
+                            sync={TRIED.has(account.health.state)}
+                          />
+                        </>
+                      }
                     />
                   ))}
                 </ul>
               </Card>
-              <LastRun at={lastRunAt} now={at} timeZone={user.timeZone} />
+              <LastRun at={lastRunAt} now={at} times={user.times} />
             </>
           ) : (
             <EmptyState
@@ -90,17 +119,23 @@ export default async function IntegrationsPage({ searchParams }: { searchParams:
           title="Services Sync Status"
           description="Send every service to one calendar, or choose for each."
         >
-          <BulkForm integrations={integrations} />
+          <BulkForm integrations={integrations} groups={groups} />
           {planning && (
             <Status tone="busy" className="text-sm text-soft">
-              Saved. Upcoming bookings are on their way to where they belong now.
+              Working out where upcoming bookings belong now.
             </Status>
           )}
           <UndoLine integrations={integrations} now={at} />
           <NotSyncing integrations={integrations} />
         </Section>
         <Section id="individual-service-configuration" title="Individual Service Configuration">
-          <ServiceList integrations={integrations} />
+          <ServiceList
+            action={changeDestinations}
+            integrations={integrations}
+            groups={groups}
+            search={search}
+            page={page}
+          />
         </Section>
       </div>
     </>

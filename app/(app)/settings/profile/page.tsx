@@ -7,8 +7,10 @@ import { TextField } from "@/components/form/text-field";
 import { Card, Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
+import { now } from "@/lib/clock";
 import { PASSWORD_MIN } from "@/lib/security/password-rules";
 import { DeleteAccount } from "./_components/delete-account";
+import { HabitFields } from "./_components/habit-fields";
 import { TimeZoneOptions } from "./_components/time-zone-options";
 import { savePassword, saveProfile } from "./actions";
 
@@ -30,8 +32,9 @@ export default async function ProfilePage() {
                 defaultValue={user.timeZone}
                 hint="For new bookings and for the times you see. Bookings you have keep their time."
               >
-                <TimeZoneOptions current={user.timeZone} />
+                <TimeZoneOptions current={user.timeZone} now={now()} />
               </SelectField>
+              <HabitFields chosen={user.habits} browser={user.browser} />
               <TextField
                 name="email"
                 label="Email"

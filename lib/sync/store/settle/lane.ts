@@ -1,9 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
-import { firstProbe } from "@/lib/lanes/block";
+import { probeIn } from "@/lib/lanes/block";
 import type { HeldLane } from "@/lib/lanes/lease";
+import { nextProof } from "@/lib/lanes/proof";
 import { wokenAt } from "@/lib/lanes/wake";
-import { isAnswered, isServed } from "../../evidence";
-import type { LaneVerdict, PushReport } from "../../report";
+import { isAnswered, isProof, isServed } from "../../evidence";
+import type { LaneRuling, PushReport } from "../../report";
 
 /*
  * What a settle writes into a lane, `s` being the lane before: into the one that is held, how the batch went; into
@@ -24,18 +25,27 @@ const chosenRest = sql`least(${REST_CAP_MS}::float8, ${REST_BASE_MS}::float8 * p
   * (0.5 + 0.5 * random()) * interval '1 ms'`;
 
 /** The rest it was asked for, else one of its own choice; a longer one stays, and one that is over goes with a success. */
-const rest = (own: SQL, reports: PushReport[], { rest, notBefore }: LaneVerdict): SQL => sql`not_before = case
+const rest = (own: SQL, reports: PushReport[], { rest, notBefore }: LaneRuling): SQL => sql`not_before = case
   when ${own} then greatest(
     case when ${reports.some(isAnswered)} and s.not_before <= clock_timestamp() then null else s.not_before end,
     ${notBefore}::timestamptz, case when ${rest && !notBefore} then clock_timestamp() + ${chosenRest} end)
   else s.not_before end`;
 
-/** Credentials that were refused block it, unless they were replaced meanwhile. */
-function blocked(own: SQL, lane: HeldLane, reason: string | null): SQL {
-  const refused = sql`${own} and ${reason}::text is not null and s.cred_version = ${lane.credVersion}::bigint`;
+/** Credentials that were refused block it, those that were accepted are proven; unless they were replaced meanwhile. */
+function blocked(
+  own: SQL,
+  lane: HeldLane,
+  reports: PushReport[],
+  { blocked: reason, lookAfterMs }: LaneRuling,
+): SQL {
+  const current = sql`${own} and s.cred_version = ${lane.credVersion}::bigint`;
+  const refused = sql`${current} and ${reason !== null}`;
+  const proven = sql`${current} and ${reports.some(isProof)}`;
   return sql`blocked = case when ${refused} then ${reason}::text else s.blocked end,
-    probe_at = case when ${refused} then ${firstProbe} else s.probe_at end,
-    blocked_at = case when ${refused} then now() else s.blocked_at end`;
+    probe_at = case when ${refused} then ${probeIn(lookAfterMs)}
+      when ${proven} then ${nextProof} else s.probe_at end,
+    blocked_at = case when ${refused} then now() else s.blocked_at end,
+    proven_at = case when ${proven} then now() else s.proven_at end`;
 }
 
 /** It rests because it denied everything. */
@@ -51,7 +61,7 @@ function trouble(own: SQL, reports: PushReport[], denied: string | null): SQL {
 }
 
 /** Failures in a row, since when it fails, and its last success; a batch that was neither changes nothing. */
-function health(own: SQL, reports: PushReport[], { rest }: LaneVerdict): SQL {
+function health(own: SQL, reports: PushReport[], { rest }: LaneRuling): SQL {
   const succeeded = reports.some(isAnswered);
   const failed = rest || reports.some((r) => r.outcome === "ambiguous");
   return sql`failures = case when not ${own} then s.failures
@@ -62,8 +72,8 @@ function health(own: SQL, reports: PushReport[], { rest }: LaneVerdict): SQL {
 }
 
 /** The new value of every column of a lane `s` that settling `reports` of the held `lane` may change. */
-export function laneChanges(lane: HeldLane, reports: PushReport[], verdict: LaneVerdict): SQL {
+export function laneChanges(lane: HeldLane, reports: PushReport[], verdict: LaneRuling): SQL {
   const own = sql`s.id = ${lane.id}`;
-  return sql`${woken(own)}, ${rest(own, reports, verdict)}, ${blocked(own, lane, verdict.blocked)},
+  return sql`${woken(own)}, ${rest(own, reports, verdict)}, ${blocked(own, lane, reports, verdict)},
     ${trouble(own, reports, verdict.denied)}, ${health(own, reports, verdict)}`;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { Comparison, Drift } from "@/lib/accounts/drift/queries";
 import { comparisonWords, differenceWords, remainderWords } from "@/lib/accounts/drift/words";
 import type { Difference } from "@/lib/content/differences";
+import { reading } from "../../../setup/reading";
 
 const startsAt = new Date("2026-11-24T09:00:00Z");
 const where = { calendar: "Work", startsAt, timeZone: "Europe/Berlin" };
@@ -30,7 +31,7 @@ it.each<[Difference, string]>([
     "Now all day on Tue 24 November 2026 to Wed 25 November 2026",
   ],
 ])("says of %j: %s", (difference, words) => {
-  expect(differenceWords(difference, where)).toBe(words);
+  expect(differenceWords(difference, where, reading("UTC"))).toBe(words);
 });
 
 describe("how a comparison came out", () => {

@@ -93,6 +93,17 @@ describe("a body that is not WebDAV's", () => {
     expect(error).toMatchObject({ kind: "reauth", code: "wrong_password" });
   });
 
+  it.each([
+    ["https://p42-caldav.icloud.com/1/", "wrong_app_password"],
+    ["https://caldav.fastmail.com/dav/", "fastmail_password"],
+    ["https://caldav.calendar.yahoo.com/", "yahoo_password"],
+    ["https://caldav.yandex.ru/", "yandex_password"],
+    ["https://fastmail.com.evil.example/", "wrong_password"],
+    ["https://myfastmail.com/", "wrong_password"],
+  ])("with 401 at %s names the password that service wants: %s", (url, code) => {
+    expect(answerError(an(401, XML, { url: new URL(url) }), "PUT")).toMatchObject({ kind: "reauth", code });
+  });
+
   it("with 401 blames the password only where it was sent and refused", () => {
     const told = (refusal: DavAnswer["refusal"]) =>
       answerError(an(401, "", { challenged: true, refusal }), "PUT");

@@ -11,7 +11,7 @@ const answer = (status: number, body: unknown = {}, retryAfter?: Date) => ({ sta
 describe("an answer of the token endpoint", () => {
   it.each([
     [400, "invalid_grant", "reauth", "invalid_grant"],
-    [401, "invalid_client", "denied", "client_refused"],
+    [401, "invalid_client", "denied", "secret_refused"],
     [400, "unauthorized_client", "denied", "client_refused"],
     [400, "redirect_uri_mismatch", "denied", "client_refused"],
     [400, "access_denied", "reauth", "consent_denied"],
@@ -44,6 +44,15 @@ describe("an answer of the token endpoint", () => {
         code: "foreign_answer",
         proven: false,
       });
+  });
+
+  it("means what the service adds to a refused grant, where it is known", () => {
+    const subtypes = { invalid_rapt: "sign_in_frequency" } as const;
+    const told = (error_subtype: unknown) =>
+      tokenError(answer(400, { error: "invalid_grant", error_subtype }), "invalid_grant", {}, subtypes);
+    expect(told("invalid_rapt")).toMatchObject({ kind: "reauth", code: "sign_in_frequency" });
+    for (const other of ["something_new", "constructor", 7, undefined])
+      expect(told(other)).toMatchObject({ kind: "reauth", code: "invalid_grant" });
   });
 
   it("may be a refusal only this service knows", () => {

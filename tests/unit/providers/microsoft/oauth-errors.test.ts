@@ -2,8 +2,8 @@ import { AuthError, ClientAuthError, InteractionRequiredAuthError, ServerError }
 import { describe, expect, it } from "@jest/globals";
 import { oauthError } from "@/lib/providers/microsoft/oauth-errors";
 
-const server = (code: string, suberror?: string) =>
-  new ServerError(code, "", "AADSTS700082: anna@contoso.example …", suberror, "700082");
+const server = (code: string, suberror?: string, number = "700082") =>
+  new ServerError(code, "", `AADSTS${number}: anna@contoso.example …`, suberror, number);
 
 describe("what the token endpoint's refusals mean", () => {
   it.each([
@@ -12,7 +12,7 @@ describe("what the token endpoint's refusals mean", () => {
     ["consent_required", "refresh", "reauth", "invalid_grant"],
     ["login_required", "refresh", "reauth", "invalid_grant"],
     ["access_denied", "refresh", "reauth", "consent_denied"],
-    ["invalid_client", "refresh", "denied", "client_refused"],
+    ["invalid_client", "refresh", "denied", "secret_refused"],
     ["unauthorized_client", "refresh", "denied", "client_refused"],
     ["invalid_scope", "refresh", "denied", "client_refused"],
     ["temporarily_unavailable", "refresh", "denied", "server_error"],
@@ -21,10 +21,36 @@ describe("what the token endpoint's refusals mean", () => {
     ["something_new", "refresh", "denied", "server_error"],
     ["invalid_grant", "exchange", "reauth", "code_refused"],
     ["access_denied", "exchange", "reauth", "consent_denied"],
-    ["invalid_client", "exchange", "denied", "client_refused"],
+    ["invalid_client", "exchange", "denied", "secret_refused"],
     ["", "exchange", "denied", "server_error"],
   ] as const)("%s at %s is %s: %s", async (code, step, kind, word) => {
     expect(await oauthError(server(code), step)).toMatchObject({ name: "ProviderError", kind, code: word });
+  });
+
+  it.each([
+    ["invalid_client", "7000222", "denied", "secret_expired"],
+    ["invalid_client", "7000215", "denied", "secret_refused"],
+    ["invalid_grant", "50057", "denied", "user_disabled"],
+    ["invalid_grant", "50105", "denied", "admin_policy"],
+    ["interaction_required", "90094", "denied", "admin_policy"],
+    ["interaction_required", "53003", "denied", "admin_policy"],
+    ["invalid_grant", "50173", "reauth", "password_changed"],
+    ["invalid_grant", "50133", "reauth", "password_changed"],
+    ["invalid_grant", "50144", "reauth", "password_expired"],
+    ["invalid_grant", "50055", "reauth", "password_expired"],
+    ["invalid_grant", "70043", "reauth", "sign_in_frequency"],
+    ["invalid_grant", "65001", "reauth", "invalid_grant"],
+    // A number beside another word than its own explains nothing.
+    ["invalid_grant", "7000222", "reauth", "invalid_grant"],
+    ["server_error", "53003", "denied", "server_error"],
+  ] as const)("%s with AADSTS%s is %s: %s", async (code, number, kind, word) => {
+    expect(await oauthError(server(code, undefined, number), "refresh")).toMatchObject({ kind, code: word });
+  });
+
+  it("tells at the sign-in too what only an administrator can lift", async () => {
+    const told = (number: string) => oauthError(server("invalid_grant", undefined, number), "exchange");
+    expect(await told("53003")).toMatchObject({ kind: "denied", code: "admin_policy" });
+    expect(await told("50173")).toMatchObject({ kind: "reauth", code: "code_refused" });
   });
 
   it("looks at the word as well as at msal's class, which a bare invalid_grant lacks", async () => {

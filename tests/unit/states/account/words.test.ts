@@ -5,9 +5,11 @@ import {
   delayReason,
   healthDetail,
   healthWord,
+  reconnectAdvice,
   reconnectReason,
   troubleReason,
 } from "@/lib/states/account/words";
+import { reading } from "../../../setup/reading";
 
 const now = new Date("2031-07-01T12:00:00Z");
 const atEase: AccountFacts = {
@@ -27,6 +29,7 @@ const atEase: AccountFacts = {
   putOffCode: null,
   lastError: null,
   total: 4,
+  provenAt: new Date("2031-07-01T11:58:00Z"),
 };
 
 describe("what is said of an account", () => {
@@ -35,37 +38,65 @@ describe("what is said of an account", () => {
     expect(reconnectReason("something_new")).toMatch(/\.$/);
   });
 
+  it("says what to do and whose job it is where connecting again is not all", () => {
+    expect(reconnectAdvice("invalid_grant")).toBe("The permission was withdrawn or has expired.");
+    expect(reconnectAdvice("something_new")).toBe(reconnectReason("something_new"));
+    expect(reconnectAdvice("testing_expired")).toBe(
+      "This server's registration is in Testing, where sign-ins end after 7 days. Connecting this account again helps " +
+        "for 7 more days. Ask the operator of this server to publish its registration at Google.",
+    );
+    expect(reconnectAdvice("fastmail_password")).toBe(
+      "Fastmail no longer accepts the password. Make a new app password at Fastmail under Settings, Privacy & Security, " +
+        "and connect this account again with it.",
+    );
+    expect(reconnectAdvice("password_changed")).toMatch(/password was changed.*with the new password/);
+    expect(reconnectAdvice("sign_in_frequency")).toMatch(/every so often.*organisation's administrator/);
+  });
+
   it("says what the word does not, with the zone beside every time", () => {
-    const zone = "Europe/Berlin";
+    const times = reading("Europe/Berlin");
     const retryAt = new Date("2031-07-01T12:05:00Z");
-    expect(healthDetail({ state: "connected" }, zone)).toBeNull();
-    expect(healthDetail({ state: "syncing", done: 3, of: 12 }, zone)).toBe("3 of 12");
-    expect(healthDetail({ state: "delayed", retryAt, reason: null }, zone)).toBe("retrying at 14:05 CEST");
-    expect(healthDetail({ state: "delayed", retryAt: null, reason: null }, zone)).toBe("retrying soon");
-    expect(healthDetail({ state: "reconnect", reason: "wrong_password" }, zone)).toMatch(/password/);
-    expect(healthDetail({ state: "paused", waiting: 1 }, zone)).toBe("1 change waiting");
-    expect(healthDetail({ state: "paused", waiting: 0 }, zone)).toBeNull();
-    expect(healthDetail({ state: "disconnecting", waiting: 4 }, zone)).toBe("4 changes to go");
+    expect(healthDetail({ state: "connected", provenAt: now }, times)).toBeNull();
+    expect(healthDetail({ state: "unchecked", provenAt: null }, times)).toBe("yet");
+    expect(healthDetail({ state: "unchecked", provenAt: new Date("2031-07-01T04:05:00Z") }, times)).toBe(
+      "since Tue 1 Jul, 06:05 CEST",
+    );
+    expect(healthDetail({ state: "syncing", done: 3, of: 12 }, times)).toBe("3 of 12");
+    expect(healthDetail({ state: "delayed", retryAt, reason: null }, times)).toBe("retrying at 14:05 CEST");
+    expect(healthDetail({ state: "delayed", retryAt: null, reason: null }, times)).toBe("retrying soon");
+    expect(healthDetail({ state: "reconnect", reason: "wrong_password" }, times)).toMatch(/password/);
+    expect(healthDetail({ state: "paused", waiting: 1 }, times)).toBe("1 change waiting");
+    expect(healthDetail({ state: "paused", waiting: 0 }, times)).toBeNull();
+    expect(healthDetail({ state: "disconnecting", waiting: 4 }, times)).toBe("4 changes to go");
+  });
+
+  it("is connected for seven hours after its service accepted its credentials, and no longer", () => {
+    const stateAt = (provenAt: string | null) =>
+      healthOf({ ...atEase, provenAt: provenAt === null ? null : new Date(provenAt) }, now).state;
+    expect(stateAt("2031-07-01T11:58:00Z")).toBe("connected");
+    expect(stateAt("2031-07-01T05:00:00Z")).toBe("connected");
+    expect(stateAt("2031-07-01T04:59:59Z")).toBe("unchecked");
+    expect(stateAt(null)).toBe("unchecked");
   });
 
   it("names whose job it is when a service denies everything, and what to do", () => {
-    const zone = "Europe/Berlin";
+    const times = reading("Europe/Berlin");
     const retryAt = new Date("2031-07-01T12:05:00Z");
     const needs = (reason: ServiceCode) =>
       healthOf({ ...atEase, deniedCode: reason, deniedUntil: retryAt }, now);
     const admin = needs("not_calendar_user");
     expect(healthWord(admin)).toBe("Needs your organisation's administrator");
     // The banner, which is on every page, also says what to do.
-    expect(healthDetail(admin, zone)).toBe(
+    expect(healthDetail(admin, times)).toBe(
       "Google Calendar is switched off for this account. Tried again at 14:05 CEST.",
     );
-    expect(admin.state === "needs" && troubleReason(admin, zone)).toBe(
+    expect(admin.state === "needs" && troubleReason(admin, times)).toBe(
       "Google Calendar is switched off for this account. Ask your organisation's administrator to switch on Google " +
         "Calendar for this account. Tried again at 14:05 CEST.",
     );
     const own = healthOf({ ...atEase, address: "anna@gmail.com", deniedCode: "not_calendar_user" }, now);
     expect(healthWord(own)).toBe("Needs you");
-    expect(own.state === "needs" && troubleReason(own, zone)).toBe(
+    expect(own.state === "needs" && troubleReason(own, times)).toBe(
       "Google Calendar is switched off for this account. Sign in at calendar.google.com, and see whether this account " +
         "has a calendar there. Tried again soon.",
     );
@@ -73,7 +104,7 @@ describe("what is said of an account", () => {
     expect(healthWord(needs("quota_full"))).toBe("Needs you");
     const passing = needs("server_error");
     expect(healthWord(passing)).toBe("Delayed");
-    expect(healthDetail(passing, zone)).toBe("retrying at 14:05 CEST");
+    expect(healthDetail(passing, times)).toBe("retrying at 14:05 CEST");
     expect(delayReason(passing)).toBe("The calendar server has a problem of its own.");
   });
 

@@ -1,14 +1,22 @@
 import { describe, expect, it } from "@jest/globals";
 import { type CalendarName, hasFailed, type LinkFacts, syncStateOf } from "@/lib/states/booking/sync-state";
-import { syncWords } from "@/lib/states/booking/words";
+import { cancellingWords, syncWords } from "@/lib/states/booking/words";
 import type { Destination } from "@/lib/states/destination/routing";
+import { reading } from "../../../setup/reading";
 
 const now = new Date("2026-05-01T10:00:00Z");
 const later = new Date("2026-05-01T10:05:00Z");
 const upcoming = { endsAt: new Date("2026-05-02T10:00:00Z"), cancelled: false };
 const ended = { endsAt: new Date("2026-04-30T10:00:00Z"), cancelled: false };
 
-const work: CalendarName = { id: "work", calendar: "Work", account: "anna@example.com", provider: "caldav" };
+const work: CalendarName = {
+  id: "work",
+  calendar: "Work",
+  account: "Practice",
+  address: "anna@example.com",
+  provider: "caldav",
+  providerName: "CalDAV",
+};
 const home: CalendarName = { ...work, id: "home", calendar: "Home" };
 const nameOf = (id: string) => [work, home].find((c) => c.id === id) ?? null;
 
@@ -28,6 +36,7 @@ const link = (overrides: Partial<LinkFacts> = {}): LinkFacts => ({
   syncedAt: now,
   remoteUrl: null,
   lane: { blocked: null, notBefore: null, denied: null, paused: false },
+  left: false,
   ...overrides,
 });
 const dirty = (overrides: Partial<LinkFacts> = {}) =>
@@ -41,16 +50,54 @@ const nowhere = (reason: "no_primary" | "not_synced" | "kept_out" | "cancelled")
 });
 
 const told = (links: LinkFacts[], destination: Destination, booking = upcoming) =>
-  syncWords(syncStateOf(links, destination, booking, nameOf, now), now, "UTC").line;
+  syncWords(syncStateOf(links, destination, booking, nameOf, now), now, reading("UTC")).line;
 
 describe("what is said of a booking's event", () => {
   it("is in its calendar", () => {
-    expect(told([link()], toWork)).toBe("In Work (anna@example.com), synced 10:00");
+    expect(told([link()], toWork)).toBe("In Work (CalDAV, Practice), synced 10:00");
   });
 
   it("waits, because it is new or was changed", () => {
-    expect(told([dirty()], toWork)).toBe("Waiting to sync to Work (anna@example.com)");
+    expect(told([dirty()], toWork)).toBe("Waiting to sync to Work (CalDAV, Practice)");
     expect(told([link({ wantRevision: 2, dueAt: now })], toWork)).toMatch(/^Waiting/);
+  });
+
+  it("is still to go from an earlier calendar though the next one was left before anything came there", () => {
+    const next = link({
+      calendar: home,
+      sent: "nothing",
+      syncedAt: null,
+      deadCode: "disconnected",
+      left: true,
+    });
+    const gone: Destination = { calendarId: null, reason: "gone", wantedCalendarId: "home" };
+    const told = (links: LinkFacts[]) => syncStateOf(links, gone, upcoming, nameOf, now);
+    expect(told([next, dirty({ want: "nowhere", sent: "write" })])).toMatchObject({
+      kind: "removing",
+      calendar: work,
+    });
+    expect(told([next])).toEqual({ kind: "none", reason: "gone" });
+  });
+
+  it("is in two calendars for as long as the old event cannot be removed", () => {
+    const blocked = { ...link().lane, blocked: "unauthorized" };
+    const words = (old: LinkFacts) =>
+      syncWords(
+        syncStateOf([old, link({ calendar: home })], toHome, upcoming, nameOf, now),
+        now,
+        reading("UTC"),
+      );
+    const gone = dirty({ want: "nowhere", sent: "write" });
+    expect(words({ ...gone, lane: blocked })).toMatchObject({
+      tone: "warning",
+      line: expect.stringMatching(/^In Home .*, and still in Work \(CalDAV, Practice\)$/),
+      detail: expect.stringContaining("Reconnect the account"),
+    });
+    expect(words(gone)).toMatchObject({
+      tone: "ok",
+      line: expect.not.stringContaining("still"),
+      detail: "Being removed from Work (CalDAV, Practice).",
+    });
   });
 
   it("is not called synced when a delete may have been sent for it", () => {
@@ -76,14 +123,14 @@ describe("what is said of a booking's event", () => {
   it("is denied for a reason that is not its own: whose job it is, and that it is tried again", () => {
     const waits = dirty({ sent: "write", denials: 3, dueAt: later, lastError: "admin_policy" });
     const words = (one: LinkFacts, destination: Destination = toWork, booking = upcoming) =>
-      syncWords(syncStateOf([one], destination, booking, nameOf, now), now, "UTC");
+      syncWords(syncStateOf([one], destination, booking, nameOf, now), now, reading("UTC"));
     expect(words(waits)).toEqual({
       tone: "danger",
-      line: "Waiting to sync to Work (anna@example.com) (the organisation's policy does not allow it)",
+      line: "Waiting to sync to Work (CalDAV, Practice) (the organisation's policy does not allow it)",
       detail:
         "Ask your organisation's administrator to allow Calpace. It is tried again at 10:05, and until the booking is over.",
     });
-    const gmail = { ...work, account: "anna@gmail.com" };
+    const gmail = { ...work, address: "anna@gmail.com" };
     expect(words({ ...waits, lastError: "not_calendar_user", calendar: gmail }).detail).toMatch(
       /^Sign in at calendar\.google\.com/,
     );
@@ -95,7 +142,7 @@ describe("what is said of a booking's event", () => {
     });
     const removal = link({ want: "nowhere", denials: 1, dueAt: later, lastError: "read_only" });
     expect(words(removal, nowhere("cancelled"), { ...upcoming, cancelled: true })).toMatchObject({
-      line: "To be removed from Work (anna@example.com) (the calendar is read-only)",
+      line: "To be removed from Work (CalDAV, Practice) (the calendar is read-only)",
       detail: expect.stringContaining("It is tried again at 10:05, and until the event is gone."),
     });
   });
@@ -108,12 +155,14 @@ describe("what is said of a booking's event", () => {
       nameOf,
       now,
     );
-    expect(syncWords(state, now, "UTC").detail).toBe("The booking is over, so it is not tried any more.");
+    expect(syncWords(state, now, reading("UTC")).detail).toBe(
+      "The booking is over, so it is not tried any more.",
+    );
   });
 
   it("was refused for good", () => {
     expect(told([dirty({ sent: "write", deadCode: "read_only", dueAt: null })], toWork)).toBe(
-      "Not synced to Work (anna@example.com) (the calendar is read-only)",
+      "Not synced to Work (CalDAV, Practice) (the calendar is read-only)",
     );
   });
 
@@ -135,20 +184,82 @@ describe("what is said of a booking's event", () => {
     const old = link({ want: "kept" });
     const state = syncStateOf([old, dirty({ calendar: home })], toHome, upcoming, nameOf, now);
     expect(state).toMatchObject({ kind: "waiting", calendar: home, was: work });
-    expect(syncWords(state, now, "UTC").detail).toBe("Until then it stays in Work (anna@example.com).");
+    expect(syncWords(state, now, reading("UTC")).detail).toBe(
+      "Until then it stays in Work (CalDAV, Practice).",
+    );
   });
 
   it("waits for the planner after a settings change", () => {
-    expect(told([link()], toHome)).toBe("Waiting to sync to Home (anna@example.com)");
+    expect(told([link()], toHome)).toBe("Waiting to sync to Home (CalDAV, Practice)");
     expect(told([], toWork)).toMatch(/^Waiting to sync to Work/);
   });
 
   it("is being removed after a cancellation, and then is in no calendar", () => {
     const cancelled = { ...upcoming, cancelled: true };
     expect(told([link({ want: "nowhere", dueAt: now })], nowhere("cancelled"), cancelled)).toBe(
-      "Being removed from Work (anna@example.com)",
+      "Being removed from Work (CalDAV, Practice)",
     );
     expect(told([], nowhere("cancelled"), cancelled)).toBe("In no calendar (cancelled)");
+  });
+
+  describe("kept in an account that its person left", () => {
+    const gone: Destination = { calendarId: null, reason: "gone", wantedCalendarId: "work" };
+    const kept = (overrides: Partial<LinkFacts> = {}) =>
+      link({ deadCode: "disconnected", left: true, ...overrides });
+    const words = (links: LinkFacts[], destination: Destination, booking = upcoming) =>
+      syncWords(syncStateOf(links, destination, booking, nameOf, now), now, reading("UTC"));
+    const calm = { tone: "off", line: "Kept in Work (CalDAV, Practice), no longer synced" };
+
+    it("is told as their choice, with what became of the booking since", () => {
+      expect(words([kept()], gone)).toEqual({
+        ...calm,
+        detail: "You disconnected this account and kept its events, so Calpace no longer changes this one.",
+      });
+      const changed = /The booking has changed since; its event has not\.$/;
+      expect(words([kept({ wantRevision: 2 })], gone)).toMatchObject({
+        ...calm,
+        detail: expect.stringMatching(changed),
+      });
+      expect(words([kept({ wantRevision: 2 })], gone, ended)).toMatchObject(calm);
+      const cancelled = { ...upcoming, cancelled: true };
+      expect(words([kept({ want: "nowhere" })], nowhere("cancelled"), cancelled)).toMatchObject({
+        ...calm,
+        detail: expect.stringMatching(/The booking is cancelled; its event is still there\.$/),
+      });
+      expect(told([kept()], gone, ended)).toMatch(/^In Work/);
+    });
+
+    it("is not waited for by its successor elsewhere, and hides nothing of that", () => {
+      expect(syncStateOf([kept()], toHome, upcoming, nameOf, now)).toMatchObject({
+        kind: "waiting",
+        was: null,
+      });
+      const there = link({ calendar: home });
+      expect(told([kept({ want: "kept" }), there], toHome)).toMatch(/^In Home/);
+      const leaves = link({ calendar: home, want: "nowhere", dueAt: now });
+      expect(
+        told([kept({ want: "nowhere" }), leaves], nowhere("cancelled"), { ...upcoming, cancelled: true }),
+      ).toMatch(/^Being removed from Home/);
+    });
+
+    it("is not said to be taken out when the booking is called off", () => {
+      const words = (links: LinkFacts[], destination: Destination) =>
+        cancellingWords(syncStateOf(links, destination, upcoming, nameOf, now));
+      expect(words([kept()], gone)).toBe("The event stays in the account you disconnected. ");
+      expect(words([link()], toWork)).toBe("The event is taken out of the calendar. ");
+      expect(words([], nowhere("no_primary"))).toBe("");
+    });
+
+    it("is no such thing where no event was, or where removing was chosen and not done", () => {
+      expect(told([kept({ sent: "nothing" })], gone)).toBe("Not synced (its calendar is gone)");
+      // It was tried, and never seen there.
+      expect(told([kept({ syncedAt: null })], gone)).toBe("Not synced (its calendar is gone)");
+      const unfinished = kept({ left: false, want: "nowhere" });
+      expect(words([unfinished], gone)).toMatchObject({
+        tone: "danger",
+        line: "Not removed from Work (CalDAV, Practice) (the account was disconnected)",
+      });
+    });
   });
 
   it("stays where it is once it has ended, whatever the settings say now", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Destination } from "@/lib/states/destination/routing";
-import { whyWords } from "@/lib/states/destination/words";
+import { placeWords, whyWords } from "@/lib/states/destination/words";
 
 const all: Destination[] = [
   { calendarId: "a", reason: "pinned" },
@@ -14,18 +14,22 @@ const all: Destination[] = [
   { calendarId: null, reason: "gone", wantedCalendarId: "a" },
 ];
 
+const work = { calendar: "Work", providerName: "iCloud", account: "anna@example.com" };
+
 describe("why something goes where it goes", () => {
   it.each(all)("$reason is said in a sentence of its own", (destination) => {
-    const words = whyWords(destination, "Work", "booking");
+    const words = whyWords(destination, work, "booking");
     expect(words).toMatch(/^[A-Z“].*\.$/);
-    if (destination.calendarId) expect(words).toContain("Work");
-    const others = all.filter((other) => other !== destination).map((o) => whyWords(o, "Work", "booking"));
+    if (destination.calendarId) expect(words).toContain("Work (iCloud, anna@example.com)");
+    const others = all.filter((other) => other !== destination).map((o) => whyWords(o, work, "booking"));
     expect(others).not.toContain(words);
   });
 
+  it("names a place by its calendar, its provider and its account", () => {
+    expect(placeWords(work)).toBe("Work (iCloud, anna@example.com)");
+  });
+
   it("never shows an empty name", () => {
-    expect(whyWords({ calendarId: "a", reason: "bulk" }, null, "service")).toContain(
-      "not connected any more",
-    );
+    expect(whyWords({ reason: "bulk" }, null, "service")).toContain("not connected any more");
   });
 });

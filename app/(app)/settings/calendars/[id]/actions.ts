@@ -47,7 +47,11 @@ export const rename = defineAction(
 /** Writes a test event, removes it, and tells how long that took. */
 export const test = defineAction(
   z.object({ ...anAccount, calendarId: z.uuid().optional() }),
-  ({ user, input }) => sendTestEvent(user.id, input.id, input.calendarId ?? null, now()),
+  async ({ user, input }) => {
+    const tested = await sendTestEvent(user.id, input.id, input.calendarId ?? null, now());
+    redraw();
+    return tested;
+  },
 );
 
 /** Disconnects an account; what becomes of its upcoming events, the person has picked. */
@@ -65,6 +69,6 @@ export const disconnect = defineAction(
     if (!leaving.ok) return leaving;
     after(kickPlan);
     redraw();
-    redirect(`/settings/calendars?disconnected=${farewell}`);
+    redirect(`/settings/calendars?disconnected=${leaving.value.events ? farewell : "nothing"}`);
   },
 );

@@ -4,9 +4,9 @@ import { notFound } from "next/navigation";
 import { z } from "zod";
 import { AccountRow } from "@/app/(app)/_components/account-row";
 import { BackLink } from "@/app/(app)/_components/back-link";
-import { usable } from "@/app/(app)/_destinations/calendar-options";
 import { integrationsOf } from "@/app/(app)/_page-reads";
 import { idOf, type SearchParams, single } from "@/app/params";
+import { wayBack } from "@/app/way-back";
 import { ActionForm } from "@/components/form/action-form";
 import { FormActions, SubmitButton } from "@/components/form/submit";
 import { TextField } from "@/components/form/text-field";
@@ -14,9 +14,11 @@ import { buttonClass } from "@/components/ui/button";
 import { Card, Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { readComparison } from "@/lib/accounts/drift/queries";
+import { destinationsOf } from "@/lib/accounts/list/destinations";
 import { requireUser } from "@/lib/auth/session";
 import { listActivity } from "@/lib/bookings/activity/queries";
 import { now } from "@/lib/clock";
+import { zoneName } from "@/lib/text/format";
 import { AccountActions } from "./_components/account-actions";
 import { CalendarList } from "./_components/calendar-list";
 import { OutsideChanges } from "./_components/outside-changes";
@@ -50,19 +52,20 @@ export default async function AccountPage({
   ]);
   const account = integrations.accounts.find((one) => one.id === id);
   if (!account) notFound();
+  const way = wayBack(await single(searchParams, "from"), "/settings/calendars");
   const leaving = account.health.state === "disconnecting";
-  const writable = account.calendars.filter(usable);
+  const writable = destinationsOf(account);
   return (
     <>
       <PageHeader
-        back={<BackLink href="/settings/calendars">Calendar accounts</BackLink>}
+        back={<BackLink href={way.href}>{way.label}</BackLink>}
         title={account.name}
-        description={account.name === account.address ? account.providerName : undefined}
+        description={`All times are in ${zoneName(user.timeZone)}.`}
       />
       <div className="space-y-10">
         <Card>
           <ul>
-            <AccountRow account={{ ...account, calendars: [] }} now={at} timeZone={user.timeZone}>
+            <AccountRow account={{ ...account, calendars: [] }} now={at} times={user.times}>
               <div className="mt-3">
                 <AccountActions account={account} />
               </div>
@@ -73,52 +76,62 @@ export default async function AccountPage({
           <CalendarList account={account} integrations={integrations} />
         </Section>
         {!leaving && (
-          <>
-            <OutsideChanges account={account} compared={compared} now={at} timeZone={user.timeZone} />
-            <Section
-              id="test"
-              title="Test"
-              description="Writes an event that says nothing about your clients, and removes it at once."
-            >
-              <Card className="p-5">
-                {writable.length > 0 ? (
-                  <TestForm action={test} accountId={account.id} calendars={writable} />
-                ) : (
-                  <p className="text-sm text-soft">
-                    This account has no calendar that can be written, so there is nothing to test.
-                  </p>
-                )}
-              </Card>
-            </Section>
-            <Section id="name" title="Name">
-              <Card className="p-5">
-                <ActionForm action={rename} className="space-y-4">
-                  <input type="hidden" name="id" value={account.id} />
-                  <TextField
-                    name="name"
-                    label="What you call this account"
-                    optional
-                    defaultValue={account.name === account.address ? "" : account.name}
-                    placeholder={account.address}
-                    autoComplete="off"
-                    hint="Shown wherever you pick a calendar. Without one, its address is shown."
-                  />
-                  <FormActions done="Saved">
-                    <SubmitButton variant="secondary">Save name</SubmitButton>
-                  </FormActions>
-                </ActionForm>
-              </Card>
-            </Section>
-          </>
+          <Section id="name" title="Name">
+            <Card className="p-5">
+              <ActionForm action={rename} className="space-y-4">
+                <input type="hidden" name="id" value={account.id} />
+                <TextField
+                  name="name"
+                  label="What you call this account"
+                  optional
+                  defaultValue={account.name === account.address ? "" : account.name}
+                  placeholder={account.address}
+                  autoComplete="off"
+                  hint="Shown wherever you pick a calendar. Without one, its address is shown."
+                />
+                <FormActions done="Saved">
+                  <SubmitButton variant="secondary">Save name</SubmitButton>
+                </FormActions>
+              </ActionForm>
+            </Card>
+          </Section>
         )}
-        <RecentActivity
-          path={`/settings/calendars/${id}`}
-          page={activity}
-          problems={problems}
-          later={before !== undefined}
-          now={at}
-          timeZone={user.timeZone}
-        />
+        <Section
+          id="diagnostics"
+          title="Diagnostics"
+          description="To see for yourself whether the account works, and what was sent to it."
+          className="space-y-6"
+        >
+          {!leaving && (
+            <>
+              <Section
+                id="test"
+                title="Test"
+                level={3}
+                description="Writes an event that says nothing about your clients, and removes it at once."
+              >
+                <Card className="p-5">
+                  {writable.length > 0 ? (
+                    <TestForm action={test} accountId={account.id} calendars={writable} />
+                  ) : (
+                    <p className="text-sm text-soft">
+                      This account has no calendar that can be written, so there is nothing to test.
+                    </p>
+                  )}
+                </Card>
+              </Section>
+              <OutsideChanges account={account} compared={compared} now={at} times={user.times} />
+            </>
+          )}
+          <RecentActivity
+            path={`/settings/calendars/${id}`}
+            page={activity}
+            problems={problems}
+            later={before !== undefined}
+            now={at}
+            times={user.times}
+          />
+        </Section>
         {!leaving && (
           <Section id="disconnect" title="Disconnect">
             <Card className="flex flex-wrap items-center justify-between gap-4 p-5">

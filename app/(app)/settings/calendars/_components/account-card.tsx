@@ -6,23 +6,16 @@ import { ResumeButton } from "@/app/(app)/_components/resume-button";
 import { buttonClass } from "@/components/ui/button";
 import type { AccountView } from "@/lib/accounts/list/queries";
 import { shownWords } from "@/lib/accounts/words";
+import type { TimeStyle } from "@/lib/text/time-style";
 import { signInAtProvider } from "../actions";
 import { PermissionForm } from "./permission-form";
 
 /** An account in the list of all: how it is, its calendars, and the way to everything else. */
-export function AccountCard({
-  account,
-  now,
-  timeZone,
-}: {
-  account: AccountView;
-  now: Date;
-  timeZone: string;
-}) {
+export function AccountCard({ account, now, times }: { account: AccountView; now: Date; times: TimeStyle }) {
   const { id, address, health, calendars } = account;
   const shown = shownWords(account);
   return (
-    <AccountRow account={{ ...account, calendars: [] }} now={now} timeZone={timeZone}>
+    <AccountRow account={{ ...account, calendars: [] }} now={now} times={times}>
       <div className="mt-3 flex flex-wrap items-center justify-between gap-3 sm:pl-12.5">
         <ul className="flex min-w-0 flex-wrap gap-2" aria-label={`Calendars of ${address}`}>
           {calendars.map((calendar) => (

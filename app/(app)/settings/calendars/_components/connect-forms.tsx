@@ -15,15 +15,16 @@ const Cancel = () => (
 export interface PasswordFormProps {
   provider: string;
   fields: readonly ConnectField[];
-  /** What was typed for the account that is being reconnected, by field; never a password. */
-  typed: Record<string, string>;
+  /** The account that is being reconnected, and what was typed for it, by field; never a password. */
+  before: { id: string; typed: Record<string, string> } | null;
 }
 
 /** What a service's definition asks for, as a form. */
-export function PasswordForm({ provider, fields, typed }: PasswordFormProps) {
+export function PasswordForm({ provider, fields, before }: PasswordFormProps) {
   return (
     <ActionForm action={connect} className="space-y-5">
       <input type="hidden" name="provider" value={provider} />
+      {before && <input type="hidden" name="account" value={before.id} />}
       {fields.map(({ name, label, type, hint, autoComplete }) => (
         <TextField
           key={name}
@@ -32,13 +33,13 @@ export function PasswordForm({ provider, fields, typed }: PasswordFormProps) {
           type={type}
           hint={hint}
           autoComplete={autoComplete}
-          defaultValue={type === "password" ? undefined : typed[name]}
+          defaultValue={type === "password" ? undefined : before?.typed[name]}
           autoCapitalize="none"
           spellCheck={false}
         />
       ))}
       <FormActions>
-        <SubmitButton>Connect</SubmitButton>
+        <SubmitButton>{before ? "Reconnect" : "Connect"}</SubmitButton>
         <Cancel />
       </FormActions>
     </ActionForm>
@@ -49,15 +50,18 @@ export interface SignInFormProps {
   provider: string;
   name: string;
   /** The account that is being reconnected. */
-  accountId: string | null | undefined;
+  accountId: string | null;
+  /** Nothing beside the usual permissions is asked for: what was refused may be what the account had in addition. */
+  usual: boolean;
 }
 
 /** Leads to the sign-in page of the service. */
-export function SignInForm({ provider, name, accountId }: SignInFormProps) {
+export function SignInForm({ provider, name, accountId, usual }: SignInFormProps) {
   return (
     <ActionForm action={signInAtProvider} className="space-y-5">
       <input type="hidden" name="provider" value={provider} />
       {accountId && <input type="hidden" name="account" value={accountId} />}
+      {usual && <input type="hidden" name="also" value="usual" />}
       <p className="text-sm text-soft">
         {`${name} will ask you to allow Calpace to see your list of calendars and to write events. Allow both: without them bookings cannot be put into your calendar.`}
       </p>

@@ -1,8 +1,9 @@
-import { usable } from "@/app/(app)/_destinations/calendar-options";
+import { calendarWords } from "@/app/(app)/_destinations/places";
 import { ActionForm } from "@/components/form/action-form";
 import { CheckboxField } from "@/components/form/checkbox-field";
 import { SubmitButton } from "@/components/form/submit";
 import { Card } from "@/components/ui/card";
+import { destinationsOf } from "@/lib/accounts/list/destinations";
 import type { AccountView } from "@/lib/accounts/list/queries";
 import type { Integrations } from "@/lib/integrations/queries";
 import { syncAll } from "../actions";
@@ -15,7 +16,7 @@ export function SyncAllOffer({
   account: AccountView;
   integrations: Integrations;
 }) {
-  const calendar = account.calendars.find(usable);
+  const calendar = destinationsOf(account)[0];
   const decided = integrations.bulkEnabled && integrations.primaryCalendarId !== null;
   if (!calendar || decided) return null;
   return (
@@ -24,7 +25,7 @@ export function SyncAllOffer({
         <input type="hidden" name="calendarId" value={calendar.id} />
         <CheckboxField
           name="all"
-          label={`Sync all services to ${calendar.name}`}
+          label={`Sync all services to ${calendarWords([account], calendar.id)}`}
           hint="Upcoming bookings are added to it as well. You can change this at any time under Integrations."
           defaultChecked
         />

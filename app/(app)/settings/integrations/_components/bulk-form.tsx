@@ -1,15 +1,10 @@
 import Link from "next/link";
-import {
-  accountLabel,
-  CalendarOptions,
-  findCalendar,
-  usable,
-} from "@/app/(app)/_destinations/calendar-options";
+import type { CalendarGroup } from "@/app/(app)/_destinations/calendar-options";
+import { lostWords, StoredOption } from "@/app/(app)/_destinations/places";
 import { SettingCheckbox, SettingForm, SettingSelect } from "@/app/(app)/_destinations/setting-form";
 import { Field } from "@/components/form/field";
 import { Card } from "@/components/ui/card";
 import { Select } from "@/components/ui/select";
-import type { AccountView } from "@/lib/accounts/list/queries";
 import type { Integrations } from "@/lib/integrations/queries";
 import { setBulk, setPrimary } from "../actions";
 
@@ -17,10 +12,16 @@ const PATH = "/settings/integrations";
 /** The card is as wide as the page; a calendar's name is not. */
 const WIDTH = "max-w-lg";
 
+export interface BulkFormProps {
+  integrations: Integrations;
+  /** The calendars to pick from. */
+  groups: readonly CalendarGroup[];
+}
+
 /** The one switch for all services and, directly below it, the calendar they go to. */
-export function BulkForm({ integrations }: { integrations: Integrations }) {
+export function BulkForm({ integrations, groups }: BulkFormProps) {
   return (
-    <Card className="space-y-5 p-5 sm:p-6">
+    <Card className="space-y-4 p-5">
       <SettingForm action={setBulk} path={PATH}>
         <SettingCheckbox
           name="bulk"
@@ -28,16 +29,14 @@ export function BulkForm({ integrations }: { integrations: Integrations }) {
           checked={integrations.bulkEnabled}
         />
       </SettingForm>
-      <PrimaryForm integrations={integrations} />
+      <PrimaryForm integrations={integrations} groups={groups} />
     </Card>
   );
 }
 
-function PrimaryForm({ integrations }: { integrations: Integrations }) {
+function PrimaryForm({ integrations, groups }: BulkFormProps) {
   const { accounts, primaryCalendarId } = integrations;
-  const primary = findCalendar(accounts, primaryCalendarId);
-  const gone = primaryCalendarId !== null && !(primary && usable(primary.calendar));
-  if (!accounts.some((account) => account.calendars.some(usable)))
+  if (groups.length === 0)
     return (
       <Field
         id="primary"
@@ -53,7 +52,7 @@ function PrimaryForm({ integrations }: { integrations: Integrations }) {
         }
       >
         <Select id="primary" disabled aria-describedby="primary-hint">
-          <option>No calendar connected</option>
+          <option>{primaryCalendarId === null ? "None" : lostWords(accounts, primaryCalendarId)}</option>
         </Select>
       </Field>
     );
@@ -64,29 +63,19 @@ function PrimaryForm({ integrations }: { integrations: Integrations }) {
           name="primary"
           label="Primary calendar"
           value={primaryCalendarId ?? ""}
-          hints={accounts.length > 1 ? accountOf(accounts) : undefined}
-        >
-          {primaryCalendarId === null && (
-            <option value="" disabled>
-              Pick a calendar
-            </option>
-          )}
-          {gone && (
-            <option value={primaryCalendarId} disabled>
-              {`${primary?.calendar.name ?? "The chosen calendar"} (cannot be used any more)`}
-            </option>
-          )}
-          <CalendarOptions accounts={accounts} />
-        </SettingSelect>
+          groups={groups}
+          first={
+            <>
+              {primaryCalendarId === null && (
+                <option value="" disabled>
+                  Pick a calendar
+                </option>
+              )}
+              <StoredOption accounts={accounts} calendarId={primaryCalendarId} />
+            </>
+          }
+        />
       </div>
     </SettingForm>
   );
 }
-
-/** For each calendar, the account it is in. */
-const accountOf = (accounts: readonly AccountView[]): Record<string, string> =>
-  Object.fromEntries(
-    accounts.flatMap((account) =>
-      account.calendars.map((calendar) => [calendar.id, `In ${accountLabel(account)}`]),
-    ),
-  );

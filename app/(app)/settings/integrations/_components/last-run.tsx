@@ -1,14 +1,15 @@
 import { Banner } from "@/components/ui/banner";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { formatMoment, zoneName } from "@/lib/text/format";
+import { formatMoment } from "@/lib/text/format";
+import type { TimeStyle } from "@/lib/text/time-style";
 
 /** The scheduler runs every minute; silence for this long is an alarm. */
 const ALARM_MS = 5 * 60_000;
 
 /** When the sync last ran, or that it does not. */
-export function LastRun({ at, now, timeZone }: { at: Date | null; now: Date; timeZone: string }) {
+export function LastRun({ at, now, times }: { at: Date | null; now: Date; times: TimeStyle }) {
   const late = at === null || now.getTime() - at.getTime() > ALARM_MS;
-  const when = at && `${formatMoment(at, now, timeZone)} (${zoneName(timeZone)})`;
+  const when = at && formatMoment(at, now, times);
   if (late)
     return (
       <Banner tone="warning" title={when ? `The last sync run was at ${when}` : "The sync has not run yet"}>

@@ -1,4 +1,5 @@
 import { Banner } from "@/components/ui/banner";
+import { nowhere } from "@/lib/integrations/nowhere";
 import type { Integrations, ServiceView } from "@/lib/integrations/queries";
 
 /** As many names as fit a sentence. */
@@ -6,18 +7,17 @@ const NAMES = 5;
 
 /** Says which services sync nowhere although they should, and why. */
 export function NotSyncing({ integrations }: { integrations: Integrations }) {
-  const active = integrations.services.filter((service) => !service.archived);
-  const unset = active.filter(
-    ({ destination }) => destination.calendarId === null && destination.reason === "no_primary",
-  );
-  const gone = active.filter(
-    ({ destination }) => destination.calendarId === null && destination.reason === "gone",
-  );
+  const { unset, left, gone } = nowhere(integrations);
   return (
     <>
       {unset.length > 0 && (
         <Banner tone="warning" title="No primary calendar is chosen">
           Not synced until you pick one: {names(unset)}.
+        </Banner>
+      )}
+      {left.length > 0 && (
+        <Banner tone="warning" title="A chosen calendar is in an account you disconnected">
+          Not synced until you pick another one: {names(left)}.
         </Banner>
       )}
       {gone.length > 0 && (

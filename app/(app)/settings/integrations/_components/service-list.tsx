@@ -1,22 +1,47 @@
-import { ChevronRight, Lock } from "lucide-react";
+import { Lock } from "lucide-react";
 import Link from "next/link";
-import { ServiceDot } from "@/app/(app)/_components/service-dot";
-import { findCalendar } from "@/app/(app)/_destinations/calendar-options";
-import { WhyHere } from "@/app/(app)/_destinations/why-here";
+import { Pager } from "@/app/(app)/_components/pager";
+import { SearchBox } from "@/app/(app)/_components/search-box";
+import type { CalendarGroup } from "@/app/(app)/_destinations/calendar-options";
+import type { SettingOutcome } from "@/app/(app)/_destinations/outcome";
+import {
+  calendarWords,
+  lostWords,
+  placeOfDestination,
+  type ShownPlace,
+} from "@/app/(app)/_destinations/places";
+import type { FormAction } from "@/components/form/state";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { isDestination } from "@/lib/accounts/list/destinations";
 import type { AccountView } from "@/lib/accounts/list/queries";
 import type { Integrations, ServiceView } from "@/lib/integrations/queries";
 import { inNumbers } from "./in-numbers";
+import { ServiceLines, type ServiceRow } from "./service-lines";
+import { needsPages, servicePage } from "./service-pages";
+import { SeveralForm } from "./several-form";
 
-/** More services than this are looked up under Services. */
-const SHOWN = 100;
+const PATH = "/settings/integrations";
+
+export interface ServiceListProps {
+  /** Chooses one calendar for services that are ticked. */
+  action: FormAction<SettingOutcome>;
+  integrations: Integrations;
+  /** The calendars to pick from. */
+  groups: readonly CalendarGroup[];
+  /** Part of the name of those to show. */
+  search?: string;
+  page?: number;
+}
 
 /** Where each service goes: its own choice, or, with bulk on, that the choices are locked. */
-export function ServiceList({ integrations }: { integrations: Integrations }) {
+export function ServiceList({ action, integrations, groups, search = "", page = 1 }: ServiceListProps) {
   const services = integrations.services.filter((service) => !service.archived);
-  const { accounts, bulkEnabled } = integrations;
+  const { accounts, bulkEnabled, revision } = integrations;
+  const shown = servicePage(services, search, page);
+  const rows = rowsOf(shown.services, accounts, bulkEnabled);
+  const address = (number: number) => addressOf(search, number);
   return (
     <div className="space-y-3">
       {bulkEnabled && (
@@ -25,94 +50,87 @@ export function ServiceList({ integrations }: { integrations: Integrations }) {
           Bulk sync enabled – individual settings disabled
         </p>
       )}
-      {services.length === 0 ? (
+      {services.length === 0 && <NoServices />}
+      {services.length > 0 && !bulkEnabled && (
+        <p className="text-sm text-soft">{inNumbers(services.map((service) => service.choice))}</p>
+      )}
+      {needsPages(services.length) && <SearchBox label="Search services" search={search} />}
+      {services.length > 0 && shown.found === 0 && (
         <EmptyState
-          title="No services yet"
+          title={`No service matches “${search}”`}
           action={
-            <Link href="/services/new" className={buttonClass()}>
-              New service
+            <Link href={addressOf("", 1)} className={buttonClass()}>
+              Show all
             </Link>
           }
-        >
-          Each service you offer is listed here with the calendar it goes to.
-        </EmptyState>
-      ) : (
-        <>
-          {!bulkEnabled && (
-            <p className="text-sm text-soft">{inNumbers(services.map((service) => service.choice))}</p>
-          )}
-          <Card>
-            <ul className="divide-y divide-line">
-              {services.slice(0, SHOWN).map((service) => (
-                <ServiceLine key={service.id} service={service} accounts={accounts} locked={bulkEnabled} />
-              ))}
-            </ul>
-          </Card>
-          {services.length > SHOWN && (
-            <p className="text-sm text-soft">
-              {`And ${services.length - SHOWN} more: `}
-              <Link href="/services" className="link">
-                all services
-              </Link>
-            </p>
-          )}
-        </>
+        />
       )}
+      {rows.length > 0 &&
+        (bulkEnabled ? (
+          <Card>
+            <ServiceLines rows={rows} locked from={address(shown.page)} />
+          </Card>
+        ) : (
+          <SeveralForm
+            key={address(shown.page)}
+            action={action}
+            path={address(shown.page)}
+            {...{ rows, groups, revision }}
+          />
+        ))}
+      <Pager
+        label="Pages of services"
+        previous={shown.page > 1 ? address(shown.page - 1) : null}
+        next={shown.page < shown.pages ? address(shown.page + 1) : null}
+      />
     </div>
   );
 }
 
-interface ServiceLineProps {
-  service: ServiceView;
-  accounts: readonly AccountView[];
-  locked: boolean;
+function addressOf(search: string, page: number): string {
+  const query = new URLSearchParams({ ...(search && { search }), ...(page > 1 && { page: String(page) }) });
+  return `${PATH}${query.size > 0 ? `?${query}` : ""}#individual-service-configuration`;
 }
 
-function ServiceLine({ service, accounts, locked }: ServiceLineProps) {
-  const own = locked ? ownChoice(service, accounts) : null;
-  return (
-    <li className="relative flex min-h-14 flex-wrap items-center gap-x-4 gap-y-0.5 px-4 py-2.5 first:rounded-t-lg last:rounded-b-lg sm:px-5">
-      <span className="flex min-w-0 flex-1 basis-40 items-baseline gap-2.5">
-        <ServiceDot color={service.color} />
-        <span className="line-clamp-2 min-w-0 font-medium">{service.name}</span>
-      </span>
-      {locked ? (
-        <span className="min-w-0 text-sm text-soft max-sm:basis-full max-sm:pl-5">
-          {destinationWords(service, accounts)}
-          {own && <span className="block text-xs">{`Own setting, kept for later: ${own}`}</span>}
-        </span>
-      ) : (
-        <Link
-          href={`/services/${service.id}#sync`}
-          className="link inline-flex min-h-6 min-w-0 items-center gap-1 text-sm max-sm:basis-full max-sm:pl-5"
-        >
-          <span className="sr-only">{`${service.name}: `}</span>
-          {destinationWords(service, accounts)}
-          <ChevronRight aria-hidden className="size-4 shrink-0" />
-        </Link>
-      )}
-      <WhyHere
-        destination={service.destination}
-        accounts={accounts}
-        of={{ kind: "service", name: service.name }}
-        className="max-sm:basis-full max-sm:pl-5 open:basis-full open:pl-5"
-      />
-    </li>
-  );
+/** What is sent of the services to the browser; a place that many go to is one and the same object, and sent once. */
+function rowsOf(
+  services: readonly ServiceView[],
+  accounts: readonly AccountView[],
+  locked: boolean,
+): ServiceRow[] {
+  const places = new Map<string, ShownPlace | null>();
+  return services.map(({ id, name, color, choice, destination }) => {
+    const key = JSON.stringify(destination);
+    if (!places.has(key)) places.set(key, placeOfDestination(accounts, destination));
+    const own = locked ? ownChoice(choice, accounts) : null;
+    return {
+      id,
+      name,
+      color,
+      reason: destination.reason,
+      place: places.get(key) ?? null,
+      ...(own && { own }),
+    };
+  });
 }
 
-function destinationWords({ destination }: ServiceView, accounts: readonly AccountView[]): string {
-  if (destination.calendarId !== null) {
-    const found = findCalendar(accounts, destination.calendarId);
-    const name = found ? `${found.calendar.name} (${found.account.providerName})` : "a calendar";
-    return destination.reason === "own" ? name : `Primary calendar: ${name}`;
-  }
-  if (destination.reason === "no_primary") return "Primary calendar: none chosen";
-  return destination.reason === "gone" ? "Its calendar is gone" : "Don't sync";
-}
-
-function ownChoice({ choice }: ServiceView, accounts: readonly AccountView[]): string | null {
+function ownChoice(choice: ServiceView["choice"], accounts: readonly AccountView[]): string | null {
   if (choice.kind === "primary") return null;
   if (choice.kind === "none") return "Don't sync";
-  return findCalendar(accounts, choice.calendarId)?.calendar.name ?? "a calendar that is gone";
+  return isDestination(accounts, choice.calendarId)
+    ? calendarWords(accounts, choice.calendarId)
+    : lostWords(accounts, choice.calendarId);
 }
+
+const NoServices = () => (
+  <EmptyState
+    title="No services yet"
+    action={
+      <Link href="/services/new" className={buttonClass()}>
+        New service
+      </Link>
+    }
+  >
+    Each service you offer is listed here with the calendar it goes to.
+  </EmptyState>
+);

@@ -1,23 +1,20 @@
-import { zoneName } from "@/lib/text/format";
+import { type ZoneChoice, zoneChoices } from "@/lib/zones";
 
-/** Every zone this system knows, by region; the current one is among them even if it goes by an old name. */
-export function TimeZoneOptions({ current }: { current: string }) {
-  return byRegion(current).map(([region, zones]) => (
+/** Every zone this system knows, by region, each with its city first, so that typing its name finds it. */
+export function TimeZoneOptions({ current, now }: { current: string; now: Date }) {
+  return byRegion(zoneChoices(current, now)).map(([region, zones]) => (
     <optgroup key={region} label={region}>
-      {zones.map((zone) => (
+      {zones.map(({ zone, city, offset }) => (
         <option key={zone} value={zone}>
-          {zoneName(zone)}
+          {city === offset ? city : `${city} (${offset})`}
         </option>
       ))}
     </optgroup>
   ));
 }
 
-function byRegion(current: string): [string, string[]][] {
-  const regions = new Map<string, string[]>();
-  for (const zone of [...new Set(["UTC", ...Intl.supportedValuesOf("timeZone"), current])].sort()) {
-    const region = zone.includes("/") ? zone.slice(0, zone.indexOf("/")) : "Other";
-    regions.set(region, [...(regions.get(region) ?? []), zone]);
-  }
+function byRegion(choices: readonly ZoneChoice[]): [string, ZoneChoice[]][] {
+  const regions = new Map<string, ZoneChoice[]>();
+  for (const choice of choices) regions.set(choice.region, [...(regions.get(choice.region) ?? []), choice]);
   return [...regions];
 }

@@ -37,6 +37,8 @@ export function CalendarList({
 }
 
 function explained(calendar: CalendarView, account: AccountView, integrations: Integrations): string {
+  if (account.health.state === "disconnecting")
+    return "The account is being disconnected, so nothing new is sent here.";
   if (calendar.vanished)
     return `${account.providerName} no longer lists this calendar, so nothing is sent to it. It is looked for now and then; once it is back, everything goes on. Refresh the calendars to look now.`;
   if (calendar.needs)

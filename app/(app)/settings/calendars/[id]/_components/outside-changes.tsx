@@ -7,17 +7,18 @@ import { Status } from "@/components/ui/status";
 import type { ComparedAccount } from "@/lib/accounts/drift/queries";
 import { comparisonWords, remainderWords } from "@/lib/accounts/drift/words";
 import type { AccountView } from "@/lib/accounts/list/queries";
-import { formatMoment, zoneName } from "@/lib/text/format";
+import { formatMoment } from "@/lib/text/format";
+import type { TimeStyle } from "@/lib/text/time-style";
 
 export interface OutsideChangesProps {
   account: AccountView;
   compared: ComparedAccount;
   now: Date;
-  timeZone: string;
+  times: TimeStyle;
 }
 
 /** Events that were edited or deleted in the calendar itself: found by looking, restored or accepted. */
-export function OutsideChanges({ account, compared, now, timeZone }: OutsideChangesProps) {
+export function OutsideChanges({ account, compared, now, times }: OutsideChangesProps) {
   const { drifts } = compared;
   const open = drifts.filter((drift) => !drift.acceptedAt);
   const accepted = drifts.filter((drift) => drift.acceptedAt);
@@ -25,12 +26,13 @@ export function OutsideChanges({ account, compared, now, timeZone }: OutsideChan
   return (
     <Section
       id="changes"
+      level={3}
       title="Changes made in the calendar"
       description="Finds upcoming events that somebody edited or deleted outside Calpace. No booking changes because of it."
     >
       <Card className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 p-5">
         <div className="min-w-0 flex-1 basis-64 text-sm">
-          <Findings compared={compared} now={now} timeZone={timeZone} />
+          <Findings compared={compared} now={now} times={times} />
         </div>
         <Compare account={account} />
       </Card>
@@ -39,7 +41,7 @@ export function OutsideChanges({ account, compared, now, timeZone }: OutsideChan
           <Card>
             <ul className="divide-y divide-line">
               {open.map((drift) => (
-                <DriftRow key={drift.bookingId} drift={drift} />
+                <DriftRow key={drift.bookingId} drift={drift} times={times} />
               ))}
             </ul>
             <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-t px-4 py-3.5 text-sm sm:px-5">
@@ -61,7 +63,7 @@ export function OutsideChanges({ account, compared, now, timeZone }: OutsideChan
             <Card className="mt-2">
               <ul className="divide-y divide-line">
                 {accepted.map((drift) => (
-                  <DriftRow key={drift.bookingId} drift={drift} />
+                  <DriftRow key={drift.bookingId} drift={drift} times={times} />
                 ))}
               </ul>
             </Card>
@@ -73,7 +75,7 @@ export function OutsideChanges({ account, compared, now, timeZone }: OutsideChan
 }
 
 /** How the last comparison came out and when it was; what it did not get to. */
-function Findings({ compared, now, timeZone }: Omit<OutsideChangesProps, "account">) {
+function Findings({ compared, now, times }: Omit<OutsideChangesProps, "account">) {
   const { comparison, drifts, waiting } = compared;
   if (!comparison) return <p className="text-soft">The events were not compared yet.</p>;
   const rest = remainderWords(comparison);
@@ -88,7 +90,7 @@ function Findings({ compared, now, timeZone }: Omit<OutsideChangesProps, "accoun
       <p className="pl-4.5 text-soft">
         {"Compared "}
         <RelativeTime at={comparison.at.getTime()} now={now.getTime()} />
-        {`, ${formatMoment(comparison.at, now, timeZone)} (${zoneName(timeZone)})`}
+        {`, ${formatMoment(comparison.at, now, times)}`}
       </p>
     </div>
   );

@@ -6,7 +6,8 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Status } from "@/components/ui/status";
 import type { Activity, ActivityPage } from "@/lib/bookings/activity/queries";
 import { attemptWords } from "@/lib/states/booking/words";
-import { formatMoment, zoneName } from "@/lib/text/format";
+import { formatMoment } from "@/lib/text/format";
+import type { TimeStyle } from "@/lib/text/time-style";
 
 export interface RecentActivityProps {
   /** The address of the account's page. */
@@ -16,26 +17,27 @@ export interface RecentActivityProps {
   /** It is not the first page. */
   later: boolean;
   now: Date;
-  timeZone: string;
+  times: TimeStyle;
 }
 
 /** What was asked of an account lately, each with its booking: everything, or only what went wrong. */
-export function RecentActivity({ path, page, problems, later, now, timeZone }: RecentActivityProps) {
+export function RecentActivity({ path, page, problems, later, now, times }: RecentActivityProps) {
   const only = problems ? "?show=problems" : "";
   const all = { href: `${path}#activity`, label: "Everything", current: !problems };
   const wrong = { href: `${path}?show=problems#activity`, label: "Problems", current: problems };
   return (
     <Section
       id="activity"
+      level={3}
       title="Recent activity"
-      description={`The last 30 days. Times are in ${zoneName(timeZone)}.`}
+      description="The last 30 days."
       action={<TabLinks label="Which activity" tabs={[all, wrong]} />}
     >
       {page.items.length > 0 ? (
         <Card>
           <ol className="divide-y divide-line">
             {page.items.map((activity) => (
-              <ActivityLine key={activity.id} activity={activity} now={now} timeZone={timeZone} />
+              <ActivityLine key={activity.id} activity={activity} now={now} times={times} />
             ))}
           </ol>
         </Card>
@@ -51,7 +53,7 @@ export function RecentActivity({ path, page, problems, later, now, timeZone }: R
   );
 }
 
-function ActivityLine({ activity, now, timeZone }: { activity: Activity; now: Date; timeZone: string }) {
+function ActivityLine({ activity, now, times }: { activity: Activity; now: Date; times: TimeStyle }) {
   const { tone, line } = attemptWords(activity);
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-4 px-4 py-2 text-sm sm:px-5">
@@ -67,7 +69,7 @@ function ActivityLine({ activity, now, timeZone }: { activity: Activity; now: Da
         )}
       </Status>
       <time dateTime={activity.at.toISOString()} className="text-soft max-sm:pl-4.5">
-        {formatMoment(activity.at, now, timeZone)}
+        {formatMoment(activity.at, now, times)}
       </time>
     </li>
   );

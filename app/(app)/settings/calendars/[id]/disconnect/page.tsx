@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { BackLink } from "@/app/(app)/_components/back-link";
-import { CalendarOptions, usable } from "@/app/(app)/_destinations/calendar-options";
+import { CalendarOptions } from "@/app/(app)/_destinations/calendar-options";
+import { calendarGroups } from "@/app/(app)/_destinations/places";
 import { accountsOf } from "@/app/(app)/_page-reads";
 import { idOf } from "@/app/params";
 import { Card } from "@/components/ui/card";
@@ -22,9 +23,7 @@ export default async function DisconnectPage({ params }: { params: Promise<{ id:
   const account = accounts.find((one) => one.id === id);
   if (!preview.ok || !account) notFound();
   if (account.health.state === "disconnecting") redirect(`/settings/calendars/${id}`);
-  const others = accounts.filter(
-    (one) => one.id !== id && one.health.state !== "disconnecting" && one.calendars.some(usable),
-  );
+  const others = calendarGroups(accounts.filter((one) => one.id !== id));
   return (
     <>
       <PageHeader
@@ -38,7 +37,7 @@ export default async function DisconnectPage({ params }: { params: Promise<{ id:
           accountId={id}
           upcoming={preview.value.upcoming}
           settings={pointing(preview.value)}
-          calendars={others.length > 0 ? <CalendarOptions accounts={others} /> : null}
+          calendars={others.length > 0 ? <CalendarOptions groups={others} /> : null}
         />
       </Card>
     </>

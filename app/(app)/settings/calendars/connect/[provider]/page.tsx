@@ -17,6 +17,9 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
   return { title: `Connect ${findConnectable((await params).provider)?.name ?? "an account"}` };
 }
 
+/** Nobody refused anything: it was the wrong account, too late, or did not come through. */
+const NOT_REFUSED = ["other_account", "stale_sign_in", "sign_in_failed"];
+
 /** Words only for what can come of signing in: the address is not a place to write messages into our pages. */
 const problemWords = (code: string): string =>
   isServiceCode(code) || code === "stale_sign_in" || code === "sign_in_failed"
@@ -36,7 +39,7 @@ export default async function ConnectPage({
   if (!provider || provider.missing.length > 0) notFound();
   const accountId = optionalId(await single(searchParams, "account"));
   const known = accountId ? await findReconnect(user.id, accountId) : null;
-  const before = known?.provider === provider.id ? known : null;
+  const before = accountId && known?.provider === provider.id ? { id: accountId, ...known } : null;
   const problem = await single(searchParams, "problem");
   return (
     <>
@@ -45,7 +48,7 @@ export default async function ConnectPage({
         title={before ? `Reconnect ${provider.name}` : `Connect ${provider.name}`}
         description={
           before
-            ? "Everything that waited is sent once the account works again; nothing is written twice."
+            ? `Everything that waited for ${before.address} is sent once it works again; nothing is written twice.`
             : provider.fields
               ? "Your password is stored encrypted and used only to write your bookings."
               : `You sign in at ${provider.name} itself; Calpace never sees your password.`
@@ -56,9 +59,14 @@ export default async function ConnectPage({
       )}
       <Card className="max-w-xl p-5 sm:p-6">
         {provider.fields ? (
-          <PasswordForm provider={provider.id} fields={provider.fields} typed={before?.typed ?? {}} />
+          <PasswordForm provider={provider.id} fields={provider.fields} before={before} />
         ) : (
-          <SignInForm provider={provider.id} name={provider.name} accountId={before && accountId} />
+          <SignInForm
+            provider={provider.id}
+            name={provider.name}
+            accountId={before?.id ?? null}
+            usual={problem !== undefined && !NOT_REFUSED.includes(problem)}
+          />
         )}
       </Card>
     </>
