@@ -11,6 +11,10 @@ export default {
   generateBuildId: () => sourceHash(root),
   poweredByHeader: false,
   images: { unoptimized: true },
+  // Static files pass no middleware, and are nothing but what they say they are either.
+  headers: async () => [
+    { source: "/:path*", headers: [{ key: "x-content-type-options", value: "nosniff" }] },
+  ],
   // What asks for this name without reading a page gets the one icon there is: it is drawn, at every size.
   rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
   turbopack: { root },

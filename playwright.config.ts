@@ -4,6 +4,9 @@ import { pathOf } from "./scripts/lib/tools.mjs";
 
 export default defineConfig({
   testDir: "tests/e2e",
+  // What every app server of the run wrote is read at its end.
+  globalSetup: "./tests/e2e/setup/logs-begin.ts",
+  globalTeardown: "./tests/e2e/setup/logs-end.ts",
   outputDir: "test-results",
   workers: 2,
   fullyParallel: true,

@@ -4,10 +4,13 @@ import { z } from "zod";
 /** What Next gives a page of its address. */
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 
-/** One value of the address; a name given twice counts as absent. */
+/**
+ * One value of the address. A name given twice counts as absent, and so does a value with control characters: no page
+ * of ours writes one, and NUL would be an error of the database.
+ */
 export async function single(params: SearchParams, name: string): Promise<string | undefined> {
   const value = (await params)[name];
-  return typeof value === "string" ? value : undefined;
+  return typeof value === "string" && !/\p{Cc}/u.test(value) ? value : undefined;
 }
 
 const uuid = z.uuid();

@@ -1,7 +1,9 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { type SQL, sql } from "drizzle-orm";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import { closeDataDir } from "./data-dir";
 import { lockDataDir } from "./lock";
+import { keepValuesOutOfErrors } from "./query-error";
 import * as schema from "./schema";
 
 export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
@@ -12,6 +14,8 @@ export type Queryable = Database | Transaction;
 export interface DatabaseHandle {
   db: Database;
   kind: "pglite" | "postgres";
+  /** Statements that can run at once. */
+  connections: number;
   /** The embedded client, for the migrator only. */
   embedded?: PGlite;
   /** The server's URL, for the migrator's own connection. */
@@ -28,12 +32,21 @@ export interface DatabaseOptions {
   dump?: Blob;
   /** Connections in the pool (PostgreSQL). */
   poolSize?: number;
+  /** Told, in a sentence, what of the folder could not be made safe. */
+  onWarning?: (warning: string) => void;
   /** Told of every statement that is sent; for counting, in benchmarks and tests. */
   onQuery?: (statement: string) => void;
 }
 
-/** Opens the database. The embedded one is locked to this process: a second opener gets a clear error. */
+/** Connections in the pool unless said otherwise. */
+const POOL_SIZE = 10;
+
+/**
+ * Opens the database. The embedded one is locked to this process: a second opener gets a clear error. A statement that
+ * fails throws a `QueryError`, which holds none of its values.
+ */
 export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHandle> {
+  keepValuesOutOfErrors();
   return options.url ? openPostgres(options.url, options) : openEmbedded(options.dataDir, options);
 }
 
@@ -44,8 +57,9 @@ async function openPostgres(url: string, options: DatabaseOptions): Promise<Data
     import("postgres"),
     import("drizzle-orm/postgres-js"),
   ]);
+  const connections = options.poolSize ?? POOL_SIZE;
   const client = connect(url, {
-    max: options.poolSize ?? 10,
+    max: connections,
     onnotice: () => {},
     connection: {
       application_name: "calpace",
@@ -59,7 +73,15 @@ async function openPostgres(url: string, options: DatabaseOptions): Promise<Data
   const unsafe = client.unsafe.bind(client);
   client.unsafe = (statement, values, more) => unsafe(statement, values, { ...more, prepare: true });
   const db = drizzle(client, { schema, ...logging(options) }) as unknown as Database;
-  return { db, kind: "postgres", url, close: () => client.end({ timeout: 5 }) };
+  return { db, kind: "postgres", connections, url, close: () => client.end({ timeout: 5 }) };
+}
+
+/** Closes the folder to others and locks it; returns the unlock. */
+function secureDataDir(dataDir: string, { onWarning }: DatabaseOptions): () => void {
+  const open = closeDataDir(dataDir);
+  const { unlock, warning } = lockDataDir(dataDir);
+  for (const one of [open, warning]) if (one) onWarning?.(one);
+  return unlock;
 }
 
 async function openEmbedded(dataDir: string, options: DatabaseOptions): Promise<DatabaseHandle> {
@@ -68,7 +90,7 @@ async function openEmbedded(dataDir: string, options: DatabaseOptions): Promise<
     import("drizzle-orm/pglite"),
   ]);
   const inMemory = dataDir.startsWith("memory://");
-  const unlock = inMemory ? () => {} : lockDataDir(dataDir);
+  const unlock = inMemory ? () => {} : secureDataDir(dataDir, options);
   try {
     const client = await PGlite.create(inMemory ? dataDir : `${dataDir}/db`, {
       ...(options.dump && { loadDataDir: options.dump }),
@@ -78,7 +100,7 @@ async function openEmbedded(dataDir: string, options: DatabaseOptions): Promise<
       await client.close();
       unlock();
     };
-    return { db, kind: "pglite", embedded: client, close };
+    return { db, kind: "pglite", connections: 1, embedded: client, close };
   } catch (error) {
     unlock();
     throw error;
@@ -98,6 +120,9 @@ function databaseHandle(): DatabaseHandle {
   if (!holder.__calpaceDatabase) throw new Error("The database has not been opened in this process.");
   return holder.__calpaceDatabase;
 }
+
+/** How many statements the process's database runs at once. */
+export const databaseConnections = (): number => databaseHandle().connections;
 
 /** The process's database. */
 export const database = (): Database => databaseHandle().db;

@@ -6,7 +6,8 @@ import { createBooking } from "@/lib/bookings/commands";
 import { env } from "@/lib/env";
 import type { Result } from "@/lib/errors";
 import { changeSettings } from "@/lib/integrations/commands";
-import { signUp } from "@/lib/people/commands";
+import { signUp } from "@/lib/people/sign-up/commands";
+import { NO_VISIT } from "@/lib/security/visit";
 import type { ServiceColor } from "@/lib/services/colors";
 import { createService } from "@/lib/services/commands";
 import { announceZones } from "@/lib/sync/zones";
@@ -87,7 +88,7 @@ async function seed(): Promise<void> {
     adoptDatabase(handle);
     await announceZones();
     const timeZone = Temporal.Now.timeZoneId();
-    const { userId } = must("the person", await signUp({ ...person, timeZone }, null, new Date()));
+    const { userId } = must("the person", await signUp({ ...person, timeZone }, NO_VISIT, new Date()));
     const services: string[] = [];
     for (const service of SERVICES) {
       const made = must(service.name, await createService(userId, { id: uuidv7(), ...service }));

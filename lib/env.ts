@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { isIP, isIPv4 } from "node:net";
 import { join } from "node:path";
 import { z } from "zod";
 
@@ -22,6 +23,46 @@ const keyRing = z.string().transform((text, context) => {
   return keys;
 });
 
+const SIGN_UP = "must be first, open, closed or domains:example.com[,example.org…]";
+const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
+
+/** Who may make an account: the first person only, anybody, nobody, or addresses at these domains (lower-cased). */
+export type SignUpRule = { kind: "first" | "open" | "closed" } | { kind: "domains"; domains: string[] };
+
+const signUpRule = z.string().transform((text, context): SignUpRule => {
+  if (text === "first" || text === "open" || text === "closed") return { kind: text };
+  const [, list] = /^domains:(.+)$/.exec(text) ?? [];
+  const domains = (list ?? "").split(",").map((domain) => domain.trim().toLowerCase());
+  if (!domains.every((domain) => DOMAIN.test(domain))) context.addIssue({ code: "custom", message: SIGN_UP });
+  return { kind: "domains", domains };
+});
+
+/** The items of a list that is written with commas. */
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
+
+/** Where one's own proxies are when nobody says: on this machine, or on a private network with it. */
+const PRIVATE = "127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7,fe80::/10";
+
+/** Addresses, each with how many of its bits count; null for what is none. */
+function subnet(text: string): { address: string; prefix: number } | null {
+  const [address = "", bits] = text.split("/");
+  const most = isIPv4(address) ? 32 : 128;
+  const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : -1;
+  return isIP(address) && prefix >= 0 && prefix <= most ? { address, prefix } : null;
+}
+
+const subnets = list.transform((items, context) => {
+  const parsed = items.map(subnet);
+  if (parsed.includes(null))
+    context.addIssue({ code: "custom", message: "must be addresses or subnets: 10.0.0.7,192.168.0.0/16" });
+  return parsed.filter((one) => one !== null);
+});
+
 const schema = z.object({
   DATABASE_URL: z
     .string()
@@ -29,13 +70,23 @@ const schema = z.object({
     .optional(),
   DATA_DIR: z.string().min(1).default(".data"),
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  HOST: z.string().optional(),
   APP_URL: url.optional(),
+  SIGN_UP: signUpRule.default({ kind: "first" }),
+  ALLOWED_HOSTS: list
+    .transform((hosts) => hosts.map((host) => host.toLowerCase()))
+    .refine((hosts) => hosts.every((host) => /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?$/.test(host)), {
+      message: "must be names, each with or without a port: calpace.example.org,192.168.0.7:3000",
+    })
+    .default([]),
+  HSTS: z.enum(["subdomains", "host", "off"]).default("subdomains"),
   AUTH_SECRET: secret,
   CRON_SECRET: z.string().min(16, "must be at least 16 characters").optional(),
   ENCRYPTION_KEYS: keyRing,
   SCHEDULER: z.enum(["internal", "external"]).optional(),
   VERCEL: z.string().optional(),
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
+  TRUSTED_PROXIES: subnets.prefault(PRIVATE),
   GOOGLE_CLIENT_ID: z.string().optional(),
   GOOGLE_CLIENT_SECRET: z.string().optional(),
   GOOGLE_API_URL: url.default("https://www.googleapis.com"),
@@ -46,18 +97,11 @@ const schema = z.object({
   MICROSOFT_GRAPH_URL: url.default("https://graph.microsoft.com"),
   MICROSOFT_AUTHORITY_URL: url.default("https://login.microsoftonline.com"),
   ICLOUD_CALDAV_URL: url.default("https://caldav.icloud.com"),
-  CALDAV_ALLOWED_HOSTS: z
-    .string()
-    .default("")
-    .transform((v) =>
-      v
-        .split(",")
-        .map((h) => h.trim())
-        .filter(Boolean),
-    )
+  CALDAV_ALLOWED_HOSTS: list
     .refine((hosts) => hosts.every((h) => /^[^\s:/]+:\d+$/.test(h) || /^\[[0-9a-f:]+\]:\d+$/i.test(h)), {
       message: "must be host:port[,host:port…]",
-    }),
+    })
+    .default([]),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 
@@ -135,6 +179,18 @@ export function env(): Env {
 
 /** Whether cookies must be `Secure`: the scheme people reach the app by decides. */
 export const isHttps = (): boolean => env().APP_URL.startsWith("https:");
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
+
+/**
+ * Whether only this machine can reach the server: its address is a loopback one, and so is what it is bound to, if that
+ * is said. One with another address is reached by others, through a proxy, though it is bound to a loopback one.
+ */
+export function isLocal(): boolean {
+  const { APP_URL, HOST, VERCEL } = env();
+  const hosts = [new URL(APP_URL).hostname, ...(HOST ? [HOST] : [])];
+  return !VERCEL && hosts.every((host) => LOOPBACK.test(host));
+}
 
 /** Whether this is the dev server, which needs a looser policy for its pages. */
 export const isDevelopment = (): boolean => process.env.NODE_ENV === "development";

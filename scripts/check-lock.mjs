@@ -1,37 +1,12 @@
 // npm run lock — checks that package-lock.json names the packages of every platform, so that `npm ci` works on all
-// of them. A registry mirror that lacks some leaves them out, and then `npm ci` refuses the lock elsewhere or even
-// here. `--fix` adds what is missing: its version is pinned by the package that wants it, its platform is in its name.
+// of them, and that each has an integrity, so that nothing else can be installed in its place. A registry mirror that
+// lacks some leaves them out. `--fix` has npm look for what is missing.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { die, root } from "./lib/run.mjs";
+import { die, root, run } from "./lib/run.mjs";
 
 const EXACT = /^\d+\.\d+\.\d+[^\s]*$/;
-const SYSTEMS = { windows: "win32", win32: "win32", linuxmusl: "linux" };
-for (const os of [
-  "aix",
-  "android",
-  "darwin",
-  "freebsd",
-  "linux",
-  "netbsd",
-  "openbsd",
-  "openharmony",
-  "sunos",
-])
-  SYSTEMS[os] = os;
-const PROCESSORS = new Set("arm arm64 ia32 loong64 mips64el ppc64 riscv64 s390x wasm32 x64".split(" "));
-
-/** What a platform package's name says of where it runs: "@swc/core-linux-x64-musl" → linux, x64, musl. */
-export function platformOf(name) {
-  const words = name.split(/[/-]/);
-  const os = words.map((word) => SYSTEMS[word]).find(Boolean);
-  const cpu = words.find((word) => PROCESSORS.has(word));
-  const libc = words.some((word) => word === "musl" || word === "linuxmusl")
-    ? "musl"
-    : words.includes("gnu") && "glibc";
-  return { ...(cpu && { cpu: [cpu] }), ...(libc && { libc: [libc] }), ...(os && { os: [os] }) };
-}
 
 /** Whether Node finds `name` from the package at `path`: in the nearest node_modules upwards. */
 function isThere(packages, path, name) {
@@ -43,29 +18,45 @@ function isThere(packages, path, name) {
   );
 }
 
-/** The platform packages that `lock` wants and does not name, as [place, entry]. */
+/** Where the platform packages belong that `lock` wants and does not name. */
 export function missingEntries(lock) {
-  const missing = new Map();
+  const missing = new Set();
   for (const [path, wanting] of Object.entries(lock.packages))
     for (const [name, version] of Object.entries(wanting.optionalDependencies ?? {})) {
       if (!path || isThere(lock.packages, path, name) || !EXACT.test(version)) continue;
-      const parent = path.slice(0, path.lastIndexOf("node_modules/"));
-      const entry = { version, ...platformOf(name), optional: true };
-      missing.set(`${parent}node_modules/${name}`, wanting.dev ? { ...entry, dev: true } : entry);
+      missing.add(`${path.slice(0, path.lastIndexOf("node_modules/"))}node_modules/${name}`);
     }
   return [...missing];
 }
 
+/** The entries whose content the lock does not pin: whatever a registry gave under their name would be installed. */
+export const unpinned = (lock) =>
+  Object.entries(lock.packages)
+    // What lies inside another package is pinned with it.
+    .filter(([path, { link, inBundle }]) => path && !link && !inBundle)
+    .filter(([, { integrity }]) => !/^sha512-[\w+/]{86}==$/.test(integrity ?? ""))
+    .map(([path]) => path);
+
+/** Has npm find anew what the lock does not pin, or does not name. */
+async function fix(file, lock) {
+  for (const path of unpinned(lock)) delete lock.packages[path];
+  writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
+  const code = await run("npm", ["install", "--package-lock-only"]);
+  if (code !== 0) die(`npm could not complete package-lock.json (exit code ${code}).`);
+}
+
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const file = join(root, "package-lock.json");
-  const lock = JSON.parse(readFileSync(file, "utf8"));
-  const missing = missingEntries(lock);
-  if (process.argv.includes("--fix") && missing.length > 0) {
-    const entries = [...Object.entries(lock.packages), ...missing];
-    lock.packages = Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b, "en")));
-    writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
-  } else if (missing.length > 0)
+  const read = () => JSON.parse(readFileSync(file, "utf8"));
+  const wrong = () => [
+    ...missingEntries(read()).map((path) => `${path} is not there`),
+    ...unpinned(read()).map((path) => `${path} has no integrity`),
+  ];
+  if (process.argv.includes("--fix") && wrong().length > 0) await fix(file, read());
+  const found = wrong();
+  if (found.length > 0)
     die(
-      `package-lock.json lacks ${missing.length} platform packages (${missing[0][0]} …): run npm run lock -- --fix`,
+      `package-lock.json is not complete (${found[0]}${found.length > 1 ? `, and ${found.length - 1} more` : ""}): ` +
+        "run npm run lock -- --fix with a registry that has the packages of every platform.",
     );
 }

@@ -9,9 +9,11 @@ import { parseArgs } from "node:util";
 import { ensureBuild, servingFolder } from "./build.mjs";
 import { registerUser, withLock } from "./lib/lock.mjs";
 import { isFree, nextFree } from "./lib/ports.mjs";
-import { die, nextBin, onStop, root, runNode, serverFlags, start } from "./lib/run.mjs";
+import { address, die, nextBin, onStop, root, runNode, serverFlags, start } from "./lib/run.mjs";
 
-const PERSON = { name: "Anna Berg", email: "anna@example.com", password: "tuesday harbour lantern" };
+const PERSON = { name: "Anna Berg", email: "anna@example.com" };
+/** The demo is for whoever sits here. */
+const HOST = "127.0.0.1";
 const CALENDARS = [
   { id: "work", name: "Work", color: "#2563eb" },
   { id: "private", name: "Private", color: "#16a34a" },
@@ -58,11 +60,14 @@ function lastRun() {
     die(`${folder} holds something else than a demo. Choose another folder with --data.`);
   if (!existsSync(note) || options.fresh) return null;
   // Its calendars would come up empty beside bookings that say they are in them.
-  if (existsSync(join(folder, "calendars.json")))
-    die("This demo was made by an earlier version. Start over with: npm run demo -- --fresh");
+  if (existsSync(join(folder, "calendars.json"))) outdated();
   const noted = JSON.parse(readFileSync(note, "utf8"));
+  if (noted.seeded && !noted.password) outdated();
   return noted.seeded && noted.ports ? noted : null;
 }
+
+const outdated = () =>
+  die("This demo was made by an earlier version. Start over with: npm run demo -- --fresh");
 
 const children = [];
 /** Starts `node …args`; the demo ends when one of its programs ends by itself. */
@@ -79,10 +84,12 @@ const settings = (port, calendars) => ({
   DATA_DIR: folder,
   PORT: String(port),
   APP_URL: `http://localhost:${port}`,
+  SIGN_UP: "first",
   AUTH_SECRET: "",
   CRON_SECRET: "",
   ENCRYPTION_KEYS: "",
   SCHEDULER: "internal",
+  ALLOWED_HOSTS: "",
   TRUSTED_PROXY_HOPS: "0",
   ...Object.assign({}, ...calendars.map(({ env }) => env)),
   LOG_LEVEL: "warn",
@@ -108,9 +115,10 @@ async function startStandIn({ id, name, given, note }, noted, app) {
 }
 
 /** Makes the person, who has connected the CalDAV stand-in already. */
-async function seed(env, calendars, { calendarPassword: password }) {
+async function seed(env, calendars, { calendarPassword, password }) {
   const server = calendars.find(({ id }) => id === "caldav").url;
-  const given = JSON.stringify({ person: PERSON, caldav: { server, username: "anna", password } });
+  const caldav = { server, username: "anna", password: calendarPassword };
+  const given = JSON.stringify({ person: { ...PERSON, password }, caldav });
   const code = await runNode(["--conditions=react-server", "--import", "tsx", "db/seed.ts", given], { env });
   if (code !== 0) throw new Error(`Seeding failed (exit code ${code}).`);
 }
@@ -118,7 +126,7 @@ async function seed(env, calendars, { calendarPassword: password }) {
 async function startApp(port, env) {
   const log = join(folder, "app.log");
   const output = openSync(log, "w", 0o600);
-  const args = [...serverFlags, nextBin, "start", "--port", String(port)];
+  const args = [...serverFlags, nextBin, "start", ...address(port, HOST)];
   const { exited } = program("app", args, env, ["ignore", output, output]);
   let code;
   exited.then((c) => {
@@ -149,8 +157,11 @@ async function demo() {
   await ensureBuild(distDir);
   registerUser(servingFolder(distDir));
 
+  // What the demo and its programs write is for its owner alone.
+  process.umask(0o077);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const noted = last ?? { calendarPassword: randomBytes(9).toString("base64url"), ports: {} };
+  const secret = () => randomBytes(9).toString("base64url");
+  const noted = last ?? { password: secret(), calendarPassword: secret(), ports: {} };
   writeFileSync(note, JSON.stringify(noted), { mode: 0o600 });
   const port = await nextFree(Number(process.env.PORT || 3000));
   const app = `http://localhost:${port}`;
@@ -163,7 +174,7 @@ async function demo() {
   }
   writeFileSync(note, JSON.stringify({ ...noted, seeded: true }));
   await startApp(port, env);
-  process.stdout.write(banner(env.APP_URL, calendars));
+  process.stdout.write(banner(env.APP_URL, noted.password, calendars));
   await Promise.race(children.map(({ name, exited }) => exited.then((code) => ({ name, code })))).then(
     ({ name, code }) => {
       throw new Error(`The ${name} ended by itself (exit code ${code}).`);
@@ -171,12 +182,12 @@ async function demo() {
   );
 }
 
-const banner = (app, calendars) => `
+const banner = (app, password, calendars) => `
   Calpace is running.
 
     Open               ${app}
     Sign in with       ${PERSON.email}
-    Password           ${PERSON.password}
+    Password           ${password}
 
   What is in the calendars, as it changes
 ${calendars.map(({ name, url, note }) => `    ${name.padEnd(18)} ${url}   ${note}`).join("\n")}
@@ -186,7 +197,7 @@ ${calendars.map(({ name, url, note }) => `    ${name.padEnd(18)} ${url}   ${note
     2. Open the booking: reschedule it, and the event moves; cancel it, and the event is gone.
     3. Settings → Calendar accounts: connect Google Calendar or Outlook; their consent pages are stand-ins too.
     4. Settings → Integrations: pick one of their calendars as primary, and every upcoming booking moves there.
-    5. On Google's page, "Revoke access": the account says "Reconnect needed" and bookings wait until you do.
+    5. On Google's page, "Revoke access": the account says "Needs you" and bookings wait until you do.
 
   Ctrl-C stops everything; the next start goes on from here. Start over: npm run demo -- --fresh
 `;

@@ -25,14 +25,13 @@ export const accountsOf = cache(async (userId: string): Promise<AccountView[]> =
   }));
 });
 
-/** Nobody looks at a page that is only fetched in case somebody will. */
+/**
+ * Nobody looks at a page that a browser only fetches in case somebody will. Next's own prefetches render no page of ours, and
+ * their headers are kept from it.
+ */
 async function isPrefetch(): Promise<boolean> {
   const given = await headers();
-  return (
-    given.has("next-router-prefetch") ||
-    given.get("sec-purpose")?.includes("prefetch") === true ||
-    given.get("purpose") === "prefetch"
-  );
+  return given.get("sec-purpose")?.includes("prefetch") === true || given.get("purpose") === "prefetch";
 }
 
 /** Everything the Integrations tab shows, read once for a whole page. */

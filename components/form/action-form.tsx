@@ -13,6 +13,8 @@ export interface ActionFormProps<T> extends Omit<ComponentProps<"form">, "action
   send?: FormAction<T>;
   /** Its controls save at once: a change made while another is under way is sent after it, instead of ignored. */
   instant?: boolean;
+  /** What is in the form says itself, aloud as well, that it is being sent. */
+  silent?: boolean;
   /** Empties the form once it was saved: for passwords. */
   clearWhenDone?: boolean;
 }
@@ -27,6 +29,7 @@ export function ActionForm<T>({
   action,
   send = action,
   instant = false,
+  silent = instant,
   clearWhenDone = false,
   children,
   ...rest
@@ -55,7 +58,7 @@ export function ActionForm<T>({
       noValidate
       aria-busy={pending || undefined}
     >
-      {!instant && (
+      {!silent && (
         <p role="status" className="sr-only">
           {pending && "Sending…"}
         </p>

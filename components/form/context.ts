@@ -28,6 +28,6 @@ export const useForm = (): FormContext => useContext(FormStateContext);
 /** The error and the typed value of one control of the form one stands in. */
 export function useFormField(name: string): { error: string | undefined; typed: string | undefined } {
   const { state } = useForm();
-  if (state.status !== "failed") return { error: undefined, typed: undefined };
-  return { error: state.fields[name], typed: state.values[name] };
+  if (state.status === "idle") return { error: undefined, typed: undefined };
+  return { error: state.status === "failed" ? state.fields[name] : undefined, typed: state.values?.[name] };
 }

@@ -1,7 +1,13 @@
 /** What a form's action answered last; the shape `defineAction` of lib/actions returns. */
 export type FormState<T = unknown> =
   | { status: "idle" }
-  | { status: "done"; value: T; at: number }
+  | {
+      status: "done";
+      value: T;
+      /** What was typed, of a form that asked something and is to be gone on with. Never passwords. */
+      values?: Record<string, string>;
+      at: number;
+    }
   | {
       status: "failed";
       code: string;

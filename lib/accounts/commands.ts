@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { now } from "@/lib/clock";
 import { keepListing } from "@/lib/connections/commands";
 import { askAccount } from "@/lib/connections/renewal";
 import { openSession } from "@/lib/connections/session";
-import { fail, ok, type Result } from "@/lib/errors";
+import { fail, failUntil, ok, type Result } from "@/lib/errors";
 import { pauseLane, resumeLane } from "@/lib/lanes/block";
 import { demandProof } from "@/lib/lanes/proof";
 import { wakeLanes } from "@/lib/lanes/wake";
@@ -64,18 +65,32 @@ export async function renameAccount(
   return renamed.length > 0 ? ok(null) : fail("account_not_found");
 }
 
+/** What "Sync now" begins: `tried` accounts are, and the others are not, each for its reason. */
+export interface SyncBegun {
+  lanes: string[];
+  tried: number;
+  paused: number;
+  /** Their service refuses the sign-in. */
+  refused: number;
+  /** Their service asked for a break; the last of those ends at `restsUntil`. */
+  resting: number;
+  restsUntil: Date | null;
+}
+
 /**
  * "Sync now" for one account, or for all (null): what is being retried is due at once, and the account is asked whether it
- * works though nothing waits. One that asked for a break keeps it; `restsUntil` is when the last of those ends. Fails with `account_not_found`, or `too_soon` after ten in five minutes.
+ * works though nothing waits. One that asked for a break keeps it. Fails with `account_not_found`, or `too_soon` after ten
+ * in five minutes.
  */
 export async function syncAccounts(
   userId: string,
   connectionId: string | null,
   at: Date,
-): Promise<Result<{ lanes: string[]; restsUntil: Date | null }>> {
-  const accounts = await rows<{ id: string; rests: string | null }>(
+): Promise<Result<SyncBegun>> {
+  const accounts = await rows<{ id: string; paused: boolean; refused: boolean; rests: string | null }>(
     database(),
-    sql`select n.id, case when l.not_before > clock_timestamp() then l.not_before::text end as rests
+    sql`select n.id, n.paused_at is not null as paused, l.blocked is not null and n.paused_at is null as refused,
+      case when l.blocked is null and l.not_before > clock_timestamp() then l.not_before::text end as rests
     from connections n join sync_lanes l on l.id = n.id
     where n.user_id = ${userId} and n.disconnected_at is null
       and (${connectionId}::uuid is null or n.id = ${connectionId}::uuid)`,
@@ -89,19 +104,32 @@ export async function syncAccounts(
     await demandProof(lanes, 0, tx);
   });
   const rests = accounts.flatMap((account) => (account.rests ? [new Date(account.rests).getTime()] : []));
-  return ok({ lanes, restsUntil: rests.length > 0 ? new Date(Math.max(...rests)) : null });
+  const paused = accounts.filter((account) => account.paused).length;
+  const refused = accounts.filter((account) => account.refused).length;
+  return ok({
+    lanes,
+    tried: accounts.length - paused - refused - rests.length,
+    paused,
+    refused,
+    resting: rests.length,
+    restsUntil: rests.length > 0 ? new Date(Math.max(...rests)) : null,
+  });
 }
 
 /**
  * Asks the account for its calendars again. Only a complete listing can flag one as gone; an account that refuses the
- * sign-in is marked so.
+ * sign-in is marked so. Fails with `too_many_tries` after twenty in five minutes.
  */
 export async function refreshCalendars(
   userId: string,
   connectionId: string,
+  at = now(),
 ): Promise<Result<{ calendars: number; lanes: string[] }>> {
   const account = await findAccount(userId, connectionId);
   if (!account) return fail("account_not_found");
+  const bucket = { key: `refresh|${userId}`, policy: policies.refreshCalendars };
+  const wait = await takeAttempt([bucket], at);
+  if (wait > 0) return failUntil(wait);
   let listed: CalendarListing;
   try {
     const provider = await providerOf(account.provider).load();

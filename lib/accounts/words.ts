@@ -1,4 +1,7 @@
 import type { Health } from "@/lib/states/account/health";
+import { formatMoment, zoneName } from "@/lib/text/format";
+import type { TimeStyle } from "@/lib/text/time-style";
+import type { SyncBegun } from "./commands";
 import type { AccountView } from "./list/queries";
 
 const bookings = (count: number): string => (count === 1 ? "1 booking waits" : `${count} bookings wait`);
@@ -22,6 +25,10 @@ export function outageWords({ outage, health }: AccountView): string | null {
   return `Works again: ${parts.join(", ")}`;
 }
 
+/** "iCloud – Practice (anna@example.com)": an account as a list of calendars is headed. */
+export const accountLabel = ({ providerName, name, address }: AccountView): string =>
+  name === address ? `${providerName} – ${address}` : `${providerName} – ${name} (${address})`;
+
 /** "200 of 340 calendars"; null when all of an account's calendars are here. */
 export function countWords({ calendars, calendarsTotal }: AccountView): string | null {
   const here = calendars.filter(({ vanished }) => !vanished).length;
@@ -33,4 +40,23 @@ export function countWords({ calendars, calendarsTotal }: AccountView): string |
 export function shownWords(account: AccountView): string | null {
   const count = countWords(account);
   return count && `${count} are shown: those that are used, and the first of the others.`;
+}
+
+const accounts = (count: number, one: string, several: string): string =>
+  count === 1 ? `1 account ${one}` : `${count} accounts ${several}`;
+
+/** What "Sync now" began, and what of it not, with the reason; `now` is the time of the reader of `style`. */
+export function syncBegunWords(begun: SyncBegun, now: Date, style: TimeStyle): string {
+  const { tried, paused, refused, resting, restsUntil } = begun;
+  const held = [
+    ...(paused > 0 ? [accounts(paused, "is paused", "are paused")] : []),
+    ...(refused > 0 ? [accounts(refused, "has to be reconnected", "have to be reconnected")] : []),
+    ...(restsUntil
+      ? [
+          `${accounts(resting, "is", "are")} left alone until ${formatMoment(restsUntil, now, style)} (${zoneName(style.timeZone)}), as the service asked`,
+        ]
+      : []),
+  ].join(", ");
+  if (tried === 0) return held ? `Nothing to sync now: ${held}` : "Nothing to sync now";
+  return held ? `Sync started, but ${held}` : "Sync started";
 }

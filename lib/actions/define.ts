@@ -1,13 +1,16 @@
 import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
-import { type PresentUser, requireUser } from "@/lib/auth/session";
+import { type PresentUser, recordNotTheirs, requireUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { invalid, type Result } from "@/lib/errors";
 import type { FailureCode } from "@/lib/errors/codes";
 import { wordsOf } from "@/lib/errors/words";
+import { recordSecurityEvent } from "@/lib/security/events";
 import { isSameOrigin } from "@/lib/security/origin";
+import { BusyError } from "@/lib/security/turns";
+import { visitOf } from "@/lib/security/visit";
 import { fieldsOf, typedValues } from "./form";
 import type { ActionState } from "./state";
 import { reportUnexpected } from "./unexpected";
@@ -28,9 +31,20 @@ export function defineAction<S extends z.ZodType, T>(
   return async (_previous, form) =>
     answer(form, async () => {
       const user = await requireUser();
-      return parsed(schema, form, (input) => handler({ user, input }));
+      const result = await parsed(schema, form, (input) => handler({ user, input }));
+      if (!result.ok && NOT_THEIRS.has(result.code)) await recordNotTheirs(user);
+      return result;
     });
 }
+
+/** Answers to an id that is nobody's or somebody else's, which the answer does not tell apart. */
+const NOT_THEIRS: ReadonlySet<FailureCode> = new Set([
+  "account_not_found",
+  "booking_not_found",
+  "service_not_found",
+  "unknown_service",
+  "calendar_unavailable",
+]);
 
 /** The same for what people do before they are signed in (sign up, reset a password). */
 export function definePublicAction<S extends z.ZodType, T>(
@@ -56,12 +70,16 @@ async function answer<T>(form: FormData, run: () => Promise<Result<T>>): Promise
     at: now().getTime(),
   });
   try {
-    if (!isSameOrigin(await headers(), env().APP_URL)) return failed("cross_site");
+    if (!isSameOrigin(await headers(), env())) {
+      await recordSecurityEvent({ kind: "cross_site", userId: null, ...visitOf(await headers()) }, now());
+      return failed("cross_site");
+    }
     const result = await run();
     if (result.ok) return { status: "done", value: result.value, at: now().getTime() };
-    return failed(result.code, undefined, result.fields);
+    return failed(result.code, result.said, result.fields);
   } catch (error) {
     unstable_rethrow(error);
+    if (error instanceof BusyError) return failed("busy");
     const { errorId, message } = reportUnexpected(error, "a server action failed");
     return failed("unexpected", message, {}, errorId);
   }

@@ -1,7 +1,13 @@
 /** What a form shows after its action ran; `at` (ms) tells two equal answers apart. */
 export type ActionState<T = unknown> =
   | { status: "idle" }
-  | { status: "done"; value: T; at: number }
+  | {
+      status: "done";
+      value: T;
+      /** What was typed, of a form that asked something and is to be gone on with; never a secret. */
+      values?: Record<string, string>;
+      at: number;
+    }
   | {
       status: "failed";
       code: string;

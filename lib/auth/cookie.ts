@@ -3,6 +3,9 @@ import { env, isHttps } from "@/lib/env";
 /** How long a sign-in lasts without signing in again, in seconds (30 days). */
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
 
+/** A session that nobody used for so long ends, in seconds (7 days). */
+export const IDLE_SECONDS = 7 * 24 * 60 * 60;
+
 /** A cookie to be set; `maxAge` in seconds, 0 removes it. */
 export interface CookieToSet {
   name: string;
@@ -23,6 +26,8 @@ export const sessionCookieName = (): string => named("session");
 export const deviceCookieName = (): string => named("device");
 /** Keeps the e-mail typed into a sign-in that failed, for the form that comes next. */
 export const typedCookieName = (): string => named("typed");
+/** Keeps what a reset link said, so that it stands in no address. */
+export const resetCookieName = (): string => named("reset");
 /** How this browser reads times, as its own Intl says; see `lib/text/time-style`. */
 export const habitsCookieName = (): string => named("times");
 

@@ -1,8 +1,10 @@
 import { cookies, headers } from "next/headers";
-import { redirect } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { now } from "@/lib/clock";
+import { recordSecurityEvent } from "@/lib/security/events";
 import { PATH_HEADER } from "@/lib/security/headers";
+import { type Visit, visitOf } from "@/lib/security/visit";
 import {
   type Habits,
   habitsOf,
@@ -12,10 +14,10 @@ import {
   type TimeStyle,
 } from "@/lib/text/time-style";
 import { signedInCookies } from "./browser";
-import { cookie, habitsCookieName, sessionCookieName, typedCookieName } from "./cookie";
+import { cookie, habitsCookieName, resetCookieName, sessionCookieName, typedCookieName } from "./cookie";
 import { signInPath } from "./sign-in-path";
-import { deleteSession, findSession, type SignedInUser } from "./store";
-import { readToken, type SessionClaims } from "./token";
+import { findSession, type SignedInUser } from "./store";
+import { readSessionCookie, type SessionClaims } from "./token";
 
 export type { SignedInUser } from "./store";
 
@@ -32,8 +34,7 @@ export interface PresentUser extends SignedInUser {
 
 /** The person signed in, checked against the session's row once per request; null when nobody is. */
 export const currentUser = cache(async (): Promise<PresentUser | null> => {
-  const token = (await cookies()).get(sessionCookieName())?.value;
-  const claims = token ? await readToken(token) : null;
+  const claims = await readSessionCookie(await cookies());
   const user = claims ? await findSession(claims, now()) : null;
   if (!user) return null;
   const browser = await browserHabits();
@@ -53,8 +54,32 @@ export async function keepBrowserHabits(habits: Habits): Promise<void> {
 
 /** The person signed in; sends everybody else to sign in and back. Call it first in every page and action. */
 export async function requireUser(): Promise<PresentUser> {
-  return (await currentUser()) ?? redirect(signInPath((await headers()).get(PATH_HEADER)));
+  const user = await currentUser();
+  if (user) return user;
+  await recordDenial();
+  redirect(signInPath((await headers()).get(PATH_HEADER)));
 }
+
+/** Records, once a request, that a page or action was asked for by nobody or in a session that has ended. */
+export const recordDenial = cache(async (): Promise<void> => {
+  const claims = await readSessionCookie(await cookies());
+  const who = { userId: claims?.userId ?? null, sessionId: claims?.sessionId ?? null };
+  await recordSecurityEvent({ kind: "access_denied", ...who, ...visitOf(await headers()) }, now());
+});
+
+/** Records that `user` asked for something that is not there or not theirs; which of the two it was is not asked. */
+export async function recordNotTheirs({ id: userId, sessionId }: SignedInUser): Promise<void> {
+  await recordSecurityEvent({ kind: "not_theirs", userId, sessionId, ...visitOf(await headers()) }, now());
+}
+
+/** Answers a page of `user` with 404, and records that it was asked for. */
+export async function notTheirs(user: SignedInUser): Promise<never> {
+  await recordNotTheirs(user);
+  notFound();
+}
+
+/** Where this request came from. */
+export const currentVisit = async (): Promise<Visit> => visitOf(await headers());
 
 /** Signs this browser in to a session that has just begun. For server actions. */
 export async function keepSession(session: SessionClaims): Promise<void> {
@@ -62,11 +87,18 @@ export async function keepSession(session: SessionClaims): Promise<void> {
   for (const one of await signedInCookies(session)) jar.set(one);
 }
 
-/** Ends this browser's session: its row first, so that a copy of the cookie is worthless. For server actions. */
-export async function endSession(): Promise<void> {
-  const user = await currentUser();
-  if (user) await deleteSession(user.id, user.sessionId);
+/** Takes the cookie of a session that is over from this browser. For server actions. */
+export async function dropSession(): Promise<void> {
   (await cookies()).set(cookie(sessionCookieName(), "", 0));
+}
+
+/** The token of the reset link this browser was opened with. */
+export const keptResetToken = async (): Promise<string> =>
+  (await cookies()).get(resetCookieName())?.value ?? "";
+
+/** Forgets that token: it was used. For server actions. */
+export async function dropResetToken(): Promise<void> {
+  (await cookies()).set(cookie(resetCookieName(), "", 0));
 }
 
 /** The e-mail typed into a sign-in that has just failed. */

@@ -1,26 +1,41 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
-import { clientAddress } from "@/lib/security/address";
+import { recordRefusalLater, recordSecurityEvent } from "@/lib/security/events";
 import { isSameOrigin } from "@/lib/security/origin";
 import { safePath } from "@/lib/security/redirect";
+import { BusyError } from "@/lib/security/turns";
+import { type Visit, visitOf } from "@/lib/security/visit";
 import { signedInCookies, typedCookie } from "./browser";
-import { deviceCookieName, sessionCookieName } from "./cookie";
+import { deviceCookieName } from "./cookie";
 import { signInSchema } from "./schema";
-import { signIn } from "./sign-in";
+import { type SignInOutcome, signIn } from "./sign-in";
 import { deleteSession } from "./store";
-import { readToken } from "./token";
+import { readSessionCookie } from "./token";
 import { type SignInError, signInWords } from "./words";
 
 // Two short fields and an address on this site; anything longer is no sign-in form.
 const MAX_LENGTH = 20_000;
+/** When a full line of people signing in is likely to be done with. */
+const BUSY_SECONDS = 5;
+
+/** What a refused sign-in is recorded as. */
+const REFUSED = {
+  wrong_credentials: "sign_in_refused",
+  account_locked: "sign_in_refused",
+  too_many_tries: "sign_in_throttled",
+} as const;
 
 /**
  * Answers the post of the sign-in form: 303 to where the person wanted to go, or the form again with the typed
- * e-mail and a message (400, 401, 403, 429 with Retry-After).
+ * e-mail and a message (400, 401, 403 from another site or for a locked person, 429 with Retry-After).
  */
 export async function answerSignIn(request: NextRequest): Promise<NextResponse> {
-  if (!isSameOrigin(request.headers, env().APP_URL)) return again(403, { error: "cross_site" });
+  const visit = visitOf(request.headers);
+  if (!isSameOrigin(request.headers, env())) {
+    await recordSecurityEvent({ kind: "cross_site", userId: null, ...visit }, now());
+    return again(403, { error: "cross_site" });
+  }
   const form = await readForm(request);
   const parsed = signInSchema.safeParse(Object.fromEntries(form ?? []));
   if (!parsed.success) return again(400, { error: "incomplete", email: form?.get("email")?.slice(0, 254) });
@@ -29,19 +44,34 @@ export async function answerSignIn(request: NextRequest): Promise<NextResponse> 
   const outcome = await signIn({
     email,
     password,
-    address: clientAddress(request.headers, env().TRUSTED_PROXY_HOPS),
+    ...visit,
     device: request.cookies.get(deviceCookieName())?.value,
     now: now(),
+  }).catch((error: unknown) => {
+    if (error instanceof BusyError) return null;
+    throw error;
   });
+  if (!outcome) return again(429, { error: "busy", email, callbackUrl, wait: BUSY_SECONDS });
   if (outcome.ok) {
     await endPrevious(request);
+    await record(outcome, visit);
     const done = new NextResponse(null, { status: 303, headers: { location: safePath(callbackUrl) } });
     for (const one of await signedInCookies(outcome, outcome.deviceKnown)) done.cookies.set(one);
     return done;
   }
+  await record(outcome, visit);
   if (outcome.code === "too_many_tries")
     return again(429, { error: "too_many_tries", email, callbackUrl, wait: outcome.retryAfterSeconds });
-  return again(401, { error: "wrong_credentials", email, callbackUrl });
+  const status = outcome.code === "account_locked" ? 403 : 401;
+  return again(status, { error: outcome.code, email, callbackUrl });
+}
+
+/** Records what became of a sign-in; a refusal without making the answer wait. */
+async function record(outcome: SignInOutcome, visit: Visit): Promise<void> {
+  const { userId } = outcome;
+  if (!outcome.ok) return recordRefusalLater({ kind: REFUSED[outcome.code], userId, ...visit }, now());
+  const { sessionId } = outcome;
+  await recordSecurityEvent({ kind: "signed_in", userId, sessionId, ...visit }, now());
 }
 
 /** Reads the form's fields; null when the body is no such form, or longer than one can be. */
@@ -58,8 +88,7 @@ async function readForm(request: NextRequest): Promise<URLSearchParams | null> {
 
 /** A browser holds one session: the one it had before is over. */
 async function endPrevious(request: NextRequest): Promise<void> {
-  const token = request.cookies.get(sessionCookieName())?.value;
-  const claims = token ? await readToken(token) : null;
+  const claims = await readSessionCookie(request.cookies);
   if (claims) await deleteSession(claims.userId, claims.sessionId);
 }
 

@@ -1,15 +1,14 @@
 import { forget, giveBack, sweepThrottles, takeAttempt } from "@/lib/security/store";
 import { type Bucket, policies } from "@/lib/security/throttle";
+import type { Visit } from "@/lib/security/visit";
 import { knownDevice } from "./device";
 import { verifyPassword } from "./password";
 import { beginSession, findCredentials, sweepSessions } from "./store";
 
-export interface SignInAttempt {
+export interface SignInAttempt extends Visit {
   /** Lower-cased. */
   email: string;
   password: string;
-  /** The client's address, or null when no trusted proxy tells. */
-  address: string | null;
   /** The device cookie's value, if any. */
   device: string | undefined;
   now: Date;
@@ -17,46 +16,62 @@ export interface SignInAttempt {
 
 export type SignInOutcome =
   | { ok: true; userId: string; sessionId: string; deviceKnown: boolean }
-  | { ok: false; code: "wrong_credentials" }
-  | { ok: false; code: "too_many_tries"; retryAfterSeconds: number };
+  | ({ ok: false; userId: string | null } & (
+      | { code: "wrong_credentials" | "account_locked" }
+      | { code: "too_many_tries"; retryAfterSeconds: number }
+    ));
 
 /**
  * Throttle → password → session row. An unknown person and a wrong password answer alike, in the same time: the
- * same statements run and one hash of the same cost is computed.
+ * same statements run and one hash of the same cost is computed. That an account is locked, only its password tells.
+ * Throws `BusyError`, which counts against nobody.
  */
 export async function signIn({
   email,
   password,
-  address,
   device,
   now,
+  ...visit
 }: SignInAttempt): Promise<SignInOutcome> {
   const account = await findCredentials(email);
+  const userId = account?.id ?? null;
   const known = account ? await knownDevice(device, account.id) : null;
-  const { own, shared } = bucketsOf(email, address, known);
+  const { own, shared } = bucketsOf(email, visit.address, known);
 
   const retryAfterSeconds = await takeAttempt([...own, ...shared], now);
-  if (retryAfterSeconds > 0) return { ok: false, code: "too_many_tries", retryAfterSeconds };
+  if (retryAfterSeconds > 0) return { ok: false, userId, code: "too_many_tries", retryAfterSeconds };
 
-  const right = await verifyPassword(account?.passwordHash, password);
-  const sessionId = account && right ? await beginSession(account.id, account.passwordHash, now) : null;
-  if (!account || !sessionId) return { ok: false, code: "wrong_credentials" };
+  const asker = known ? "known" : "stranger";
+  const right = await verifyPassword(account?.passwordHash, password, asker).catch(async (error: unknown) => {
+    await giveBack([...own, ...shared]);
+    throw error;
+  });
+  const session = account && right ? await beginSession(account.id, account.passwordHash, visit, now) : null;
+  if (!account || !session) return { ok: false, userId, code: "wrong_credentials" };
 
   await forget(own);
   await giveBack(shared);
+  if (session === "locked") return { ok: false, userId, code: "account_locked" };
   await sweepThrottles(now);
   await sweepSessions(now);
-  return { ok: true, userId: account.id, sessionId, deviceKnown: known !== null };
+  return { ok: true, userId: account.id, sessionId: session.id, deviceKnown: known !== null };
 }
 
 /**
- * What an attempt counts against, narrowest first. A known browser has a bucket of its own and meets no other.
- * `own` is forgotten once the password was right; `shared` only gets this one attempt back.
+ * What an attempt counts against, narrowest first. A known browser has a bucket of its own and meets no other, so that
+ * strangers never hold it up. `own` is forgotten once the password was right; `shared` only gets this one attempt back.
  */
-function bucketsOf(email: string, address: string | null, device: string | null) {
+export function bucketsOf(email: string, address: string | null, device: string | null) {
   const bucket = (key: string, policy: Bucket["policy"]): Bucket => ({ key: `sign-in|${key}`, policy });
   if (device) return { own: [bucket(`device|${device}|${email}`, policies.accountFromDevice)], shared: [] };
-  if (address === null) return { own: [], shared: [bucket(`account|${email}`, policies.accountFromUnknown)] };
+  if (address === null)
+    return {
+      own: [],
+      shared: [
+        bucket(`account|${email}`, policies.accountFromUnknown),
+        bucket("strangers", policies.strangers),
+      ],
+    };
   return {
     own: [bucket(`pair|${address}|${email}`, policies.accountFromAddress)],
     shared: [

@@ -1,6 +1,6 @@
 import { decode, encode } from "next-auth/jwt";
 import { z } from "zod";
-import { authSecret, SESSION_SECONDS } from "./cookie";
+import { authSecret, SESSION_SECONDS, sessionCookieName } from "./cookie";
 
 const claims = z.object({ sub: z.uuid(), sid: z.uuid() });
 
@@ -19,4 +19,12 @@ export async function readToken(token: string): Promise<SessionClaims | null> {
   const decoded = await decode({ token, secret: authSecret() }).catch(() => null);
   const parsed = claims.safeParse(decoded);
   return parsed.success ? { userId: parsed.data.sub, sessionId: parsed.data.sid } : null;
+}
+
+/** What the session cookie among a request's cookies says; null without a readable one. */
+export async function readSessionCookie(cookies: {
+  get(name: string): { value: string } | undefined;
+}): Promise<SessionClaims | null> {
+  const token = cookies.get(sessionCookieName())?.value;
+  return token ? readToken(token) : null;
 }

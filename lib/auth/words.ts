@@ -1,9 +1,12 @@
 import type { AnswerCode } from "@/lib/errors/codes";
-import { wordsOf } from "@/lib/errors/words";
+import { waitWords, wordsOf } from "@/lib/errors/words";
 
 const errors = [
   "wrong_credentials",
+  "account_locked",
   "too_many_tries",
+  "busy",
+  "account_locked",
   "incomplete",
   "cross_site",
 ] as const satisfies readonly AnswerCode[];
@@ -16,7 +19,5 @@ export const isSignInError = (code: unknown): code is SignInError => errors.some
 
 /** The sentence for a refused sign-in; `wait` in seconds. */
 export function signInWords(error: SignInError, wait?: number): string {
-  if (error !== "too_many_tries" || !wait) return wordsOf(error);
-  const minutes = Math.ceil(wait / 60);
-  return `Too many tries. Wait ${wait <= 60 ? `${wait} seconds` : `${minutes} minutes`}, then try again.`;
+  return error === "too_many_tries" && wait ? waitWords(wait) : wordsOf(error);
 }

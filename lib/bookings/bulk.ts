@@ -1,9 +1,12 @@
 import { fail, ok, type Result } from "@/lib/errors";
 import { cancelBooking, resendEvents, takeResend } from "./commands";
+import { listHeld } from "./sync/queries";
 
 /** What became of each of the bookings that were chosen. */
 export interface BulkResent {
   sent: number;
+  /** Those that go once somebody has resumed or reconnected their account. */
+  held: number;
   /** Cancelled ones whose event is gone already. */
   cancelled: number;
   /** Those with no event that could be sent now: they go nowhere, cannot, or are being sent already. */
@@ -22,11 +25,13 @@ export async function resendBookings(
   at: Date,
 ): Promise<Result<BulkResent>> {
   if (!(await takeResend(userId, at))) return fail("too_soon");
-  const all = { sent: 0, cancelled: 0, nothing: 0, missing: 0 };
+  const all = { sent: 0, held: 0, cancelled: 0, nothing: 0, missing: 0 };
+  const held = await listHeld(userId);
   const lanes = await eachOf(ids, async (id) => {
     const one = await resendEvents(userId, id);
     if (!one.ok) all.missing += 1;
-    else if (one.value.lanes.length > 0) all.sent += 1;
+    else if (one.value.lanes.some((lane) => !held.has(lane))) all.sent += 1;
+    else if (one.value.lanes.length > 0) all.held += 1;
     else if (one.value.cancelled) all.cancelled += 1;
     else all.nothing += 1;
     return one;

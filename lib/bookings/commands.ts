@@ -3,6 +3,7 @@ import { database, type Transaction } from "@/db/client";
 import { bookings, services } from "@/db/schema";
 import { now } from "@/lib/clock";
 import { fail, invalid, ok, type Result } from "@/lib/errors";
+import { LIMITS } from "@/lib/errors/limits";
 import { wordsOf } from "@/lib/errors/words";
 import { takeAttempt } from "@/lib/security/store";
 import { policies } from "@/lib/security/throttle";
@@ -16,6 +17,7 @@ import {
   touchLinks,
 } from "@/lib/sync/store/bookings";
 import { resendLinks } from "@/lib/sync/store/retry";
+import { commonHabits, type Habits } from "@/lib/text/time-style";
 import { keptOf, type ZoneData, zoneData } from "@/lib/zones";
 import { type Booking, findBooking } from "./queries";
 import type { BookingEdit, NewBooking, Reschedule } from "./schema";
@@ -29,30 +31,42 @@ export interface BookingWritten {
   replanned?: boolean;
 }
 
+/** How a wall time is read: by which rules of time zones, and in whose words what is wrong with it is told. */
+interface Reading {
+  zones?: ZoneData;
+  habits?: Habits;
+}
+
 /**
  * Makes a booking and, in the same transaction, the link that puts it into its calendar. The id comes with the
- * form: sent twice it makes one booking; `booking_sent_before` says that the id was used with other details.
+ * form: sent twice it makes one booking; `booking_sent_before` says that the id was used with other details,
+ * `too_many_bookings` that the person has `most` already.
  * Locks: settings (share) → service (share) → booking → link → lane.
  */
 export async function createBooking(
   userId: string,
   timeZone: string,
   input: NewBooking,
-  zones: ZoneData = zoneData,
+  { zones = zoneData, habits = commonHabits, most = LIMITS.bookings }: Reading & { most?: number } = {},
 ): Promise<Result<BookingWritten>> {
   return database().transaction(async (tx) => {
     const settings = await settingsForNewBooking(tx, userId);
     // Shared until the booking is there, so that a renamed service finds it and an archived one refuses it.
-    const [service] = await tx
-      .select()
+    const full = sql<boolean>`exists (select 1 from ${bookings} where ${bookings.userId} = ${userId} offset ${most - 1})`;
+    const [{ service, full: noRoom } = {}] = await tx
+      .select({ service: services, full })
       .from(services)
       .where(and(eq(services.id, input.serviceId), eq(services.userId, userId)))
       .for("share");
     const before = await findBooking(userId, input.id, tx);
     if (before) return sentBefore(before, input);
+    if (noRoom) return fail("too_many_bookings");
     if (!service) return invalid({ serviceId: wordsOf("service_gone") });
     if (service.archivedAt) return invalid({ serviceId: wordsOf("service_archived") });
-    const time = resolveWallTime({ ...input, timeZone, durationMinutes: service.durationMinutes }, zones);
+    const time = resolveWallTime(
+      { ...input, timeZone, durationMinutes: service.durationMinutes, habits },
+      zones,
+    );
     if (!time.ok) return time;
 
     const [booking] = await tx
@@ -114,7 +128,7 @@ async function lockBooking(tx: Transaction, userId: string, id: string): Promise
 export async function rescheduleBooking(
   userId: string,
   input: Reschedule,
-  zones: ZoneData = zoneData,
+  { zones = zoneData, habits = commonHabits }: Reading = {},
 ): Promise<Result<BookingWritten>> {
   const at = now();
   return database().transaction(async (tx) => {
@@ -124,7 +138,7 @@ export async function rescheduleBooking(
     if (!before) return fail("booking_not_found");
     if (before.cancelledAt) return fail("booking_cancelled");
     const durationMinutes = (before.endsAt.getTime() - before.startsAt.getTime()) / 60_000;
-    const time = resolveWallTime({ ...input, timeZone: before.timeZone, durationMinutes }, zones);
+    const time = resolveWallTime({ ...input, timeZone: before.timeZone, durationMinutes, habits }, zones);
     if (!time.ok) return time;
     const { startsAt, endsAt, wallStart, utcOffset } = time.value;
     // The same wall time by other rules is no change of anybody's: such bookings are moved by the newest rules only.

@@ -4,7 +4,7 @@ import { whichOfTwo } from "@/lib/zones";
 import { findBooking, findOverlaps } from "./queries";
 import { readNextPlace } from "./sync/queries";
 import { resolveWallTime } from "./time";
-import { overlapWords, PAST_WORDS, planWords, twiceWords } from "./words";
+import { overlapWords, pastWords, planWords, twiceWords } from "./words";
 
 /** Something a person should know about a booking's time; none of it stops the booking. `plan`: what saving would do. */
 export interface TimeNotice {
@@ -32,7 +32,7 @@ export async function noticesOf(
   const own = inZone(style, timeZone);
   const which = whichOfTwo(startsAt, timeZone);
   if (which) notices.push({ kind: "twice", text: twiceWords(startsAt, own, which) });
-  if (startsAt <= now) notices.push({ kind: "past", text: PAST_WORDS });
+  if (startsAt <= now) notices.push({ kind: "past", text: pastWords(endsAt, now) });
   if (overlaps.length > 0) notices.push({ kind: "overlap", text: overlapWords(overlaps, own) });
   return notices;
 }
@@ -60,14 +60,13 @@ export async function checkTime(
     startTime: asked.startTime,
     timeZone: zone,
     durationMinutes,
+    habits: style,
   });
   if (!time.ok) {
     const gap = time.fields?.startTime;
     return gap && asked.startTime && asked.date ? [{ kind: "gap", text: gap }] : [];
   }
-  const { endsAt } = time.value;
-  // What has ended is sent nowhere.
-  const place = !booking && service && endsAt > now ? await readNextPlace(userId, service) : null;
+  const place = !booking && service ? await readNextPlace(userId, service) : null;
   const plan = planWords(time.value, place, inZone(style, zone));
   const notices = await noticesOf(userId, { ...time.value, timeZone: zone }, style, now, booking?.id);
   return [{ kind: "plan", text: plan }, ...notices];

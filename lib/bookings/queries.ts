@@ -21,9 +21,9 @@ import { DISCONNECTED } from "@/lib/lanes/reasons";
 import { MAX_DURATION_MINUTES } from "@/lib/services/schema";
 import type { SyncState } from "@/lib/states/booking/sync-state";
 import type { Destination } from "@/lib/states/destination/routing";
-import type { BookingFilter, Cursor, SyncFilter } from "./paging";
+import type { BookingFilter, Cause, Cursor, SyncFilter } from "./paging";
 import { MOST_AT_ONCE } from "./schema";
-import { readSyncStates } from "./sync/queries";
+import { readSyncStates, refusedFor } from "./sync/queries";
 
 export type Booking = typeof bookings.$inferSelect;
 
@@ -47,6 +47,8 @@ export interface BookingListOptions {
   search?: string;
   /** Only those whose event outside is in this state. */
   sync?: SyncFilter | undefined;
+  /** Only those that are kept out of their calendar for this cause. */
+  cause?: Cause | null;
   cursor?: Cursor | null;
   limit?: number;
 }
@@ -99,14 +101,22 @@ export async function getBooking(userId: string, id: string, now: Date): Promise
 
 /**
  * A page of bookings with their sync states: upcoming ones soonest first, past and cancelled ones latest first.
- * Pages are found by key, so the ten-thousandth costs what the first does. *Upcoming* means: has not ended.
+ * Pages are found by key, so the ten-thousandth costs what the first does. *Upcoming* means: has not ended. A page that
+ * has emptied since it was linked to is the first one: nobody is told that there is nothing.
  */
 export async function listBookings(
   userId: string,
   now: Date,
   options: BookingListOptions = {},
 ): Promise<BookingPage> {
-  const { filter = "upcoming", search = "", sync, cursor = null, limit = BOOKINGS_PAGE } = options;
+  const {
+    filter = "upcoming",
+    search = "",
+    sync,
+    cause = null,
+    cursor = null,
+    limit = BOOKINGS_PAGE,
+  } = options;
   const backwards = cursor?.direction === "previous";
   const ascending = (filter === "upcoming") !== backwards;
   const found = await withService()
@@ -116,6 +126,7 @@ export async function listBookings(
         within(filter, now),
         matching(search),
         sync ? syncedAs(sync, now) : undefined,
+        cause ? refusedFor(cause, now) : undefined,
         cursor ? beyond(cursor, ascending) : undefined,
       ),
     )
@@ -124,6 +135,7 @@ export async function listBookings(
   const more = found.length > limit;
   const page = found.slice(0, limit);
   if (backwards) page.reverse();
+  if (cursor && page.length === 0) return listBookings(userId, now, { ...options, cursor: null });
   const first = page[0]?.booking;
   const last = page.at(-1)?.booking;
   const hasPrevious = backwards ? more : cursor !== null;

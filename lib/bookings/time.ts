@@ -1,5 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { invalid, ok, type Result } from "@/lib/errors";
+import { formatClock, formatDate, zoneName } from "@/lib/text/format";
+import { commonHabits, type Habits } from "@/lib/text/time-style";
 import { ianaName, instantOf, type KeptTime, keptOf, keptTime, type ZoneData, zoneData } from "@/lib/zones";
 
 /** Bookings lie within these years: beyond, calendars and time zone rules are guesswork. */
@@ -14,6 +16,8 @@ export interface WallTime {
   /** IANA name. */
   timeZone: string;
   durationMinutes: number;
+  /** How whoever asks reads times, for the sentences about this one. */
+  habits?: Habits;
 }
 
 export interface ResolvedTime extends KeptTime {
@@ -32,7 +36,7 @@ const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
  * Fails with sentences for the fields `date` and `startTime`.
  */
 export function resolveWallTime(
-  { date, startTime, timeZone, durationMinutes }: WallTime,
+  { date, startTime, timeZone, durationMinutes, habits = commonHabits }: WallTime,
   zones: ZoneData = zoneData,
 ): Result<ResolvedTime> {
   const fields: Record<string, string> = {};
@@ -48,7 +52,8 @@ export function resolveWallTime(
   const earlier = zones.when(wall, timeZone, "earlier");
   const later = zones.when(wall, timeZone, "later");
   // In a gap neither answer shows the wall time that was asked for; in an overlap both do.
-  if (!earlier.toPlainDateTime().equals(wall)) return invalid({ startTime: gapMessage(wall, earlier) });
+  if (!earlier.toPlainDateTime().equals(wall))
+    return invalid({ startTime: gapMessage(wall, earlier, habits) });
   const startsAt = new Date(earlier.epochMilliseconds);
   return ok({
     ...keptTime(wall, startsAt),
@@ -80,19 +85,22 @@ function plainDate(date: string): Temporal.PlainDate | null {
   }
 }
 
-function gapMessage(wall: Temporal.PlainDateTime, earlier: Temporal.ZonedDateTime): string {
-  const sentence = `${hourMinute(wall)} does not exist on ${longDay(wall)} in ${earlier.timeZoneId}`;
+function gapMessage(wall: Temporal.PlainDateTime, earlier: Temporal.ZonedDateTime, habits: Habits): string {
+  // Wall times are printed as a clock that shows UTC has them: of the zone's own, this one does not exist.
+  const style = { ...habits, timeZone: "UTC" };
+  const shown = (at: Temporal.PlainDateTime) => new Date(at.toZonedDateTime("UTC").epochMilliseconds);
+  const clock = (at: Temporal.PlainDateTime) => formatClock(shown(at), style);
+  const day = (at: Temporal.PlainDateTime) => formatDate(shown(at), style, { month: "long", year: true });
+
+  const sentence = `${clock(wall)} does not exist on ${day(wall)} in ${zoneName(earlier.timeZoneId)}`;
   const change = earlier.getTimeZoneTransition("next");
   if (!change) return `${sentence}. Pick another time.`;
-  const before = change.toInstant().toZonedDateTimeISO(earlier.offset);
-  const to = change.toPlainDate().equals(before.toPlainDate())
-    ? hourMinute(change)
-    : `${hourMinute(change)} on ${longDay(change)}`;
-  return `${sentence}: the clocks go from ${hourMinute(before)} straight to ${to}. Pick another time.`;
+  const before = change.toInstant().toZonedDateTimeISO(earlier.offset).toPlainDateTime();
+  const after = change.toPlainDateTime();
+  const sameDay = after.toPlainDate().equals(before.toPlainDate());
+  const to = sameDay ? clock(after) : `${clock(after)} on ${day(after)}`;
+  return `${sentence}: the clocks go from ${clock(before)} straight to ${to}. Pick another time.`;
 }
-
-const longDay = (at: Temporal.PlainDateTime | Temporal.ZonedDateTime): string =>
-  at.toLocaleString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 
 const hourMinute = (at: { toPlainTime(): Temporal.PlainTime }): string =>
   at.toPlainTime().toString({ smallestUnit: "minute" });

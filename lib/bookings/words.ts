@@ -1,12 +1,13 @@
-import type { CalendarName } from "@/lib/states/booking/sync-state";
-import type { Destination } from "@/lib/states/destination/routing";
 import { placeWords, whyWords } from "@/lib/states/destination/words";
 import { formatClock, formatDay, formatRange, formatWhen, rangeParts, zoneName } from "@/lib/text/format";
 import { inZone, type TimeStyle } from "@/lib/text/time-style";
 import type { BulkCancelled, BulkResent } from "./bulk";
+import type { NextPlace } from "./sync/queries";
 import { agreedTime } from "./time";
 
-export const PAST_WORDS = "This time is in the past.";
+/** Of a time that is not ahead any more. */
+export const pastWords = (endsAt: Date, now: Date): string =>
+  endsAt > now ? "This time has begun already." : "This time is in the past.";
 
 /** When a booking is, in its own zone: as it was agreed, also where this process's rules of the zone are out of date. */
 export function ownWhen(booking: Parameters<typeof agreedTime>[0], style: TimeStyle): string {
@@ -30,16 +31,17 @@ export function twiceWords(startsAt: Date, style: TimeStyle, which: "earlier" | 
  */
 export function planWords(
   { startsAt, endsAt }: { startsAt: Date; endsAt: Date },
-  place: { destination: Destination; calendar: CalendarName | null } | null,
+  place: NextPlace | null,
   style: TimeStyle,
 ): string {
   const day = formatDay(endsAt, style);
   const over = day === formatDay(startsAt, style) ? "" : ` on ${day}`;
   const ends = `Ends at ${rangeParts(startsAt, endsAt, style).end}${over}.`;
   if (!place) return ends;
-  const { destination, calendar } = place;
+  const { destination, calendar, held } = place;
+  const until = held ? ` once the account is ${held === "paused" ? "resumed" : "reconnected"}` : "";
   return destination.calendarId !== null && calendar
-    ? `${ends} Goes to ${placeWords(calendar)}.`
+    ? `${ends} Goes to ${placeWords(calendar)}${until}.`
     : `${ends} Goes to no calendar. ${whyWords(destination, calendar, "booking")}`;
 }
 
@@ -56,9 +58,14 @@ export function overlapWords(
 }
 
 /** "4 sent again, 1 is already cancelled": every booking that was chosen is in it. */
-export function resentWords({ sent, cancelled, nothing, missing }: Omit<BulkResent, "lanes">): string {
+export function resentWords({ sent, held, cancelled, nothing, missing }: Omit<BulkResent, "lanes">): string {
   return [
     sent > 0 ? `${sent} sent again` : "Nothing sent again",
+    some(
+      held,
+      "waits for its account to be resumed or reconnected",
+      "wait for their account to be resumed or reconnected",
+    ),
     some(cancelled, "is already cancelled", "are already cancelled"),
     some(nothing, "has nothing to send now", "have nothing to send now"),
     some(missing, "is not there any more", "are not there any more"),

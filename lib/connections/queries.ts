@@ -1,5 +1,5 @@
-import { and, asc, eq } from "drizzle-orm";
-import { database } from "@/db/client";
+import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { database, type Queryable } from "@/db/client";
 import { calendars, connections } from "@/db/schema";
 
 /** What opening a session needs of a connection; `tokenVersion` counts every change of the credentials. */
@@ -33,4 +33,35 @@ export async function listCalendars(
     .from(calendars)
     .where(and(eq(calendars.userId, userId), eq(calendars.connectionId, connectionId)))
     .orderBy(asc(calendars.position), asc(calendars.name));
+}
+
+/** An account that is not used any more, with the sealed credentials it was used with until then. */
+export type LeftAccount = Pick<
+  typeof connections.$inferSelect,
+  "id" | "userId" | "provider" | "remoteIdentity" | "credentials"
+>;
+
+/** The person's accounts that have credentials: what is left of them once the person is gone. */
+export async function accountsWithCredentials(on: Queryable, userId: string): Promise<LeftAccount[]> {
+  const { id, provider, remoteIdentity, credentials } = connections;
+  return on
+    .select({ id, userId: connections.userId, provider, remoteIdentity, credentials })
+    .from(connections)
+    .where(and(eq(connections.userId, userId), isNotNull(credentials)));
+}
+
+/** Whether any connection, of anybody, has credentials for the account at the service that this one was for. */
+export async function isUsed({ provider, remoteIdentity }: LeftAccount): Promise<boolean> {
+  const found = await database()
+    .select({ id: connections.id })
+    .from(connections)
+    .where(
+      and(
+        eq(connections.provider, provider),
+        eq(connections.remoteIdentity, remoteIdentity),
+        isNotNull(connections.credentials),
+      ),
+    )
+    .limit(1);
+  return found.length > 0;
 }

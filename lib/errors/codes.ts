@@ -1,10 +1,12 @@
 /**
  * Why a guarded request failed (lib/http). `address_refused` and `https_required` are ours and decided before a packet
- * is sent, so they say nothing of what listens there; `unreachable` covers every way a connection can fail to open.
+ * is sent, so they say nothing of what listens there; `unknown_host`: the name has no address; `unreachable` covers every
+ * other way a connection can fail to open.
  */
 export type HttpErrorCode =
   | "address_refused"
   | "https_required"
+  | "unknown_host"
   | "unreachable"
   | "no_tls"
   | "certificate"
@@ -64,6 +66,7 @@ export type ServiceCode =
   | "bad_address"
   | "not_caldav"
   | "other_host"
+  | "server_moved"
   | "no_calendar"
   | "calendar_gone"
   | "read_only"
@@ -92,11 +95,27 @@ export type AnswerCode =
   | "wrong_credentials"
   | "incomplete"
   | "too_many_tries"
+  | "busy"
+  | "account_locked"
   | "email_taken"
   | "password_needed"
   | "weak_password"
+  | "same_password"
   | "wrong_current_password"
   | "reset_link_used"
+  | "account_locked"
+  // who may come in
+  | "sign_up_closed"
+  | "sign_up_domain"
+  | "setup_link_needed"
+  | "invitation_void"
+  | "invitation_other_email"
+  | "too_many_invitations"
+  // operators
+  | "operators_only"
+  | "person_not_found"
+  | "not_yourself"
+  | "last_operator"
   // calendar accounts
   | "account_not_found"
   | "unknown_provider"
@@ -119,6 +138,9 @@ export type AnswerCode =
   | "preview_changed"
   | "undo_stale"
   // services and bookings
+  | "too_many_services"
+  | "too_many_bookings"
+  | "too_many_accounts"
   | "service_not_found"
   | "service_sent_before"
   | "service_gone"

@@ -20,6 +20,9 @@ const operator = (todo: string): Duty => ({ whose: "operator", todo });
 
 const reconnect = you("Connect this account again.");
 const check = you("Check the server's address, and connect the account again.");
+const follow = you(
+  "If the server has a new address, connect the account there. Disconnecting this one can then move its events along.",
+);
 const newPassword = you(
   "Connect this account again with its new password. Where two-step sign-in is on, most servers want an app password.",
 );
@@ -30,6 +33,7 @@ const change = you("Change the booking, or pick another calendar for it.");
 const DUTIES: Readonly<Record<ServiceCode, Duty>> = {
   address_refused: check,
   https_required: check,
+  unknown_host: follow,
   unreachable: nobody,
   no_tls: you("Whoever runs the calendar server has to offer https."),
   certificate: you("Whoever runs the calendar server has to renew its certificate."),
@@ -103,6 +107,7 @@ const DUTIES: Readonly<Record<ServiceCode, Duty>> = {
   bad_address: check,
   not_caldav: check,
   other_host: check,
+  server_moved: follow,
   no_calendar: you("Make a calendar in this account."),
   calendar_gone: you("Pick another calendar."),
   read_only: you("Ask the calendar's owner for the right to change it, or pick another calendar."),

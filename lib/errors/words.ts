@@ -1,4 +1,5 @@
 import type { AnswerCode, FailureCode, ServiceCode } from "./codes";
+import { LIMITS } from "./limits";
 
 /** `why` ends a sentence on a receipt; `said` answers somebody who has just asked, and is `why` as a sentence if not given. */
 interface ServiceWords {
@@ -15,6 +16,7 @@ const odd = {
   said: "The server gave an answer that makes no sense. Try again later.",
 };
 const again = "Connect this account again.";
+const most = (what: keyof typeof LIMITS): string => LIMITS[what].toLocaleString("en");
 const unfinished = "The sign-in could not be finished. Try again.";
 
 const WORDS: Readonly<Record<ServiceCode, ServiceWords> & Record<AnswerCode, string>> = {
@@ -25,6 +27,10 @@ const WORDS: Readonly<Record<ServiceCode, ServiceWords> & Record<AnswerCode, str
   https_required: {
     why: "the calendar server offers no secure connection",
     said: "Calpace connects over https only, so that your password stays private.",
+  },
+  unknown_host: {
+    why: "no server is found under the calendar server's name any more",
+    said: "There is no server of that name. Check the address.",
   },
   unreachable: {
     why: "the calendar server could not be reached",
@@ -187,6 +193,10 @@ const WORDS: Readonly<Record<ServiceCode, ServiceWords> & Record<AnswerCode, str
     why: "the address leads to another server",
     said: "This address leads to another server. Enter that server's address instead.",
   },
+  server_moved: {
+    why: "the calendar server says that it has moved to another address",
+    said: "The server says that it has moved to another address. Connect the account there.",
+  },
   no_calendar: {
     why: "the account has no calendar that can hold events",
     said: "This account has no calendar that can hold events. Create one there, then connect again.",
@@ -223,11 +233,26 @@ const WORDS: Readonly<Record<ServiceCode, ServiceWords> & Record<AnswerCode, str
   wrong_credentials: "The email address or the password is not right.",
   incomplete: "Enter your email address and your password.",
   too_many_tries: "Too many tries. Wait a few minutes, then try again.",
+  busy: "Calpace has too much to do right now. Try again in a moment.",
   email_taken: "Somebody already has an account with this email address.",
   password_needed: "Enter your current password to change your email address.",
   weak_password: "Choose another password.",
+  same_password: "This is your password already. Choose another one.",
   wrong_current_password: "This is not your current password.",
-  reset_link_used: "This link was used already or is older than an hour. Ask for a new one.",
+  reset_link_used: "This link was used already, is older than an hour, or is not whole. Ask for a new one.",
+  account_locked: "This account is locked. Ask whoever runs this Calpace.",
+  sign_up_closed: "Sign-up is closed here. Ask whoever runs this Calpace for an invitation.",
+  sign_up_domain: "Sign-up is open here to the addresses of certain organisations only.",
+  setup_link_needed:
+    "This Calpace is new. Its first account is made through the setup link that the server prints when it starts.",
+  invitation_void:
+    "This link was used already, was taken back, or is older than 7 days. Ask whoever runs this Calpace for a new one.",
+  invitation_other_email: "This invitation is for another email address.",
+  too_many_invitations: "50 invitations are open already. Take one back first.",
+  operators_only: "Only an operator of this Calpace can do that.",
+  person_not_found: "This person has no account here any more.",
+  not_yourself: "This is your own account. You look after it under Settings → Profile.",
+  last_operator: "There has to be an operator who can sign in. Make somebody else operator first.",
   account_not_found: "This account is not connected any more.",
   unknown_provider: "This kind of calendar account is not known.",
   not_a_password_account: "This kind of account is connected through its own sign-in page.",
@@ -248,6 +273,9 @@ const WORDS: Readonly<Record<ServiceCode, ServiceWords> & Record<AnswerCode, str
   calendar_unavailable: "This calendar cannot be used any more. Choose another one.",
   preview_changed: "Something changed while you were looking. Here is what would happen now.",
   undo_stale: "This cannot be undone any more: something changed since, or it is more than a day ago.",
+  too_many_services: `You have ${most("services")} services, archived ones included, and more are not kept. Change one that you no longer offer instead.`,
+  too_many_bookings: `You have ${most("bookings")} bookings, past ones included, and more are not kept.`,
+  too_many_accounts: `You have connected ${most("accounts")} calendar accounts, and more are not kept. One that you had connected before can always be connected again.`,
   service_not_found: "This service is not there any more.",
   service_sent_before:
     "This form was sent before with other details, and that service was made. Open a new form to make another one.",
@@ -276,6 +304,12 @@ const sentence = (why: string): string => `${why.charAt(0).toUpperCase()}${why.s
 export function wordsOf(code: FailureCode): string {
   const words = WORDS[code];
   return typeof words === "string" ? words : (words.said ?? sentence(words.why));
+}
+
+/** What somebody is told who tried too often; the next try counts in so many seconds. */
+export function waitWords(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  return `Too many tries. Wait ${seconds <= 60 ? `${seconds} seconds` : `${minutes} minutes`}, then try again.`;
 }
 
 /** Why something did not work, as the end of a sentence; null for a text that is no code of a service. */

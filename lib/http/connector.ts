@@ -13,6 +13,9 @@ export type Resolve = (
 /** How long opening one connection may take, in ms; the request's own deadline is usually nearer. */
 const CONNECT_TIMEOUT = 10_000;
 
+/** Addresses that look public and are the platform itself to a machine that runs on it: Azure's and IBM Cloud's. */
+const PLATFORMS = ["168.63.129.16/32", "161.26.0.0/16"].map((range) => ipaddr.parseCIDR(range));
+
 /**
  * Whether an address is a plain public one. Everything else stays closed: private, loopback, link-local (cloud
  * metadata), carrier-grade NAT, multicast, and the mapped and transition ranges that can hide one of those.
@@ -21,6 +24,7 @@ function isPublicAddress(address: string): boolean {
   if (isIP(address) === 0) return false;
   const ip = ipaddr.process(address);
   if (ip.range() !== "unicast") return false;
+  if (PLATFORMS.some((range) => ip.kind() === range[0].kind() && ip.match(range))) return false;
   // Only 2000::/3 is global unicast (RFC 4291 §2.4): ::7f00:1 is an old way to write 127.0.0.1.
   return ip.kind() === "ipv4" || (ip.toByteArray()[0] ?? 0) >> 5 === 1;
 }

@@ -17,7 +17,7 @@ const CERTIFICATE =
   /^(CERT_|CRL_|ERR_TLS_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|INVALID_(CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED)/;
 const NO_TLS = /^(ERR_SSL_|EPROTO$)/;
 const NOT_OPENED =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES|EPERM|UND_ERR_CONNECT_TIMEOUT)/;
+  /^(ECONNREFUSED|EAI_|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES|EPERM|UND_ERR_CONNECT_TIMEOUT)/;
 const TIMED_OUT = /^(UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT)$/;
 const MALFORMED = /^(HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|UND_ERR_INVALID_ARG|ERR_INVALID_)/;
 
@@ -28,6 +28,8 @@ export function httpErrorOf(error: unknown): HttpError {
   const options = { cause: error };
   if (CERTIFICATE.test(code)) return new HttpError("certificate", options);
   if (NO_TLS.test(code)) return new HttpError("no_tls", options);
+  // "There is no such name"; a resolver that cannot be asked now is EAI_AGAIN (getaddrinfo(3), node:dns "Error codes").
+  if (code === "ENOTFOUND") return new HttpError("unknown_host", options);
   if (NOT_OPENED.test(code)) return new HttpError("unreachable", options);
   if (TIMED_OUT.test(code)) return new HttpError("too_slow", options);
   if (MALFORMED.test(code)) return new HttpError("bad_answer", options);

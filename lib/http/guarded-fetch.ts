@@ -58,6 +58,9 @@ const TIMEOUT = 20_000;
 const MAX_BYTES = 5 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const LASTING = new Set([301, 308]);
+/** What may be asked of another host as well: questions that mean the same without what was to be sent along. */
+const ASKING = new Set(["GET", "HEAD", "OPTIONS", "PROPFIND"]);
 const NULL_BODY = new Set([204, 205, 304]);
 
 /** A complete answer as plain data. */
@@ -69,10 +72,14 @@ export interface GuardedAnswer {
   cut: boolean;
   /** The address that answered, after redirects. */
   href: string;
+  /** Every redirect that led there is a lasting one (301, 308); false where none did. */
+  lasting: boolean;
   /** What it was asked: GET after a 303. */
   method: string;
   /** Only of a 401 to a request that was signed. */
   refusal?: Refusal | undefined;
+  /** Another host, which the answer led to and which was not told what was to be written. */
+  elsewhere?: URL;
 }
 /** A request as plain data. Header names in lower case. */
 interface PlainRequest {
@@ -86,7 +93,7 @@ export type GuardedRequest = (address: Address, request: PlainRequest) => Promis
 /**
  * Requests to addresses people type. It reaches public https hosts and `allowedHosts` only, checks every address
  * it connects to, follows at most five redirects itself (each checked again) unless told not to, and caps size and time.
- * The answer is complete when the promise resolves. Throws `HttpError`, or what `beforeRequest` threw.
+ * Neither a body nor credentials ever reach a host that is not vouched for. The answer is complete when the promise resolves. Throws `HttpError`, or what `beforeRequest` threw.
  */
 export function guardedRequest(options: GuardOptions): GuardedRequest {
   const allowed = new Set(options.allowedHosts.map((h) => h.toLowerCase()));
@@ -108,17 +115,32 @@ export function guardedRequest(options: GuardOptions): GuardedRequest {
     };
     let hop: Hop = { origin, path, method, body, headers: named };
     let trusted = true;
+    let lasting = true;
     for (let redirects = 0; ; redirects++) {
       checkScheme(hop.origin, plain);
       const signing = trusted ? options.signer?.(hop) : undefined;
       const answer = await (signing ? signed(hop, signing, send) : send(hop));
       const target = options.redirects === false ? null : redirectTarget(answer, hop);
       const { refusal } = signing ?? {};
-      if (!target) return { ...answer, href: hop.origin + hop.path, method: hop.method, refusal };
+      if (!target) {
+        const href = hop.origin + hop.path;
+        return { ...answer, href, lasting: lasting && redirects > 0, method: hop.method, refusal };
+      }
       if (redirects === MAX_REDIRECTS) throw new HttpError("too_many_redirects");
+      lasting = lasting && LASTING.has(answer.status);
       const keeps = mayKeep(new URL(origin), target, options);
+      const next = follow(hop, target, answer.status, keeps);
+      if (!keeps && !ASKING.has(next.method))
+        return {
+          ...answer,
+          href: hop.origin + hop.path,
+          lasting,
+          method: hop.method,
+          refusal,
+          elsewhere: target,
+        };
       trusted = trusted && keeps;
-      hop = follow(hop, target, answer.status, keeps);
+      hop = next;
     }
   };
 }
@@ -154,12 +176,15 @@ function mayKeep(first: URL, to: URL, options: GuardOptions): boolean {
   return to.protocol === "https:" && (options.mayAuthorize?.(first, to) ?? false);
 }
 
-/** The next request: the method and body stay (WebDAV needs them) except after 303 (RFC 9110 §15.4.4). */
+/**
+ * The next request: the method and body stay (WebDAV needs them) except after 303 (RFC 9110 §15.4.4). What was meant
+ * for one host is not told to another.
+ */
 function follow(hop: Hop, url: URL, status: number, keeps: boolean): Hop {
   const { authorization, cookie: _cookie, ...rest } = hop.headers;
   const headers = authorization && keeps ? { ...rest, authorization } : rest;
-  const { method, body } = status === 303 ? { method: "GET", body: null } : hop;
-  return { ...addressOf(url), headers, method, body };
+  const method = status === 303 ? "GET" : hop.method;
+  return { ...addressOf(url), headers, method, body: keeps && status !== 303 ? hop.body : null };
 }
 
 function redirectTarget(answer: ExchangeAnswer, from: Address): URL | null {

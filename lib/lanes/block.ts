@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { database, rows, type Transaction } from "@/db/client";
-import { free } from "./lease";
+import { free, letIn } from "./lease";
 import { DISCONNECTED, PAUSED } from "./reasons";
 
 /** An account whose sign-in was refused may be marked wrongly: it is asked again after this, then ever more seldom. */
@@ -12,13 +12,17 @@ export const PASSWORD_PROBE_MS = 24 * 3_600_000;
 export const probeIn = (ms: number): SQL => sql`clock_timestamp() + ${ms}::float8 * interval '1 ms'`;
 export const firstProbe = probeIn(PROBE_FIRST_MS);
 
-/** The lane is blocked or in trouble, not held back by the person, and its next look is due. */
+/** The lane `s` is blocked or in trouble, not held back by the person, and its next look is due. */
 export const probeable = sql`probe_at <= clock_timestamp() and (blocked is not null or denials > 0)
-  and coalesce(blocked, '') not in (${PAUSED}, ${DISCONNECTED}) and ${free}`;
+  and coalesce(blocked, '') not in (${PAUSED}, ${DISCONNECTED}) and ${free} and ${letIn}`;
 
-/** The lane works as far as anybody knows, and is to be asked whether it does. */
-export const provable = sql`probe_at <= clock_timestamp() and blocked is null and denials = 0
-  and (not_before is null or not_before <= clock_timestamp()) and ${free}`;
+/** The lane works as far as anybody knows, and its service asked for no break: it may be asked whether it does. */
+export const askable = sql`blocked is null and denials = 0
+  and (not_before is null or not_before <= clock_timestamp())`;
+/** It is to be asked that, or is being asked. */
+export const proofDue = sql`probe_at <= clock_timestamp() and ${askable}`;
+/** The same of a lane `s` that nobody is asking, and whose person is let in. */
+export const provable = sql`${proofDue} and ${free} and ${letIn}`;
 
 /**
  * Marks an account as refused, as the engine does when it meets the refusal: unless it was reconnected

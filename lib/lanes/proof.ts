@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { database, type Queryable, rows, uuids } from "@/db/client";
+import { askable } from "./block";
 
 /*
  * An account is shown as connected while its service accepted its credentials not long ago. Every answered request
@@ -47,8 +48,7 @@ export async function demandProof(
   if (laneIds.length === 0) return [];
   const asked = await rows<{ id: string }>(
     on,
-    sql`with lane as (select id from sync_lanes where id in ${uuids(laneIds)} and blocked is null and denials = 0
-        and (not_before is null or not_before <= clock_timestamp())
+    sql`with lane as (select id from sync_lanes where id in ${uuids(laneIds)} and ${askable}
         and ${longAgo(sql`proven_at`, freshMs)} and ${longAgo(sql`checked_at`, freshMs)}
       order by id for no key update)
     update sync_lanes s set probe_at = clock_timestamp() from lane where s.id = lane.id returning s.id`,

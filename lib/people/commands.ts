@@ -1,143 +1,140 @@
-import { and, eq, lt } from "drizzle-orm";
-import { v7 as uuidv7 } from "uuid";
-import { database, sqlState } from "@/db/client";
-import { bookings, syncSettings, users } from "@/db/schema";
-import { hashPassword, verifyPassword } from "@/lib/auth/password";
-import { readResetToken } from "@/lib/auth/reset";
+import { and, eq } from "drizzle-orm";
+import { database } from "@/db/client";
+import { users } from "@/db/schema";
+import { hashPassword, isSamePassword, verifyPassword } from "@/lib/auth/password";
 import { deleteSessions, findPasswordHash, insertSession, type SignedInUser } from "@/lib/auth/store";
+import type { SessionClaims } from "@/lib/auth/token";
+import type { LeftAccount } from "@/lib/connections/queries";
 import { fail, failAt, invalid, ok, type Result } from "@/lib/errors";
-import { wordsOf } from "@/lib/errors/words";
-import { forgetPerson } from "@/lib/lanes/leave";
-import { lockSettings } from "@/lib/lanes/replan";
+import { waitWords, wordsOf } from "@/lib/errors/words";
+import { recordSecurityEvent } from "@/lib/security/events";
 import { weakness } from "@/lib/security/password-rules";
 import { forget, takeAttempt } from "@/lib/security/store";
 import { policies } from "@/lib/security/throttle";
-import type { PasswordChange, Profile, SignUp } from "./schema";
+import { NO_VISIT, type Visit } from "@/lib/security/visit";
+import { isLastOperator, lockDoors, unlessEmailTaken } from "./doors/store";
+import { erasePerson } from "./erase/store";
+import type { PasswordChange, Profile } from "./schema";
 
-const UNIQUE_VIOLATION = "23505";
-
-/** What `write` answers, or that somebody else has this e-mail address. */
-async function unlessEmailTaken<T>(write: Promise<T>): Promise<Result<T>> {
-  try {
-    return ok(await write);
-  } catch (error) {
-    if (sqlState(error) === UNIQUE_VIOLATION) return failAt("email", "email_taken");
-    throw error;
-  }
-}
-
-/** Makes an account with its sync settings and signs it in, all or nothing. Answers the new session. */
-export async function signUp(
-  { name, email, password, timeZone }: SignUp,
-  address: string | null,
+/**
+ * Changes name, time zone, how times are read and, with the current password, the e-mail address people sign in with.
+ * A change of address ends every session and answers this browser's new one.
+ */
+export async function changeProfile(
+  user: SignedInUser,
+  input: Profile,
   now: Date,
-): Promise<Result<{ userId: string; sessionId: string }>> {
-  const weak = weakness(password, [name, email]);
-  if (weak) return failAt("password", "weak_password", weak);
-  const buckets = address ? [{ key: `sign-up|${address}`, policy: policies.signUp }] : [];
-  if ((await takeAttempt(buckets, now)) > 0) return fail("too_many_tries");
-
-  const id = uuidv7();
-  const passwordHash = await hashPassword(password);
-  return unlessEmailTaken(
-    database().transaction(async (tx) => {
-      await tx
-        .insert(users)
-        .values({ id, name, email, timeZone, passwordHash, passwordChangedAt: now, createdAt: now });
-      await tx.insert(syncSettings).values({ userId: id });
-      return { userId: id, sessionId: await insertSession(tx, id, now) };
-    }),
-  );
-}
-
-/** Changes name, time zone, how times are read and, with the current password, the e-mail address people sign in with. */
-export async function changeProfile(user: SignedInUser, input: Profile, now: Date): Promise<Result<null>> {
-  if (input.email !== user.email) {
-    if (input.currentPassword === "") return invalid({ currentPassword: wordsOf("password_needed") });
-    const refused = await refusePassword(user, input.currentPassword, now);
-    if (refused) return refused;
-  }
-  const { currentPassword: _, weekStart, ...profile } = input;
+  visit: Visit = NO_VISIT,
+): Promise<Result<SessionClaims | null>> {
+  const { currentPassword, weekStart, ...profile } = input;
   const firstDay = weekStart && Number(weekStart);
-  const written = await unlessEmailTaken(
-    database()
-      .update(users)
-      .set({ ...profile, weekStart: firstDay })
-      .where(eq(users.id, user.id)),
+  const change = { ...profile, weekStart: firstDay };
+  if (input.email === user.email) {
+    await database().update(users).set(change).where(eq(users.id, user.id));
+    return ok(null);
+  }
+  if (currentPassword === "") return invalid({ currentPassword: wordsOf("password_needed") });
+  const proven = await provePassword(user, currentPassword, now, visit);
+  if (!proven.ok) return proven;
+  const written = await unlessEmailTaken(changeCredentials(user, proven.value, change, now, visit));
+  if (!written.ok) return written;
+  if (!written.value) return failAt("currentPassword", "wrong_current_password");
+  await recordSecurityEvent(
+    { kind: "email_changed", userId: user.id, sessionId: user.sessionId, ...visit },
+    now,
   );
-  return written.ok ? ok(null) : written;
+  return ok(written.value);
 }
 
-/** Changes the password and signs out every other browser. */
+/** Changes the password, ends every session and answers this browser's new one. */
 export async function changePassword(
   user: SignedInUser,
   { currentPassword, newPassword }: PasswordChange,
   now: Date,
-): Promise<Result<null>> {
-  const refused = await refusePassword(user, currentPassword, now);
-  if (refused) return refused;
+  visit: Visit = NO_VISIT,
+): Promise<Result<SessionClaims>> {
+  const proven = await provePassword(user, currentPassword, now, visit);
+  if (!proven.ok) return proven;
+  if (isSamePassword(currentPassword, newPassword)) return failAt("newPassword", "same_password");
   const weak = weakness(newPassword, [user.name, user.email]);
   if (weak) return failAt("newPassword", "weak_password", weak);
-  const passwordHash = await hashPassword(newPassword);
-  await database().transaction(async (tx) => {
-    await tx.update(users).set({ passwordHash, passwordChangedAt: now }).where(eq(users.id, user.id));
-    await deleteSessions(tx, user.id, user.sessionId);
-  });
-  return ok(null);
-}
-
-/** Sets a new password through a reset link, signs out every browser and signs in this one. The link works once. */
-export async function resetPassword(
-  token: string,
-  newPassword: string,
-  now: Date,
-): Promise<Result<{ userId: string; sessionId: string }>> {
-  const claims = await readResetToken(token, now);
-  if (!claims) return fail("reset_link_used");
-  const weak = weakness(newPassword, [claims.email]);
-  if (weak) return failAt("newPassword", "weak_password", weak);
-  const passwordHash = await hashPassword(newPassword);
-  // Never earlier than the link itself, so that a clock set back does not make the link work again.
-  const passwordChangedAt = now > claims.issuedAt ? now : claims.issuedAt;
-  return database().transaction(async (tx) => {
-    const [changed] = await tx
-      .update(users)
-      .set({ passwordHash, passwordChangedAt })
-      .where(and(eq(users.email, claims.email), lt(users.passwordChangedAt, claims.issuedAt)))
-      .returning({ id: users.id });
-    if (!changed) return fail("reset_link_used");
-    await deleteSessions(tx, changed.id);
-    return ok({ userId: changed.id, sessionId: await insertSession(tx, changed.id, now) });
-  });
+  const passwordHash = await hashPassword(newPassword, "known");
+  const change = { passwordHash, passwordChangedAt: now };
+  const session = await changeCredentials(user, proven.value, change, now, visit);
+  if (!session) return failAt("currentPassword", "wrong_current_password");
+  await recordSecurityEvent(
+    { kind: "password_changed", userId: user.id, sessionId: user.sessionId, ...visit },
+    now,
+  );
+  return ok(session);
 }
 
 /**
- * Deletes the whole account at once, with the credentials of its connections and all the sync remembers of it.
- * Events already in calendars stay there: offering to remove them comes before this.
+ * Writes what people sign in with, if `provenHash` is still their password's, and with it ends every session and begins
+ * one for the browser that asked: a cookie copied before is worth nothing after. Null when the password was changed
+ * meanwhile: of two changes with one old password the second finds another.
  */
+function changeCredentials(
+  user: SignedInUser,
+  provenHash: string,
+  change: Partial<typeof users.$inferInsert>,
+  now: Date,
+  visit: Visit,
+): Promise<SessionClaims | null> {
+  return database().transaction(async (tx) => {
+    const [changed] = await tx
+      .update(users)
+      .set(change)
+      .where(and(eq(users.id, user.id), eq(users.passwordHash, provenHash)))
+      .returning({ id: users.id });
+    if (!changed) return null;
+    await deleteSessions(tx, user.id);
+    return { userId: user.id, sessionId: await insertSession(tx, user.id, now, visit) };
+  });
+}
+
+/** Deletes the whole account at once, once the password was given. */
 export async function deleteAccount(
   user: SignedInUser,
   currentPassword: string,
   now: Date,
-): Promise<Result<null>> {
-  const refused = await refusePassword(user, currentPassword, now);
-  if (refused) return refused;
-  await database().transaction(async (tx) => {
-    // The engine's lock order: settings → bookings → links → lanes.
-    await lockSettings(tx, user.id);
-    await tx.delete(bookings).where(eq(bookings.userId, user.id));
-    await forgetPerson(tx, user.id);
-    await tx.delete(users).where(eq(users.id, user.id));
+  visit: Visit = NO_VISIT,
+): Promise<Result<{ left: LeftAccount[] }>> {
+  const proven = await provePassword(user, currentPassword, now, visit);
+  if (!proven.ok) return proven;
+  const erased = await database().transaction(async (tx): Promise<Result<{ left: LeftAccount[] }>> => {
+    await lockDoors(tx);
+    if (await isLastOperator(tx, user.id)) return fail("last_operator");
+    return ok({ left: await erasePerson(tx, user.id) });
   });
-  return ok(null);
+  if (!erased.ok) return erased;
+  const { id: userId, sessionId } = user;
+  await recordSecurityEvent({ kind: "account_deleted", userId, sessionId, ...visit }, now);
+  return erased;
 }
 
-/** Why `password` does not count as a fresh one, or null. Counted per session: nobody else can use up the tries. */
-async function refusePassword(user: SignedInUser, password: string, now: Date) {
+/**
+ * The hash of the person's password, once `password` proved to be it; else why it does not count as a fresh one.
+ * Counted per session: nobody else can use up the tries.
+ */
+export async function provePassword(
+  user: SignedInUser,
+  password: string,
+  now: Date,
+  visit: Visit,
+): Promise<Result<string>> {
+  const about = { userId: user.id, sessionId: user.sessionId, ...visit };
   const bucket = { key: `fresh|${user.id}|${user.sessionId}`, policy: policies.freshPassword };
-  if ((await takeAttempt([bucket], now)) > 0) return failAt("currentPassword", "too_many_tries");
-  if (!(await verifyPassword(await findPasswordHash(user.id), password)))
+  const wait = await takeAttempt([bucket], now);
+  if (wait > 0) {
+    await recordSecurityEvent({ kind: "fresh_password_throttled", ...about }, now);
+    return failAt("currentPassword", "too_many_tries", waitWords(wait));
+  }
+  const stored = await findPasswordHash(user.id);
+  if (stored === undefined || !(await verifyPassword(stored, password, "known"))) {
+    await recordSecurityEvent({ kind: "fresh_password_refused", ...about }, now);
     return failAt("currentPassword", "wrong_current_password");
+  }
   await forget([bucket]);
-  return null;
+  return ok(stored);
 }

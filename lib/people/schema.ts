@@ -9,6 +9,13 @@ export const signUpSchema = z.object({
   email: emailAddress,
   password: newPassword,
   timeZone: timeZone.catch("UTC"),
+  /** The token of the link they came with; anything odd is one that is not good. */
+  invitation: z
+    .string()
+    .max(1000)
+    .optional()
+    .catch("odd")
+    .transform((token) => token || undefined),
   callbackUrl,
 });
 
@@ -38,8 +45,8 @@ export const passwordSchema = z.object({ currentPassword: givenPassword, newPass
 /** Deleting one's whole account. */
 export const deletionSchema = z.object({ currentPassword: givenPassword });
 
-/** A new password through a reset link. */
-export const resetSchema = z.object({ token: z.string().min(1).max(4000), newPassword });
+/** A new password through a reset link, whose token the browser keeps in a cookie. */
+export const resetSchema = z.object({ newPassword });
 
 export type SignUp = z.output<typeof signUpSchema>;
 export type Profile = z.output<typeof profileSchema>;

@@ -1,3 +1,5 @@
+import { isCommonPassword } from "./common-passwords";
+
 /** Shortest and longest password, in characters. */
 export const PASSWORD_MIN = 10;
 export const PASSWORD_MAX = 128;
@@ -61,7 +63,7 @@ export function weakness(password: string, about: readonly string[] = []): strin
     .filter((w) => w.length >= 3);
   const words = [...own, ...COMMON].sort((a, b) => b.length - a.length);
   const spellings = [lower, [...lower].map((c) => SWAPS[c] ?? c).join("")];
-  if (spellings.some((spelling) => isFewOf(spelling, words)))
+  if (spellings.some((spelling) => isCommonPassword(spelling) || isFewOf(spelling, words)))
     return "This is one of the first passwords others would try. Use several words that do not belong together.";
   return null;
 }

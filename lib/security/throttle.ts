@@ -34,12 +34,24 @@ export const policies = {
   accountFromStrangers: policy(50, 60 * MINUTE),
   /** … and when they are not. */
   accountFromUnknown: policy(10, 15 * MINUTE),
+  /** Every try from browsers that never signed in to the account, when nobody's address is known. */
+  strangers: policy(100, 15 * MINUTE),
   /** One account from one browser that has signed in to it before. */
   accountFromDevice: policy(10, 15 * MINUTE),
   /** New accounts from one address. */
   signUp: policy(20, 60 * MINUTE),
+  /** New accounts altogether, when nobody's address is known. */
+  signUpFromUnknown: policy(200, 60 * MINUTE),
   /** A fresh password asked of somebody signed in. */
   freshPassword: policy(10, 15 * MINUTE),
+  /** Tries of one person to connect accounts with a password; those that succeed do not count. */
+  connect: policy(10, 15 * MINUTE),
+  /** The same for one account at one server, whoever tries: Calpace guesses nobody's password for anybody. */
+  connectAccount: policy(10, 15 * MINUTE),
+  /** Sign-ins at calendar services that one person begins. */
+  beginSignIn: policy(20, 15 * MINUTE),
+  /** Lists of calendars one person asks for: each signs in to somebody else's server. */
+  refreshCalendars: policy(20, 5 * MINUTE),
   /** Test events of one person: each is three requests to somebody else's server. */
   testEvent: policy(5, 5 * MINUTE),
   /** Comparing an account's events: each time up to some hundred requests to somebody else's server. */

@@ -2,15 +2,18 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { database, rows, type Transaction } from "@/db/client";
 import { services } from "@/db/schema";
 import { fail, ok, type Result } from "@/lib/errors";
+import { LIMITS } from "@/lib/errors/limits";
 import { touchLinks } from "@/lib/sync/store/bookings";
 import { getService, type Service } from "./queries";
 import type { NewService, ServiceEdit } from "./schema";
 
 /**
  * Makes a service. The id comes with the form, so that a form sent twice makes one service.
- * Fails with `service_sent_before` when that id was used for something else.
+ * Fails with `service_sent_before` when that id was used for something else, and with `too_many_services`.
  */
 export async function createService(userId: string, input: NewService): Promise<Result<Service>> {
+  const kept = await database().$count(services, eq(services.userId, userId));
+  if (kept >= LIMITS.services && !(await getService(userId, input.id))) return fail("too_many_services");
   const [made] = await database()
     .insert(services)
     .values({ ...input, userId })

@@ -2,14 +2,13 @@ import { lookAfter } from "@/lib/connections/looks";
 import { withRenewal } from "@/lib/connections/renewal";
 import type { HeldLane } from "@/lib/lanes/lease";
 import { ProviderError } from "@/lib/providers/errors";
+import { allOf } from "./all-of";
 import { type Budget, budgetFrom } from "./budget";
 import { type RunCounts, tally } from "./counts";
 import type { Engine } from "./engine";
 import { RequestLimits } from "./limits";
 import { claimProbe, claimProof, type Found, settleProbe } from "./store/probe";
-
-/** Accounts asked in one run whether they still work, at most: each may take a request's whole time. */
-const PROOFS = 20;
+import type { Timing } from "./timing";
 
 /** A mark that the sign-in is refused can be wrong: one harmless request tells. */
 export async function probeBlocked(engine: Engine, budget: Budget, counts: RunCounts): Promise<void> {
@@ -17,21 +16,32 @@ export async function probeBlocked(engine: Engine, budget: Budget, counts: RunCo
     if (!(await checkNext(engine, budget, counts, claimProbe))) return;
 }
 
-/** Asks accounts that have been quiet for hours whether they still work. Comes after the events. */
+/**
+ * Asks accounts that have been quiet for hours whether they still work, several at a time, while the run has time: after
+ * the events. Those come first that nobody heard of or asked for longest.
+ */
 export async function proveQuiet(engine: Engine, budget: Budget, counts: RunCounts): Promise<void> {
-  for (let i = 0; i < PROOFS && engine.monotonic() < budget.until; i++)
-    if (!(await checkNext(engine, budget, counts, claimProof))) return;
+  await proveAll(engine, budget, counts, engine.timing.looks);
 }
 
 /** Asks these accounts at once, as far as they are due to be: what follows when somebody looks at them. */
 export async function checkLanes(engine: Engine, laneIds: string[]): Promise<void> {
-  const budget = budgetFrom(engine);
-  const counts: RunCounts = {};
+  const workers = Math.min(engine.timing.looks, laneIds.length);
+  await proveAll(engine, budgetFrom(engine), {}, workers, laneIds);
+}
+
+async function proveAll(
+  engine: Engine,
+  budget: Budget,
+  counts: RunCounts,
+  workers: number,
+  only?: string[],
+): Promise<void> {
+  const claim = (timing: Timing) => claimProof(timing, only);
   const worker = async () => {
-    while (engine.monotonic() < budget.until)
-      if (!(await checkNext(engine, budget, counts, (timing) => claimProof(timing, laneIds)))) return;
+    while (engine.monotonic() < budget.until) if (!(await checkNext(engine, budget, counts, claim))) return;
   };
-  await Promise.all(Array.from({ length: Math.min(engine.timing.lanes, laneIds.length) }, worker));
+  await allOf(Array.from({ length: workers }, worker));
 }
 
 /** Answers false when no account was due. */
@@ -39,7 +49,7 @@ async function checkNext(
   engine: Engine,
   budget: Budget,
   counts: RunCounts,
-  claim: (timing: Engine["timing"]) => Promise<HeldLane | null>,
+  claim: (timing: Timing) => Promise<HeldLane | null>,
 ): Promise<boolean> {
   const { leaseMs, requestReserveMs } = engine.timing;
   const leaseEnds = engine.monotonic() + leaseMs - requestReserveMs;

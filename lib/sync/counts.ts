@@ -22,3 +22,8 @@ export type RunCounts = Counts & Partial<Record<RunCount, number>>;
 export function tally(counts: RunCounts, what: keyof RunCounts, by = 1): void {
   counts[what] = (counts[what] ?? 0) + by;
 }
+
+/** Adds what `more` counted. */
+export function tallyAll(counts: RunCounts, more: Counts): void {
+  for (const [what, by] of Object.entries(more)) tally(counts, what as keyof Counts, by);
+}

@@ -97,7 +97,7 @@ async function pushBatches(
     const prepared = prepareAhead(marked, provider, engine.appUrl);
     let answered = 0;
     const pushed = await pushAll(definition.concurrency, marked, async (link) => {
-      const one = await pushOne(engine, limits, definition, provider, ask, prepared(link));
+      const one = await pushOne(engine, lane, limits, definition, provider, ask, prepared(link));
       answered += 1;
       // Halfway the pace is known and there is time left for the next mark.
       const several = !troubled && !failing;
@@ -157,6 +157,7 @@ function aside<T>(work: Promise<T>): Promise<T> {
 
 async function pushOne(
   engine: Engine,
+  lane: HeldLane,
   limits: RequestLimits,
   definition: ProviderDefinition,
   provider: CalendarProvider,
@@ -165,7 +166,10 @@ async function pushOne(
 ): Promise<Pushed> {
   await engine.at?.("pushing");
   const pushed = await pushLink(engine, definition, provider, metered(ask, limits, definition), prepared);
-  const { outcome } = pushed.report;
+  const { outcome, durationMs } = pushed.report;
+  const strained = outcome === "throttled" || outcome === "ambiguous";
+  if (outcome !== "unsent" && outcome !== "skip")
+    engine.concurrency?.answered(lane.host, durationMs, strained, engine.monotonic());
   if (outcome === "throttled" || outcome === "auth" || pushed.retryAfter) limits.halt();
   return pushed;
 }

@@ -1,11 +1,14 @@
 import type { OpenSession } from "@/lib/connections/session";
 import type { ProviderDefinition } from "@/lib/providers/provider";
 import type { ZoneData } from "@/lib/zones";
+import type { Concurrency } from "./concurrency";
 import type { Timing } from "./timing";
 
 /** Everything a worker needs besides the database: given, so that a test can shorten, count and break it. */
 export interface Engine {
   timing: Timing;
+  /** How many lanes this process and each server bear at once, shared by all its runs; without it each run has its own. */
+  concurrency?: Concurrency;
   /** The definition of a provider id. */
   providerOf(id: string): ProviderDefinition;
   /**

@@ -5,12 +5,14 @@ import { providerOf } from "@/lib/providers/registry";
 import { checkLanes } from "./check";
 import type { Engine } from "./engine";
 import { runAll, runLanes } from "./run";
+import { processConcurrency } from "./store/concurrency";
 import { timing } from "./timing";
 
 /** The engine as the running app uses it. */
 export function productionEngine(): Engine {
   return {
     timing,
+    concurrency: processConcurrency(),
     providerOf,
     openSession,
     appUrl: env().APP_URL,

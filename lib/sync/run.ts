@@ -1,13 +1,13 @@
 import { now } from "@/lib/clock";
-import type { HeldLane } from "@/lib/lanes/lease";
+import { giveBack } from "@/lib/connections/give-back";
+import { allOf } from "./all-of";
 import { apart } from "./apart";
 import { type Budget, budgetFrom } from "./budget";
 import { proveQuiet } from "./check";
 import { type Counts, type RunCounts, tally } from "./counts";
-import { drainLane } from "./drain";
 import type { Engine } from "./engine";
-import { readRightsAgain } from "./relist";
-import { claimLanes, findWork } from "./store/claim";
+import { workLanes } from "./lanes";
+import { findWork } from "./store/claim";
 import { finishLeaving } from "./store/leave";
 import { PlanError, planBatch } from "./store/plan";
 import { recordRun, type Trigger } from "./store/runs";
@@ -70,7 +70,9 @@ export async function runAll(engine: Engine): Promise<RunCounts> {
 /** Comes after the work: what an account waits for to be left may just have been done. */
 async function endLeaving(counts: RunCounts): Promise<void> {
   const left = await finishLeaving();
-  if (left > 0) tally(counts, "left", left);
+  if (left.length === 0) return;
+  tally(counts, "left", left.length);
+  await giveBack(left);
 }
 
 async function workUntil(engine: Engine, budget: Budget, counts: RunCounts): Promise<void> {
@@ -108,75 +110,4 @@ async function planAll(
     await engine.at?.("planned");
   }
   return planned;
-}
-
-/**
- * Runs up to `timing.lanes` workers: the first lanes are claimed together, then each worker claims one after another.
- * A lane that another gives something to do is begun while that one goes on, and is one of `only` from then on.
- * Answers how many were claimed.
- */
-async function workLanes(
-  engine: Engine,
-  budget: Budget,
-  counts: RunCounts,
-  only?: string[],
-): Promise<number> {
-  let claimed = 0;
-  let working = 0;
-  const begun: Promise<void>[] = [];
-  const failures: unknown[] = [];
-  const wanted = only && new Set(only);
-  const claim = async (limit: number) => {
-    const claimedAt = engine.monotonic();
-    if (claimedAt >= budget.until) return [];
-    const lanes = await claimLanes(engine.timing, limit, wanted && [...wanted]);
-    claimed += lanes.length;
-    return lanes.map((lane) => ({ lane, claimedAt }));
-  };
-  const opened = (laneIds: string[]) => {
-    for (const id of laneIds) wanted?.add(id);
-    // Where any lane may be claimed, workers that are all busy come to these by themselves.
-    if (wanted || working < engine.timing.lanes) begin(claim(1).then(([first]) => first && worker(first)));
-  };
-  const begin = (work: Promise<void>) => {
-    working += 1;
-    begun.push(
-      work
-        .catch((error: unknown) => void failures.push(error))
-        .finally(() => {
-          working -= 1;
-        }),
-    );
-  };
-  const worker = async (first: { lane: HeldLane; claimedAt: number }) => {
-    for (let held: typeof first | undefined = first; held; [held] = await claim(1)) {
-      const { lane, claimedAt } = held;
-      tally(counts, "lanes");
-      const before = refusals(counts);
-      let done = false;
-      // An account that fails waits until its lease ends.
-      await apart(engine, counts, { lane: lane.id }, async () => {
-        const again = await drainLane(engine, lane, claimedAt, budget, counts, opened);
-        if (refusals(counts) > before) await readRightsAgain(engine, lane.id, budget);
-        // Of more lanes than workers the rest waits for whoever is done first.
-        done = wanted !== undefined && wanted.size <= engine.timing.lanes && !again;
-      });
-      if (done) return;
-    }
-  };
-  for (const first of await claim(Math.min(engine.timing.lanes, wanted?.size ?? engine.timing.lanes)))
-    begin(worker(first));
-  // Whoever is at work may begin more, and nothing may still be going on when a run has answered.
-  while (begun.length > 0) await Promise.all(begun.splice(0));
-  if (failures.length > 0) throw failures[0];
-  return claimed;
-}
-
-/** Writes that were refused, for whatever reason. */
-const refusals = ({ invalid = 0, denied = 0 }: Counts): number => invalid + denied;
-
-/** Waits for all, also when one fails: nothing may still be going on when a run has answered. */
-async function allOf<T extends unknown[]>(promises: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
-  await Promise.allSettled(promises);
-  return (await Promise.all(promises)) as T;
 }

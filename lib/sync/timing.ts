@@ -23,8 +23,10 @@ export interface Timing {
   /** First back-off; doubled with every attempt, full jitter. */
   backoffBaseMs: number;
   backoffCapMs: number;
-  /** Lanes one run works on at the same time. */
+  /** Lanes one run works on at the same time, at most. */
   lanes: number;
+  /** Quiet accounts one run asks at the same time whether they still work. */
+  looks: number;
 }
 
 export const timing: Timing = {
@@ -40,5 +42,6 @@ export const timing: Timing = {
   planLimit: 5_000,
   backoffBaseMs: 30_000,
   backoffCapMs: 6 * 3_600_000,
-  lanes: 10,
+  lanes: 512,
+  looks: 10,
 };

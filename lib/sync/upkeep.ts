@@ -1,4 +1,8 @@
+import { sweepSessions } from "@/lib/auth/store";
+import { now } from "@/lib/clock";
 import { resealCredentials } from "@/lib/connections/reseal";
+import { pruneSecurityEvents } from "@/lib/security/events/store";
+import { sweepThrottles } from "@/lib/security/store";
 import { apart } from "./apart";
 import type { Budget } from "./budget";
 import { probeBlocked } from "./check";
@@ -15,13 +19,17 @@ const AUDITS = 50;
 
 /**
  * What a run does before it moves events: keeps wall times, looks at blocked accounts, audits, renews encryption, prunes
- * logs.
+ * logs, sweeps up what strangers leave behind at the doors.
  */
 export async function upkeep(engine: Engine, work: Work, budget: Budget, counts: RunCounts): Promise<void> {
   if (work.zones)
     await apart(engine, counts, { trigger: "zones" }, () => keepWallTimes(engine, budget, counts));
   if (work.probes) await probeBlocked(engine, budget, counts);
   if (work.audit) await audit(engine, budget.until, counts);
+  if (work.leftovers) {
+    await sweepThrottles(now());
+    await sweepSessions(now());
+  }
 }
 
 /** Accounts looked at for missing calendars in one run, at most: each may take a request's whole time. */
@@ -57,4 +65,5 @@ async function audit(engine: Engine, until: number, counts: RunCounts): Promise<
   const resealed = await resealCredentials(() => engine.monotonic() < until);
   if (resealed > 0) counts.resealed = resealed;
   await pruneLogs();
+  await pruneSecurityEvents();
 }

@@ -12,7 +12,7 @@ import { configureFor, makeAccounts, makeBookings, queries, reset, startServer }
 const CONCURRENCY = 2;
 
 /** The bodies a drain writes, made beforehand. */
-function bodies(count: number): { path: string; ics: string }[] {
+export function bodies(count: number): { path: string; ics: string }[] {
   return Array.from({ length: count }, (_, n) => {
     const key = remoteKey("bench", `${process.pid}`, `${performance.now()}`, String(n));
     const at = (minutes: number) =>
@@ -39,7 +39,7 @@ function bodies(count: number): { path: string; ics: string }[] {
 }
 
 /** A bare keep-alive loop: nothing but PUTs of the same bodies at the same concurrency. */
-async function bareLoop(
+export async function bareLoop(
   port: number,
   work: { path: string; ics: string }[],
   concurrency: number,
@@ -66,7 +66,7 @@ async function bareLoop(
   await pool.close();
 }
 
-async function drained(): Promise<void> {
+export async function drained(): Promise<void> {
   const [left] = await rows<{ n: number }>(
     database(),
     sql`select count(*)::int as n from event_links where due_at is not null or seen_revision = 0`,

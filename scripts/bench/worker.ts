@@ -13,7 +13,12 @@ process.on("message", async () => {
   const engine = productionEngine();
   const counts = await runAll({
     ...engine,
-    timing: { ...engine.timing, lanes: 10, budgetMs: 300_000, answerMs: 310_000 },
+    timing: {
+      ...engine.timing,
+      ...(process.env.BENCH_LANES && { lanes: Number(process.env.BENCH_LANES) }),
+      budgetMs: 300_000,
+      answerMs: 310_000,
+    },
   });
   process.send?.({ counts });
 });

@@ -15,7 +15,7 @@ export const LINES = [
   ["lib/lanes"],
   ["lib/auth", "lib/actions"],
   ["lib/providers"],
-  ["lib/security", "lib/http"],
+  ["lib/security", "lib/http", "lib/server"],
   ["lib/env", "lib/clock", "lib/log", "lib/errors", "lib/text", "lib/zones"],
   ["db"],
 ];

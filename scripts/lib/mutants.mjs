@@ -13,9 +13,11 @@ const connections = (file, kind = "integration-pglite") => ({
   kind,
   file: `tests/integration/connections/${file}`,
 });
-const denied = (name) => at("denied", `google-like .*${name}`);
+const denied = (name, kind) => at("denied", `google-like .*${name}`, kind);
 const zones = (name) => at("zones", name);
-const turns = (name) => at("turns", name);
+const turns = (name, kind) => at("turns", name, kind);
+const proof = (name) => at("proof", name);
+const followUp = (name) => at("follow-ups", name);
 const added = (name) => ({ kind: "contract", file: "tests/contract/additions.test.ts", name });
 const put = "lib/providers/caldav/put.ts";
 const patch = "lib/providers/google/put.ts";
@@ -34,6 +36,10 @@ const targets = "lib/sync/store/plan/targets.ts";
 const followed = "lib/sync/store/zones.ts";
 const retarget = "lib/sync/store/plan/retarget.ts";
 const bookings = "lib/sync/store/bookings.ts";
+const probe = "lib/sync/store/probe.ts";
+const block = "lib/lanes/block.ts";
+const lookers = "lib/lanes/proof.ts";
+const run = "lib/sync/run.ts";
 
 export const mutants = [
   {
@@ -589,7 +595,7 @@ export const mutants = [
   {
     rule: "deniedTurns",
     edits: [{ file: settledDenied, find: "const QUICK = 3;", replace: "const QUICK = 1_000;" }],
-    tests: [denied("denied alone take turns")],
+    tests: [denied("denied alone take turns", "integration-postgres")],
   },
   {
     rule: "turnsGap",
@@ -601,7 +607,7 @@ export const mutants = [
   {
     rule: "turnsCap",
     edits: [{ file: settledDenied, find: "6 * 3_600_000", replace: "6_000 * 3_600_000" }],
-    tests: [turns("further away than six hours")],
+    tests: [turns("further away than six hours", "integration-postgres")],
   },
   {
     rule: "deniedHeals",
@@ -612,7 +618,7 @@ export const mutants = [
         replace: "isServed(report) && false",
       },
     ],
-    tests: [denied("denied alone take turns")],
+    tests: [denied("denied alone take turns", "integration-postgres")],
   },
   {
     rule: "deniedCred",
@@ -748,5 +754,171 @@ export const mutants = [
       },
     ],
     tests: [zones("that such a version moved, which writes no wall time, is read from its instant")],
+  },
+  {
+    // An account that is quiet is asked.
+    rule: "proofDue",
+    edits: [
+      {
+        file: claim,
+        find: `when denials = 0 then coalesce(probe_at, \${nextProof})`,
+        replace: "when denials = 0 then probe_at",
+      },
+    ],
+    tests: [proof("is asked as well when nothing was ever sent there")],
+  },
+  {
+    rule: "proofNext",
+    edits: [
+      {
+        file: probe,
+        find: `case when n.paused_at is null then \${nextProof} end`,
+        replace: "case when n.paused_at is null then null::timestamptz end",
+      },
+      {
+        file: claim,
+        find: `when denials = 0 then coalesce(probe_at, \${nextProof})`,
+        replace: "when denials = 0 then probe_at",
+      },
+    ],
+    tests: [proof("is connected, and asked once in five to six hours")],
+  },
+  {
+    rule: "proofMoved",
+    edits: [
+      {
+        file: settledLane,
+        find: `when \${proven} then \${nextProof} else s.probe_at end`,
+        replace: "else s.probe_at end",
+      },
+    ],
+    tests: [proof("is not asked while its events tell")],
+  },
+  {
+    rule: "proofBlocks",
+    edits: [{ file: probe, find: `\${error?.kind === "reauth"} and`, replace: "false and" }],
+    tests: [proof("learns that it was revoked")],
+  },
+  {
+    rule: "proofDenied",
+    edits: [{ file: probe, find: `\${error?.kind === "denied"} and`, replace: "false and" }],
+    tests: [proof("that is denied says so")],
+  },
+  {
+    rule: "proofOurs",
+    edits: [{ file: probe, find: `proven_at = case when \${ours}`, replace: "proven_at = case when true" }],
+    tests: [proof("believes no answer to a sign-in that was replaced")],
+  },
+  {
+    rule: "proofReplaced",
+    edits: [{ file: probe, find: `=== "reauth"} and \${ours} and`, replace: `=== "reauth"} and` }],
+    tests: [proof("believes no answer to a sign-in that was replaced")],
+  },
+  {
+    rule: "proofRest",
+    edits: [
+      {
+        file: block,
+        find: `blocked is null and denials = 0
+  and (not_before is null or not_before <= clock_timestamp())`,
+        replace: "blocked is null and denials = 0",
+      },
+    ],
+    tests: [proof("that asked for a break is not asked before it is over")],
+  },
+  {
+    rule: "proofAgain",
+    edits: [
+      {
+        file: probe,
+        find: `when \${quiet} then \${proofAgain}`,
+        replace: `when \${quiet} then \${nextProof}`,
+      },
+    ],
+    tests: [proof("that gives no answer is connected for seven hours")],
+  },
+  {
+    rule: "proofFair",
+    edits: [
+      {
+        file: probe,
+        find: "greatest(s.proven_at, s.checked_at) nulls first",
+        replace: "s.proven_at nulls first",
+      },
+    ],
+    tests: [proof("are asked while the run has time")],
+  },
+  {
+    rule: "lookOnce",
+    edits: [{ file: lookers, find: ` and \${longAgo(sql\`checked_at\`, freshMs)}`, replace: "" }],
+    tests: [proof("does not have one asked again and again")],
+  },
+  {
+    // Whoever tries a wrong password often is locked out.
+    rule: "passwordDaily",
+    edits: [
+      {
+        file: "lib/connections/looks.ts",
+        find: `connect.kind === "password" ? PASSWORD_PROBE_MS : PROBE_FIRST_MS`,
+        replace: "PROBE_FIRST_MS",
+      },
+    ],
+    tests: [proof("is tried once a day, other sign-ins sooner")],
+  },
+  {
+    // A refused sign-in goes one way, whoever met it.
+    rule: "askedMarks",
+    edits: [
+      {
+        file: "lib/connections/renewal.ts",
+        find: "if (error instanceof ProviderError) await keepTrouble(account, error);",
+        replace: "",
+      },
+    ],
+    tests: [
+      {
+        kind: "integration-pglite",
+        file: "tests/integration/accounts/test-event.test.ts",
+        name: "has the account need its person",
+      },
+    ],
+  },
+  {
+    rule: "followEnd",
+    edits: [
+      {
+        file: run,
+        find: "await workUntil(engine, budgetFrom(engine), counts);\n  await endLeaving(counts);",
+        replace: "await workUntil(engine, budgetFrom(engine), counts);",
+      },
+    ],
+    tests: [followUp("comes with the run that makes it true")],
+  },
+  {
+    rule: "followLast",
+    edits: [
+      {
+        file: run,
+        find: "await workUntil(engine, budget, counts);\n  await endLeaving(counts);\n  return counts;\n}\n\n/** Plans a person's",
+        replace: "await workUntil(engine, budget, counts);\n  return counts;\n}\n\n/** Plans a person's",
+      },
+    ],
+    tests: [followUp("comes with the cancellation of the last booking")],
+  },
+  {
+    rule: "followOpened",
+    edits: [{ file: "lib/sync/lanes.ts", find: "for (const id of laneIds) wanted?.add(id);", replace: "" }],
+    tests: [followUp("go with the run that opens their way")],
+  },
+  {
+    rule: "followPlan",
+    edits: [
+      {
+        file: run,
+        find: "if ((await planAll(engine, budget, counts, new Set())) > 0)",
+        replace: "if (budget.until < 0)",
+      },
+    ],
+    tests: [followUp("an account that comes back has its bookings planned")],
   },
 ];

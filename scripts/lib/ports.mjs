@@ -1,14 +1,17 @@
 import { createServer } from "node:net";
 
-/** Whether a server of ours could listen on `port` now, on every address of this machine. */
-export function isFree(port) {
+/**
+ * Whether a server of ours could listen on `port` now, on every address of this machine or on `host` alone. Rejects when
+ * `host` is no address of this machine.
+ */
+export function isFree(port, host) {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", (error) => {
       if (error.code === "EADDRINUSE") resolve(false);
       else reject(error);
     });
-    server.listen(port, () => server.close(() => resolve(true)));
+    server.listen(port, host, () => server.close(() => resolve(true)));
   });
 }
 

@@ -9,6 +9,9 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** Next's command line. */
 export const nextBin = join(root, "node_modules/next/dist/bin/next");
 
+/** How Next's server is told where to listen: without a host, everywhere. */
+export const address = (port, host) => ["--port", String(port), ...(host ? ["--hostname", host] : [])];
+
 /**
  * How Node runs the server, and `npm run bench` what it measures. What a batch of events leaves behind dies young: with
  * four times the room for the young, most of it is never copied. Costs 144 MB of memory at most, when there is much to do.

@@ -34,6 +34,7 @@ const TOOLS = [
     { name: "DAViCal", package: "davical", isHere: inFile("/usr/share/davical/htdocs/caldav.php") },
     { name: "php's PostgreSQL", package: "php-pgsql", isHere: inPhp("pdo_pgsql") },
   ].map((tool) => ({ ...tool, purpose: "real CalDAV servers" })),
+  { name: "vdirsyncer", package: "vdirsyncer", purpose: "npm run bench", isHere: inPath("vdirsyncer") },
 ];
 
 /** The tools that are not there. */

@@ -72,7 +72,7 @@ export async function editTo({ user }: Scene, booking: string, day: number): Pro
 export async function holdOnce(engine: Engine, lane: string): Promise<Counts> {
   const counts: Counts = {};
   const claimedAt = engine.monotonic();
-  const [held] = await claimLanes(engine.timing, 1, [lane]);
+  const [held] = await claimLanes(engine.timing, 1, { only: [lane] });
   if (!held) throw new Error("The lane could not be claimed.");
   await drainLane(
     engine,

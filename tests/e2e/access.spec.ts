@@ -1,17 +1,8 @@
 import { expect, newPerson, signIn, signUp, test } from "./setup/fixtures";
+import { protectedPages } from "./setup/matrix";
 
-const PROTECTED = [
-  "/dashboard",
-  "/bookings",
-  "/bookings/new",
-  "/bookings/week",
-  "/bookings/cancel",
-  "/services",
-  "/services/new",
-  "/settings/profile",
-  "/settings/integrations",
-  "/settings/calendars",
-];
+// That page is only a way to another one.
+const PROTECTED = protectedPages().filter((path) => path !== "/settings");
 
 test.describe("somebody who is not signed in", () => {
   for (const path of PROTECTED)

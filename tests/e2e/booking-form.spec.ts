@@ -1,3 +1,4 @@
+import { expectGoodInEveryLook } from "./setup/axe";
 import { expect, test } from "./setup/fixtures";
 import { connectCaldav, createService, dayFromNow } from "./setup/steps";
 
@@ -8,13 +9,13 @@ test("a free hour of the week opens the form filled in, which tells the end and 
   person,
   calendars: { radicale },
 }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   await expect(page.getByText(person.name).last()).toBeVisible();
   await connectCaldav(page, radicale);
   await createService(page, "Coaching", 90);
 
   await page.goto(`/bookings/week?day=${date}`);
-  const slot = page.locator(`a[href="/bookings/new?date=${date}&time=10:00"]`);
+  const slot = page.locator(`a[href$="&date=${date}&time=10:00"]`);
   await slot.hover();
   await slot.click();
   await page.waitForURL(/\/bookings\/new\?/);
@@ -35,6 +36,11 @@ test("a free hour of the week opens the form filled in, which tells the end and 
   await page.getByLabel("Client email").fill("lea@example.org");
   await page.getByRole("button", { name: "Create booking" }).click();
   await expect(page.getByRole("main").locator("time").first()).toContainText("14:30–16:00");
+  // A time with something to say of it.
+  await page.goto(`/bookings/new?date=${date}&time=15:00`);
+  await expect(page.getByText(/^Overlaps with Léa Moreau, 14:30–16:00/)).toBeVisible();
+  await expectGoodInEveryLook(page);
+  await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(`/bookings/week?day=${date}`);
   for (const taken of ["14:00", "15:00"])
     await expect(page.locator(`a[href$="date=${date}&time=${taken}"]`)).toHaveCount(0);
@@ -57,12 +63,43 @@ test("each day to come has one link to the form for the keyboard, and hours are 
   await expect(days.nth(1)).toBeFocused();
   await expect(days.nth(1)).toHaveCSS("opacity", "1");
   await page.keyboard.press("Enter");
-  await page.waitForURL(/\/bookings\/new\?date=\d{4}-\d\d-\d\d$/);
+  await page.waitForURL(/\/bookings\/new\?from=.+&date=\d{4}-\d\d-\d\d$/);
   await expect(page.getByLabel("Start time")).toHaveValue("");
 });
 
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
+
+  test("the form asks by a button, keeps what was typed, and says what is missing", async ({
+    page,
+    person,
+  }) => {
+    await createService(page, "Coaching", 60);
+    await createService(page, "Check-up", 20);
+    await page.goto("/bookings/new");
+    const look = page.getByRole("button", { name: "Show end and calendar" });
+    await page.getByLabel("Client name").fill("Léa Moreau");
+    await page.getByLabel("Date", { exact: true }).fill(date);
+    await look.click();
+    await expect(page.getByLabel("Service", { exact: true })).toHaveAttribute("aria-invalid", "true");
+    await expect(page.getByLabel("Client email")).not.toHaveAttribute("aria-invalid");
+    await page.getByLabel("Service", { exact: true }).selectOption({ label: "Check-up (20 minutes)" });
+    await page.getByLabel("Start time").fill("14:30");
+    await look.click();
+    await expect(page.getByText(/^Ends at 14:50\. Goes to no calendar\./)).toBeVisible();
+    await expect(page.getByLabel("Client name")).toHaveValue("Léa Moreau");
+    await page.getByLabel("Client email").fill("lea@example.org");
+    // Enter is the form's own button.
+    await page.getByLabel("Client email").press("Enter");
+    await expect(page.getByText("The booking was created.")).toBeVisible();
+    await expect(page.getByRole("main").locator("time").first()).toContainText("14:30–14:50");
+
+    await page.getByLabel("Start time").fill("16:00");
+    await page.getByRole("button", { name: "Show its end" }).click();
+    await expect(page.getByText("Ends at 16:20.")).toBeVisible();
+    await expect(page.getByLabel("Start time")).toHaveValue("16:00");
+    await expect(page.getByText(person.name).first()).toBeAttached();
+  });
 
   test("a form that opens with a time tells its end, and odd addresses are left out", async ({
     page,

@@ -11,26 +11,8 @@ async function stranger(browser: Browser, baseURL: string): Promise<Page> {
   return page;
 }
 
+// What everything else answers to them is in matrix.spec.ts.
 test.describe("the ids of another person", () => {
-  test("open no page", async ({ browser, page, app, person }) => {
-    expect(person.name).not.toBe("");
-    await createService(page, "Confidential coaching", 60);
-    const service = new URL(page.url()).pathname;
-    const booking = await createBooking(page, {
-      service: "Confidential coaching",
-      client: "Secret Client",
-      date: dayFromNow(2),
-      time: "10:00",
-    });
-    const eve = await stranger(browser, app.url);
-    for (const path of [service, booking]) {
-      const answer = await eve.goto(path);
-      expect(answer?.status()).toBe(404);
-      expect(await eve.content()).not.toMatch(/Confidential|Secret Client/);
-    }
-    await eve.context().close();
-  });
-
   test("change nothing when posted into one's own forms", async ({
     browser,
     page,

@@ -75,13 +75,17 @@ test("bookings at one time are told by their clients, and no time is cut short",
       const link = page.getByRole("link", { name: new RegExp(`^09:00 ?–10:00 ${client} Coaching`) });
       const block = await boxOf(link);
       // As many letters of the name as tell people apart are inside their block, by where they are drawn.
-      const told = width < 1280 ? 2 : 4;
+      const told = 4;
       const letters = await link.getByText(client, { exact: true }).evaluate((shown, count) => {
         const range = document.createRange();
         range.setStart(shown.firstChild as Node, 0);
         range.setEnd(shown.firstChild as Node, Math.min(count, shown.textContent?.length ?? 0));
-        return [...range.getClientRects()].map(({ right, bottom }) => ({ right, bottom }));
+        return [...range.getClientRects()].map(({ top, right, bottom }) => ({ top, right, bottom }));
       }, told);
+      // And on two lines at most, as they are read.
+      expect(new Set(letters.map(({ top }) => Math.round(top))).size, `${client} at ${width}`).toBeLessThan(
+        3,
+      );
       for (const { right, bottom } of letters) {
         expect(right, `${client} at ${width}`).toBeLessThanOrEqual(block.x + block.width);
         expect(bottom, `${client} at ${width}`).toBeLessThanOrEqual(block.y + block.height);

@@ -130,3 +130,40 @@ test("access is taken back and nobody looks: the scheduler finds it within seven
   await page.goto("/settings/integrations");
   await expect(status(page).getByText("Needs you", { exact: true })).toBeVisible();
 });
+
+test("a page that is only fetched in case somebody will look has no account asked; a visit has", async ({
+  page,
+  postgres,
+  calendars: { google },
+  person,
+}) => {
+  test.setTimeout(120_000);
+  expect(person.name).not.toBe("");
+  const account = await connected(page, google);
+  await page.goto("about:blank");
+  await age(postgres, 6);
+  const lane = async () => {
+    const [found] = await rows<{ due: boolean; minutes: number }>(
+      postgres.handle.db,
+      sql`select l.probe_at <= now() as due, floor(extract(epoch from now() - l.proven_at) / 60)::int as minutes
+      from sync_lanes l join connections n on n.id = l.id where n.address = ${account.address}`,
+    );
+    return found;
+  };
+  const router = { rsc: "1", "next-router-prefetch": "1" };
+  for (const headers of [
+    router,
+    { ...router, "next-router-segment-prefetch": "/_tree" },
+    { "sec-purpose": "prefetch" },
+    { "sec-purpose": "prefetch;prerender" },
+    { purpose: "prefetch" },
+  ]) {
+    const response = await page.request.get("/settings/integrations", {
+      headers: { ...headers } as Record<string, string>,
+    });
+    expect(response.status()).toBe(200);
+    expect({ headers, lane: await lane() }).toEqual({ headers, lane: { due: false, minutes: 6 } });
+  }
+  await page.request.get("/settings/integrations");
+  await expect.poll(lane).toEqual({ due: false, minutes: 0 });
+});

@@ -156,8 +156,8 @@ test("an account is tested, named, paused and let go on", async ({ page, app, ca
   await page.goto(account);
   const activity = page.getByRole("region", { name: "Recent activity" });
   await expect(activity.getByRole("listitem").filter({ hasText: "Added to Main" })).toHaveCount(2);
-  await activity.getByRole("link", { name: "Problems" }).click();
-  await expect(activity.getByText("Nothing went wrong")).toBeVisible();
+  await activity.getByRole("link", { name: "Failed tries" }).click();
+  await expect(activity.getByText("No try failed")).toBeVisible();
   await expectGoodInEveryLook(page);
 });
 

@@ -60,6 +60,42 @@ test("undone in the middle of a move, every event is back where it was, once, an
   expect(watch.most).toBeLessThanOrEqual(2);
 });
 
+test("an undo says of upcoming bookings what it does to them: they are added again", async ({
+  page,
+  calendars: { fake },
+  person,
+}) => {
+  test.setTimeout(150_000);
+  expect(person.name).not.toBe("");
+  await connectCaldav(page, { url: fake.url, ...FAKE_USER });
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL(/\/settings\/integrations$/);
+  const names = ["Coaching", "Yoga"];
+  for (const [index, service] of names.entries()) {
+    await createService(page, service, 30);
+    const time = `${10 + index}:00`;
+    await createBooking(page, { service, client: `Client ${index}`, date: dayFromNow(5), time });
+  }
+  await page.goto("/settings/integrations");
+  const bulk = page.getByLabel("Enable sync for all services");
+  await bulk.uncheck();
+  await expect(page.getByText("Sync for all services was turned off")).toBeVisible();
+  const send = async (services: string[], label: string) => {
+    for (const service of services) await page.getByLabel(service, { exact: true }).check();
+    await page.getByLabel("Send them to").selectOption({ label });
+    await page.getByRole("button", { name: "Apply" }).click();
+    await expect(page.getByText("Not saved yet:")).toBeVisible();
+    await page.getByRole("button", { name: "Apply" }).click();
+    const count = services.length === 1 ? "1 service" : `${services.length} services`;
+    await expect(page.getByText(`${count} changed to `)).toBeVisible();
+  };
+  const undo = () => page.getByRole("button", { name: "Undo" }).click();
+
+  await send(names, "Don't sync");
+  await undo();
+  await expect(page.getByText("Upcoming bookings are added again;")).toBeVisible();
+});
+
 test("calendars of one name are told apart by their accounts, also while a change is not confirmed", async ({
   page,
   calendars: { google, radicale },

@@ -3,6 +3,7 @@ import { database, rows } from "@/db/client";
 import { openSession } from "@/lib/connections/session";
 import { ProviderError } from "@/lib/providers/errors";
 import { providerOf } from "@/lib/providers/registry";
+import { Concurrency } from "@/lib/sync/concurrency";
 import type { Engine } from "@/lib/sync/engine";
 import { runAll } from "@/lib/sync/run";
 import { timing } from "@/lib/sync/timing";
@@ -14,6 +15,7 @@ let offset = 0;
 export function engineOn(remote: PortRemote, overrides: Partial<Engine> = {}): Engine {
   return {
     timing,
+    concurrency: new Concurrency(timing.lanes),
     providerOf: () => remote.definition,
     openSession: async (_id, beforeRequest, refused) => {
       if (refused !== undefined)
@@ -33,6 +35,7 @@ export function engineOn(remote: PortRemote, overrides: Partial<Engine> = {}): E
 export function realEngine(): Engine {
   return {
     timing,
+    concurrency: new Concurrency(timing.lanes),
     providerOf,
     openSession,
     appUrl: "http://calpace.test",

@@ -10,6 +10,8 @@ export function useEnv(overrides: Record<string, string> = {}): void {
     CRON_SECRET: "a cron secret for tests",
     APP_URL: "http://localhost:3000",
     LOG_LEVEL: "silent",
+    // Tests make many people; who may come in is a matter of its own tests.
+    SIGN_UP: "open",
     ...overrides,
   });
 }

@@ -37,11 +37,20 @@ export async function anAccount(
   userId: string,
   provider = "caldav",
   names = ["Work"],
+  overrides: Partial<typeof connections.$inferInsert> = {},
 ): Promise<{ id: string; calendars: string[] }> {
   const id = uuid();
   await database()
     .insert(connections)
-    .values({ id, userId, provider, remoteIdentity: id, address: `${id}@example.test`, credentials: "none" });
+    .values({
+      id,
+      userId,
+      provider,
+      remoteIdentity: id,
+      address: `${id}@example.test`,
+      credentials: "none",
+      ...overrides,
+    });
   await database().insert(syncLanes).values({ id, provenAt: new Date() });
   const made = names.map((name, position) => ({
     id: uuid(),

@@ -42,6 +42,8 @@ jest.unstable_mockModule("next/headers", () => ({
   }),
 }));
 
+jest.unstable_mockModule("next/cache", () => ({ revalidatePath: () => {} }));
+
 /** Runs `work` as one request of a browser that holds `cookies`; same origin unless `headers` say otherwise. */
 export async function asRequest<T>(
   options: { cookies?: Map<string, string>; headers?: Record<string, string> },

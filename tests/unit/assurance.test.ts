@@ -1,30 +1,58 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 
-/** Sections whose tables name a test for each of their lines. */
-const SECTIONS = /^## (?:Provider error tables|What the services really answer)\n[\s\S]*?(?=^## )/gm;
+const page = readFileSync("docs/assurance.md", "utf8");
 
-/** Every test those tables of docs/assurance.md name, as `[file, name]`. */
-function namedTests(): [string, string][] {
-  const page = readFileSync("docs/assurance.md", "utf8");
-  const sections = (page.match(SECTIONS) ?? []).join("");
-  return sections.split("\n").flatMap((row) => {
-    const proof = row.startsWith("| ") ? (row.split(" | ").at(-1) ?? "") : "";
-    const named: [string, string][] = [];
-    let file = "";
-    for (const [, path, name] of proof.matchAll(/`([^`]+\.ts)`|\*([^*]+)\*/g))
-      if (path) file = path;
-      else if (name && name !== "not yet") named.push([file, name]);
-    return named;
-  });
+/** The rows of every table in the sections of the page whose titles are these. */
+function rowsOf(titles: RegExp): string[] {
+  const sections = page.split(/^(?=## )/m).filter((section) => titles.test(section.split("\n")[0] ?? ""));
+  return sections
+    .flatMap((section) => section.split("\n"))
+    .filter((line) => /^\| (?!#|section|fact)/.test(line));
 }
 
-describe("the error tables of docs/assurance.md", () => {
-  it("name at least a test for each of their lines", () => {
-    expect(namedTests().length).toBeGreaterThan(45);
+/** What proves a row, in its last column. */
+const proofOf = (row: string): string => row.replace(/ \|$/, "").split(" | ").at(-1) ?? "";
+
+/** Every test a proof names, as `[file, name]`. */
+function namedIn(proof: string): [string, string][] {
+  const named: [string, string][] = [];
+  let file = "";
+  for (const [, path, name] of proof.matchAll(/`([^`]+\.tsx?)`|\*([^*]+)\*/g))
+    if (path) file = path;
+    else if (name && name !== "not yet") named.push([file, name]);
+  return named;
+}
+
+const ERRORS = rowsOf(/^## (Provider error tables|What the services really answer)/);
+const DOORS = rowsOf(
+  /^## (Sign-in|Actions and data|Cron|Secrets and outgoing requests|Connecting|Bad input|OWASP)/,
+);
+const FILE = /`((?:unit|integration|e2e|contract|components|field)\/[^`]+)`/g;
+
+describe("docs/assurance.md", () => {
+  it("names at least a test for each line of the error tables", () => {
+    expect(ERRORS.flatMap((row) => namedIn(proofOf(row))).length).toBeGreaterThan(45);
   });
 
-  it.each(namedTests())("name a test that exists: %s, %s", (file, name) => {
-    expect(readFileSync(`tests/${file}`, "utf8")).toContain(name);
+  it.each([...ERRORS, ...DOORS].flatMap((row) => namedIn(proofOf(row))))(
+    "names a test that exists: %s, %s",
+    (file, name) => {
+      expect(readFileSync(`tests/${file}`, "utf8")).toContain(name);
+    },
+  );
+
+  it.each(DOORS)("says that something holds only with what proves it: %s", (row) => {
+    const proof = proofOf(row);
+    const found = [...proof.matchAll(FILE)].map(([, file = ""]) => file);
+    expect(row).toMatch(/ \| (holds|does not|not here) \| /);
+    if (row.includes(" | holds | ")) expect(found).not.toEqual([]);
+    expect(found.filter((file) => !file.includes("*") && !existsSync(`tests/${file}`))).toEqual([]);
+  });
+
+  it("goes through the whole list and the whole standard", () => {
+    const numbers = Array.from({ length: 33 }, (_, i) => i + 1);
+    expect(numbers.filter((n) => !DOORS.some((row) => row.startsWith(`| ${n} |`)))).toEqual([]);
+    for (let chapter = 1; chapter <= 17; chapter++) expect(page).toContain(`\n### V${chapter} `);
   });
 });

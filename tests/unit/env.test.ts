@@ -37,6 +37,15 @@ describe("the environment", () => {
     expect(parseEnv({ ...good, VERCEL: "1", SCHEDULER: "internal" }).SCHEDULER).toBe("internal");
   });
 
+  it("takes one's own proxies to be on this machine or beside it, unless they are named", () => {
+    const of = (more: object) => parseEnv({ ...good, ...more }).TRUSTED_PROXIES;
+    expect(of({})).toContainEqual({ address: "172.16.0.0", prefix: 12 });
+    expect(of({ TRUSTED_PROXIES: "203.0.113.7, fd00::/8" })).toEqual([
+      { address: "203.0.113.7", prefix: 32 },
+      { address: "fd00::", prefix: 8 },
+    ]);
+  });
+
   it("takes several keys, the first one current", () => {
     const keys = parseEnv({ ...good, ENCRYPTION_KEYS: `new:${key},old:${key}` }).ENCRYPTION_KEYS;
     expect(keys.map((k) => k.kid)).toEqual(["new", "old"]);
@@ -51,6 +60,10 @@ describe("the environment", () => {
     [{ DATABASE_URL: "mysql://x" }, /DATABASE_URL must start with postgres/],
     [{ PORT: "0" }, /PORT/],
     [{ GOOGLE_API_URL: "ftp://x.test" }, /GOOGLE_API_URL/],
+    [{ ALLOWED_HOSTS: "https://calpace.example" }, /ALLOWED_HOSTS must be names/],
+    [{ HSTS: "on" }, /HSTS/],
+    [{ TRUSTED_PROXIES: "proxy.example" }, /TRUSTED_PROXIES must be addresses or subnets/],
+    [{ TRUSTED_PROXIES: "10.0.0.0/33" }, /TRUSTED_PROXIES must be addresses or subnets/],
     [{ CALDAV_ALLOWED_HOSTS: "localhost" }, /CALDAV_ALLOWED_HOSTS must be host:port/],
   ])("says what to set for %j", (change, message) => {
     const parse = () => parseEnv({ ...good, ...change });

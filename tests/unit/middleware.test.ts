@@ -64,6 +64,52 @@ describe("middleware", () => {
     expect(one.headers.get("x-middleware-request-content-security-policy")).toContain(`'nonce-${nonce}'`);
   });
 
+  it("answers for its own hosts alone, and names the setting; machines come by any name", async () => {
+    const by = (path: string, host: string) => at(path, { host });
+    for (const path of ["/", "/sign-in", "/dashboard", "/api/auth/sign-in", "/api/cron", "/api/healthy"]) {
+      const response = await by(path, "rebound.example");
+      expect([path, response.status]).toEqual([path, 421]);
+      expect(await response.text()).toContain("ALLOWED_HOSTS");
+      expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    }
+    for (const path of ["/api/health", "/api/metrics", "/api/cron/sync"])
+      expect([path, (await by(path, "rebound.example")).status]).toEqual([path, 200]);
+    useEnv({ ALLOWED_HOSTS: "rebound.example" });
+    expect((await by("/sign-in", "rebound.example")).status).toBe(200);
+  });
+
+  it("refuses a message to an action that none of our pages sends, and hands on what they do", async () => {
+    const post = async (body: string, type: string, more: Record<string, string> = {}) =>
+      (
+        await middleware(
+          new NextRequest("http://localhost:3000/sign-up", {
+            method: "POST",
+            body,
+            headers: { "content-type": type, "next-action": "00", host: "localhost:3000", ...more },
+          }),
+        )
+      ).status;
+    expect(await post("[null,null]", "text/plain")).toBe(400);
+    const form =
+      '--x\r\nContent-Disposition: form-data; name="0"\r\n\r\n[{"status":"idle"},"$K1"]\r\n--x--\r\n';
+    const type = "multipart/form-data; boundary=x";
+    expect(await post(form, type)).toBe(200);
+    expect(await post(form, type, { origin: "http://localhost:3000" })).toBe(200);
+    expect(await post(form, type, { origin: "http://evil.test" })).toBe(403);
+    expect(await post(form, type, { origin: "nonsense" })).toBe(403);
+  });
+
+  it("lets nobody tell Next which host was asked", async () => {
+    const told = async (headers: Record<string, string>) =>
+      (await at("/sign-in", { host: "localhost:3000", ...headers })).headers.get(
+        "x-middleware-request-x-forwarded-host",
+      );
+    expect(await told({ "x-forwarded-host": "evil.test" })).toBeNull();
+    expect(await told({ "x-forwarded-host": "evil.test", origin: "http://localhost:3000" })).toBe(
+      "localhost:3000",
+    );
+  });
+
   it("sets the security headers on every answer, redirects included", async () => {
     for (const response of [await at("/dashboard"), await at("/sign-in"), await at("/api/health")]) {
       expect(response.headers.get("x-content-type-options")).toBe("nosniff");
@@ -72,7 +118,12 @@ describe("middleware", () => {
       expect(response.headers.get("strict-transport-security")).toBeNull();
     }
     useEnv({ APP_URL: "https://calpace.example" });
-    expect((await at("/sign-in")).headers.get("strict-transport-security")).toMatch(/^max-age=\d{8}/);
+    const transport = async () => (await at("/sign-in")).headers.get("strict-transport-security");
+    expect(await transport()).toBe("max-age=31536000; includeSubDomains");
+    useEnv({ APP_URL: "https://calpace.example", HSTS: "host" });
+    expect(await transport()).toBe("max-age=31536000");
+    useEnv({ APP_URL: "https://calpace.example", HSTS: "off" });
+    expect(await transport()).toBe("max-age=0");
   });
 
   it("lets forms lead to the sign-in pages of services that are set up, and nowhere else", async () => {

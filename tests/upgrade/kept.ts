@@ -8,6 +8,7 @@ import { findSession } from "@/lib/auth/store";
 import { makeToken, readToken } from "@/lib/auth/token";
 import { openCredentials } from "@/lib/connections/secrets";
 import { undoChange } from "@/lib/integrations/undo/commands";
+import { NO_VISIT } from "@/lib/security/visit";
 import { keptOf, zoneData } from "@/lib/zones";
 import { brokenNow, leftUndone, tickToRest } from "./at-rest";
 import { statesOf } from "./dump";
@@ -135,8 +136,19 @@ export function keepsEverything(version: string, load: () => Promise<Loaded>): v
         expect(await findSession({ userId: id, sessionId: expiredSession }, new Date())).toBeNull();
       }
       const { email = "", id } = people[0] ?? {};
-      const attempt = { email, password, address: null, device: undefined, now: new Date() };
+      const attempt = { email, password, ...NO_VISIT, device: undefined, now: new Date() };
       expect(await signIn(attempt)).toMatchObject({ ok: true, userId: id });
+    });
+
+    it("has one operator: whoever has been there longest", async () => {
+      const people = await rows<{ role: string; locked: boolean }>(
+        database(),
+        sql`select role, locked_at is not null as locked from users order by created_at, id`,
+      );
+      expect(people.length).toBeGreaterThan(1);
+      expect(people).toEqual(
+        people.map((_, i) => ({ role: i === 0 ? "operator" : "person", locked: false })),
+      );
     });
 
     it("comes to rest with every event once, where it belongs, as its booking says", async () => {

@@ -4,9 +4,8 @@ import type { ReactNode } from "react";
 import { Glyph, type GlyphShape } from "@/components/ui/glyph";
 import { Progress } from "@/components/ui/progress";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Health } from "@/lib/states/account/health";
-import type { TimeStyle } from "@/lib/text/time-style";
-import { AccountHealth } from "./account-health";
+import { Status } from "@/components/ui/status";
+import type { ShownHealth } from "./shown-health";
 
 export interface AccountLineProps {
   glyph: GlyphShape;
@@ -16,9 +15,8 @@ export interface AccountLineProps {
   address: string;
   /** The names of its calendars; empty where they stand elsewhere. */
   calendars: string;
-  health: Health;
-  now: Date;
-  times: TimeStyle;
+  health: ShownHealth;
+  now: number;
   /** When something was last written there: in ms, and in words. */
   synced: { at: number; moment: string } | null;
   notes: readonly string[];
@@ -28,7 +26,7 @@ export interface AccountLineProps {
 
 /** How an account's row is drawn: in the browser as well, so that what is drawn of each is not sent there twice. */
 export function AccountLine(props: AccountLineProps) {
-  const { glyph, providerName, name, address, calendars, health, now, times } = props;
+  const { glyph, providerName, name, address, calendars, health, now } = props;
   const { synced, notes, action, children } = props;
   return (
     <li className="px-4 py-1.5 sm:px-5">
@@ -43,12 +41,12 @@ export function AccountLine(props: AccountLineProps) {
             {calendars && <p>{calendars}</p>}
           </div>
           <div>
-            <AccountHealth health={health} now={now} times={times} />
+            <AccountHealth health={health} now={now} />
             <p>
               {synced ? (
                 <>
                   {"Last synced "}
-                  <RelativeTime at={synced.at} now={now.getTime()} />
+                  <RelativeTime at={synced.at} now={now} />
                   {`, ${synced.moment}`}
                 </>
               ) : (
@@ -62,10 +60,37 @@ export function AccountLine(props: AccountLineProps) {
           {action && <div>{action}</div>}
         </div>
       </div>
-      {health.state === "syncing" && (
-        <Progress label={`Syncing ${address}`} value={health.done} max={health.of} className="mt-2" />
+      {health.progress && (
+        <Progress
+          label={`Syncing ${address}`}
+          value={health.progress.done}
+          max={health.progress.of}
+          className="mt-2"
+        />
       )}
       {children}
     </li>
+  );
+}
+
+/** A dot *and* its word, and what there is to add: "Connected · checked 2 min ago". */
+function AccountHealth({ health, now }: { health: ShownHealth; now: number }) {
+  const { tone, word, beside, below, checkedAt } = health;
+  return (
+    <Status tone={tone} className="text-sm">
+      <span className="font-medium">{word}</span>
+      {beside}
+      {checkedAt !== null && (
+        <span className="text-soft">
+          {" · checked "}
+          <RelativeTime at={checkedAt} now={now} />
+        </span>
+      )}
+      {below.map((words) => (
+        <span key={words} className="block text-soft">
+          {words}
+        </span>
+      ))}
+    </Status>
   );
 }

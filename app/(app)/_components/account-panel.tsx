@@ -3,7 +3,6 @@
 import { clsx } from "clsx";
 import { LogOut } from "lucide-react";
 import { chooseTheme } from "@/app/(app)/actions";
-import { signOut } from "@/app/(auth)/actions";
 import type { Theme } from "@/app/theme";
 import { buttonClass } from "@/components/ui/button";
 import { ThemeChoice } from "./theme-choice";
@@ -25,7 +24,7 @@ export function AccountPanel({ name, email, theme, className }: AccountPanelProp
       </div>
       <div className="flex items-center justify-between gap-2">
         <ThemeChoice theme={theme} action={chooseTheme} />
-        <form action={signOut}>
+        <form action="/api/auth/sign-out" method="post">
           <button type="submit" className={buttonClass("ghost", "sm")}>
             <LogOut aria-hidden />
             Sign out

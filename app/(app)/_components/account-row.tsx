@@ -5,6 +5,7 @@ import { providerOf } from "@/lib/providers/registry";
 import { formatMoment } from "@/lib/text/format";
 import type { TimeStyle } from "@/lib/text/time-style";
 import { AccountLine } from "./account-line";
+import { shownHealth } from "./shown-health";
 
 export interface AccountRowProps {
   account: AccountView;
@@ -27,9 +28,8 @@ export function AccountRow({ account, now, times, action, children }: AccountRow
       name={name === address ? null : name}
       address={address}
       calendars={calendarNames(account.calendars)}
-      health={health}
-      now={now}
-      times={times}
+      health={shownHealth(health, times)}
+      now={now.getTime()}
       synced={lastSyncedAt && { at: lastSyncedAt.getTime(), moment: formatMoment(lastSyncedAt, now, times) }}
       notes={[waitingWords(account), outageWords(account)].filter((words) => words !== null)}
       action={action}

@@ -12,7 +12,7 @@ import { changeSettings, previewChange } from "@/lib/integrations/commands";
 import { alongWords } from "@/lib/integrations/words";
 import { kickPlan } from "@/lib/sync/kick";
 import type { SettingOutcome } from "./outcome";
-import { calendarWords } from "./places";
+import { calendarWords } from "./words";
 
 /** What a setting's form sends besides its own control, once the person has seen the preview and said yes. */
 export const confirmationFields = {

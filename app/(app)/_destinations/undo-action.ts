@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { z } from "zod";
+import { fromField, withFrom } from "@/app/way-back";
 import { defineAction } from "@/lib/actions/define";
 import { undoChange } from "@/lib/integrations/undo/commands";
 import { undoneBy } from "@/lib/integrations/words";
@@ -11,7 +12,7 @@ import { kickPlan } from "@/lib/sync/kick";
 
 /** Takes the last settings change back; what it moved moves back at once. */
 export const undo = defineAction(
-  z.object({ revision: z.coerce.number().int(), serviceId: z.uuid().optional() }),
+  z.object({ revision: z.coerce.number().int(), serviceId: z.uuid().optional(), ...fromField }),
   async ({ user, input }) => {
     const undone = await undoChange(user.id, input.revision);
     if (!undone.ok) return undone;
@@ -19,7 +20,7 @@ export const undo = defineAction(
     revalidatePath("/", "layout");
     redirect(
       input.serviceId
-        ? `/services/${input.serviceId}?saved=undone`
+        ? withFrom(`/services/${input.serviceId}?saved=undone`, input.from)
         : `/settings/integrations?undone=${undoneBy(undone.value.moves)}`,
     );
   },

@@ -1,12 +1,13 @@
 import { Undo2 } from "lucide-react";
+import { CameFrom } from "@/app/(app)/_components/came-from";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { LastChange } from "@/lib/integrations/last-change";
 import type { Integrations } from "@/lib/integrations/queries";
 import type { ServiceChoice } from "@/lib/states/destination/routing";
-import { calendarWords } from "./places";
 import { undo } from "./undo-action";
+import { calendarWords } from "./words";
 
 export interface UndoLineProps {
   integrations: Integrations;
@@ -25,6 +26,7 @@ export function UndoLine({ integrations, now, serviceId }: UndoLineProps) {
     <ActionForm action={undo} className="text-sm">
       <input type="hidden" name="revision" value={lastChange.revision} />
       {serviceId && <input type="hidden" name="serviceId" value={serviceId} />}
+      <CameFrom />
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <p className="min-w-0 flex-1 basis-64 text-soft">
           {`${changeWords(lastChange, integrations)} (`}

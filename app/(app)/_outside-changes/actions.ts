@@ -5,6 +5,7 @@ import { after } from "next/server";
 import { z } from "zod";
 import { acceptEvent, compareEvents, restoreEvents } from "@/lib/accounts/drift/commands";
 import { readComparison } from "@/lib/accounts/drift/queries";
+import { decisionSchema } from "@/lib/accounts/drift/schema";
 import { comparisonWords } from "@/lib/accounts/drift/words";
 import { defineAction } from "@/lib/actions/define";
 import { now } from "@/lib/clock";
@@ -21,15 +22,8 @@ export const compare = defineAction(z.object({ id: z.uuid() }), async ({ user, i
   return ok({ words: comparisonWords(compared.value, drifts, waiting) });
 });
 
-/** What becomes of events found different: the pressed button names a booking, or an account for all of its. */
-const decision = z.union([
-  z.object({ restore: z.uuid() }),
-  z.object({ accept: z.uuid(), seen: z.iso.datetime() }),
-  z.object({ all: z.uuid() }),
-]);
-
 /** Has an event written again, or leaves it as it was found. */
-export const decide = defineAction(decision, async ({ user, input }) => {
+export const decide = defineAction(decisionSchema, async ({ user, input }) => {
   const at = now();
   if ("accept" in input) {
     const accepted = await acceptEvent(user.id, input.accept, new Date(input.seen), at);

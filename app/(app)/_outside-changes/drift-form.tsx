@@ -81,7 +81,7 @@ export function DecideButton({ name, value, variant = "secondary", children }: D
 /** Starts a comparison, which may take a while, and says so. */
 export function CompareForm({ action, id }: { action: Answered; id: string }) {
   return (
-    <ActionForm action={action}>
+    <ActionForm action={action} silent>
       <input type="hidden" name="id" value={id} />
       <CompareButton />
     </ActionForm>

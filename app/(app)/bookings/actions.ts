@@ -4,7 +4,11 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { z } from "zod";
-import { defineAction } from "@/lib/actions/define";
+import { fromField, wayBack, withFrom } from "@/app/way-back";
+import { type Action, defineAction } from "@/lib/actions/define";
+import { typedValues } from "@/lib/actions/form";
+import { madeId } from "@/lib/actions/made-id";
+import { type ActionState, idle } from "@/lib/actions/state";
 import { cancelBookings, resendBookings } from "@/lib/bookings/bulk";
 import {
   cancelBooking,
@@ -13,7 +17,7 @@ import {
   rescheduleBooking,
   resendBooking,
 } from "@/lib/bookings/commands";
-import { checkTime } from "@/lib/bookings/notices";
+import { checkTime, type TimeNotice } from "@/lib/bookings/notices";
 import {
   bookingEditSchema,
   bookingIdSchema,
@@ -27,38 +31,75 @@ import { now } from "@/lib/clock";
 import { fail, ok } from "@/lib/errors";
 import { kickLanes, kickPlan } from "@/lib/sync/kick";
 
+/** The booking's page, with what has just become of it. */
+function show(id: string, saved: string, from: string | undefined): never {
+  redirect(withFrom(`/bookings/${id}?saved=${saved}`, from));
+}
+
+/** A form without scripts asks what saving would do (`LookAhead`): it gets the answer, and keeps what was typed. */
+async function lookAhead(ask: Action<TimeNotice[]>, form: FormData): Promise<ActionState<TimeNotice[]>> {
+  const answer = await ask(idle, form);
+  return answer.status === "done" ? { ...answer, values: typedValues(form) } : answer;
+}
+
+const aboutNew = defineAction(
+  newBookingSchema.pick({ serviceId: true, date: true, startTime: true }),
+  async ({ user, input }) => ok(await checkTime(user.id, user.times, input, now())),
+);
+
+const aboutMove = defineAction(
+  rescheduleSchema.pick({ id: true, date: true, startTime: true }),
+  async ({ user, input: { id, ...time } }) =>
+    ok(await checkTime(user.id, user.times, { ...time, bookingId: id }, now())),
+);
+
+const create: Action<TimeNotice[]> = defineAction(
+  newBookingSchema.extend(fromField),
+  async ({ user, input }) => {
+    const { from, ...booking } = input;
+    const mine = { ...booking, id: madeId(user.id, booking.id) };
+    const made = await createBooking(user.id, user.timeZone, mine, { habits: user.times });
+    if (!made.ok) return made;
+    after(kickLanes(made.value.lanes));
+    show(made.value.booking.id, "created", from);
+  },
+);
+
 /** Makes a booking, sends it to its calendar at once, and shows it. */
-export const saveNewBooking = defineAction(newBookingSchema, async ({ user, input }) => {
-  const made = await createBooking(user.id, user.timeZone, input);
-  if (!made.ok) return made;
-  after(kickLanes(made.value.lanes));
-  redirect(`/bookings/${made.value.booking.id}?saved=created`);
-});
+export async function saveNewBooking(state: ActionState<TimeNotice[]>, form: FormData) {
+  return form.has("look") ? lookAhead(aboutNew, form) : create(state, form);
+}
+
+const move: Action<TimeNotice[]> = defineAction(
+  rescheduleSchema.extend(fromField),
+  async ({ user, input }) => {
+    const moved = await rescheduleBooking(user.id, input, { habits: user.times });
+    // Shown anew, the page has the newer time, and a form for that one.
+    if (!moved.ok) return moved.code === "stale_booking" ? show(input.id, "stale", input.from) : moved;
+    after(moved.value.replanned ? kickPlan() : kickLanes(moved.value.lanes));
+    show(input.id, "moved", input.from);
+  },
+);
 
 /** Moves a booking to another time; its event follows at once. */
-export const reschedule = defineAction(rescheduleSchema, async ({ user, input }) => {
-  const moved = await rescheduleBooking(user.id, input);
-  // Shown anew, the page has the newer time, and a form for that one.
-  if (!moved.ok)
-    return moved.code === "stale_booking" ? redirect(`/bookings/${input.id}?saved=stale`) : moved;
-  after(moved.value.replanned ? kickPlan() : kickLanes(moved.value.lanes));
-  redirect(`/bookings/${input.id}?saved=moved`);
-});
+export async function reschedule(state: ActionState<TimeNotice[]>, form: FormData) {
+  return form.has("look") ? lookAhead(aboutMove, form) : move(state, form);
+}
 
 /** Cancels a booking and takes its event out of the calendar at once. */
-export const cancel = defineAction(bookingIdSchema, async ({ user, input }) => {
+export const cancel = defineAction(bookingIdSchema.extend(fromField), async ({ user, input }) => {
   const cancelled = await cancelBooking(user.id, input.id, now());
   if (!cancelled.ok) return cancelled;
   after(kickLanes(cancelled.value.lanes));
-  redirect(`/bookings/${input.id}?saved=cancelled`);
+  show(input.id, "cancelled", input.from);
 });
 
 /** Changes who a booking is for and its notes; its event follows at once. */
-export const saveDetails = defineAction(bookingEditSchema, async ({ user, input }) => {
+export const saveDetails = defineAction(bookingEditSchema.extend(fromField), async ({ user, input }) => {
   const saved = await editBooking(user.id, input);
   if (!saved.ok) return saved;
   after(kickLanes(saved.value.lanes));
-  redirect(`/bookings/${input.id}?saved=edited`);
+  show(input.id, "edited", input.from);
 });
 
 /** "Sync now" and "Retry": sends a booking's event again at once. */
@@ -71,9 +112,10 @@ export const resend = defineAction(bookingIdSchema, async ({ user, input }) => {
 });
 
 /** What is done with bookings ticked in the list: they are sent again, or the page that asks about cancelling is shown. */
-export const bulk = defineAction(bulkSchema, async ({ user, input }) => {
+export const bulk = defineAction(bulkSchema.extend(fromField), async ({ user, input }) => {
   if (input.ids.length === 0) return fail("nothing_chosen");
-  if (input.do === "cancel") redirect(`/bookings/cancel?ids=${[...new Set(input.ids)].join(",")}`);
+  if (input.do === "cancel")
+    redirect(withFrom(`/bookings/cancel?ids=${[...new Set(input.ids)].join(",")}`, input.from));
   const sent = await resendBookings(user.id, input.ids, now());
   if (!sent.ok) return sent;
   after(kickLanes(sent.value.lanes));
@@ -81,11 +123,14 @@ export const bulk = defineAction(bulkSchema, async ({ user, input }) => {
   return ok({ words: resentWords(sent.value) });
 });
 
-/** Cancels several bookings and takes their events out of the calendars at once. */
-export const cancelChosen = defineAction(chosenSchema, async ({ user, input }) => {
+/** Cancels several bookings and takes their events out of the calendars at once; the list they were ticked in tells. */
+export const cancelChosen = defineAction(chosenSchema.extend(fromField), async ({ user, input }) => {
   const { lanes, cancelled, already, missing } = await cancelBookings(user.id, input.ids, now());
   after(kickLanes(lanes));
-  redirect(`/bookings?cancelled=${cancelled}&already=${already}&missing=${missing}`);
+  const { href } = wayBack(input.from, "/bookings");
+  redirect(
+    `${href}${href.includes("?") ? "&" : "?"}cancelled=${cancelled}&already=${already}&missing=${missing}`,
+  );
 });
 
 const timeQuestion = z.object({

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { AccountRow } from "@/app/(app)/_components/account-row";
 import { BookingList } from "@/app/(app)/_components/booking-list";
 import { integrationsOf } from "@/app/(app)/_page-reads";
+import { withFrom } from "@/app/way-back";
 import { buttonClass } from "@/components/ui/button";
 import { Card, Section } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -42,7 +43,7 @@ export default async function DashboardPage() {
         description={`All times are in ${zoneName(user.timeZone)}.`}
         action={
           active && (
-            <Link href="/bookings/new" className={buttonClass("primary")}>
+            <Link href={withFrom("/bookings/new", "/dashboard")} className={buttonClass("primary")}>
               <Plus aria-hidden />
               New booking
             </Link>
@@ -80,7 +81,7 @@ export default async function DashboardPage() {
             />
           ) : (
             <EmptyState icon={<CalendarDays aria-hidden />} title="No upcoming bookings">
-              What clients book with you next appears here, with the calendar it is in.
+              Bookings to come are listed here, each with what its calendar has of it.
             </EmptyState>
           )}
         </Section>

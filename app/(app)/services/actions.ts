@@ -3,7 +3,9 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
+import { fromField, withFrom } from "@/app/way-back";
 import { defineAction } from "@/lib/actions/define";
+import { madeId } from "@/lib/actions/made-id";
 import { now } from "@/lib/clock";
 import { ok } from "@/lib/errors";
 import { archiveService, createService, unarchiveService, updateService } from "@/lib/services/commands";
@@ -11,14 +13,14 @@ import { newServiceSchema, serviceEditSchema, serviceIdSchema } from "@/lib/serv
 import { kickLanes } from "@/lib/sync/kick";
 
 /** Every page tells of services that go nowhere: it is drawn anew with the one that is shown next. */
-function show(id: string, saved: string): never {
+function show(id: string, saved: string, from?: string): never {
   revalidatePath("/", "layout");
-  redirect(`/services/${id}?saved=${saved}`);
+  redirect(withFrom(`/services/${id}?saved=${saved}`, from));
 }
 
 /** Makes a service and shows it. */
 export const saveNewService = defineAction(newServiceSchema, async ({ user, input }) => {
-  const made = await createService(user.id, input);
+  const made = await createService(user.id, { ...input, id: madeId(user.id, input.id) });
   return made.ok ? show(made.value.id, "created") : made;
 });
 
@@ -32,13 +34,13 @@ export const saveService = defineAction(serviceEditSchema, async ({ user, input 
 });
 
 /** Stops new bookings of a service. */
-export const archive = defineAction(serviceIdSchema, async ({ user, input }) => {
+export const archive = defineAction(serviceIdSchema.extend(fromField), async ({ user, input }) => {
   const archived = await archiveService(user.id, input.id, now());
-  return archived.ok ? show(input.id, "archived") : archived;
+  return archived.ok ? show(input.id, "archived", input.from) : archived;
 });
 
 /** Lets a service be booked again. */
-export const restore = defineAction(serviceIdSchema, async ({ user, input }) => {
+export const restore = defineAction(serviceIdSchema.extend(fromField), async ({ user, input }) => {
   const active = await unarchiveService(user.id, input.id);
-  return active.ok ? show(input.id, "restored") : active;
+  return active.ok ? show(input.id, "restored", input.from) : active;
 });

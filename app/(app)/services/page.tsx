@@ -49,7 +49,7 @@ export default async function ServicesPage({ searchParams }: { searchParams: Sea
   const user = await requireUser();
   const show = (await single(searchParams, "show")) === "archived" ? "archived" : "active";
   const search = (await single(searchParams, "search"))?.trim() ?? "";
-  const after = optionalId(await single(searchParams, "after"));
+  const asked = optionalId(await single(searchParams, "after"));
   const { accounts, services: views } = await integrationsOf(user.id);
   const groups = calendarGroups(accounts);
   const wanted = await single(searchParams, "to");
@@ -58,12 +58,12 @@ export default async function ServicesPage({ searchParams }: { searchParams: Sea
   const among = shown.to
     ? views.flatMap(({ id, destination }) => ((destination.calendarId ?? NOWHERE) === shown.to ? [id] : []))
     : undefined;
-  const { services, next } = await listServices(user.id, {
-    archived: show === "archived",
-    search,
-    after,
-    among,
-  });
+  const list = (after?: string) =>
+    listServices(user.id, { archived: show === "archived", search, after, among });
+  const found = await list(asked);
+  // A page that has emptied since it was linked to is the first one: nobody is told that there is nothing.
+  const after = found.services.length > 0 ? asked : undefined;
+  const { services, next } = after === asked ? found : await list();
   const destinations = new Map(views.map(({ id, destination }) => [id, destination]));
   return (
     <>
@@ -119,7 +119,7 @@ export default async function ServicesPage({ searchParams }: { searchParams: Sea
           </ul>
         </Card>
       ) : (
-        <NoServices shown={shown} />
+        <NoServices shown={shown} archived={views.some((service) => service.archived)} />
       )}
       <Pager
         label="Pages of services"
@@ -167,13 +167,14 @@ function ServiceRow({ service, destination, accounts, from }: ServiceRowProps) {
   );
 }
 
-function NoServices({ shown }: { shown: Shown }) {
+/** `archived`: there are services, in the other list. */
+function NoServices({ shown, archived }: { shown: Shown; archived: boolean }) {
   const { search, show, to } = shown;
   if (search || to)
     return (
       <EmptyState
         icon={<Shapes aria-hidden />}
-        title={search ? `No service matches “${search}”` : "No service goes there"}
+        title={`No ${show === "archived" ? "archived " : ""}service ${[search && `matches “${search}”`, to && "goes there"].filter(Boolean).join(" and ")}`}
         action={
           <Link href={address({ show, search: "", to: undefined })} className={buttonClass()}>
             Show all
@@ -185,6 +186,20 @@ function NoServices({ shown }: { shown: Shown }) {
     return (
       <EmptyState icon={<Shapes aria-hidden />} title="Nothing is archived">
         A service you archive takes no new bookings and is kept here.
+      </EmptyState>
+    );
+  if (archived)
+    return (
+      <EmptyState
+        icon={<Shapes aria-hidden />}
+        title="Every service is archived"
+        action={
+          <Link href={address({ ...shown, show: "archived" })} className={buttonClass()}>
+            Show archived services
+          </Link>
+        }
+      >
+        Restore one, and clients can book it again.
       </EmptyState>
     );
   return (

@@ -1,11 +1,13 @@
 import type { ReactNode } from "react";
+import { requireUser } from "@/lib/auth/session";
 import { SettingsTabs } from "./_components/settings-tabs";
 
 /** The "Account Settings" menu above each settings page. */
-export default function SettingsLayout({ children }: { children: ReactNode }) {
+export default async function SettingsLayout({ children }: { children: ReactNode }) {
+  const { role } = await requireUser();
   return (
     <>
-      <SettingsTabs />
+      <SettingsTabs operator={role === "operator"} />
       {children}
     </>
   );

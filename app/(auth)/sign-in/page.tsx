@@ -8,6 +8,8 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { currentUser, typedEmail } from "@/lib/auth/session";
 import { isSignInError, signInWords } from "@/lib/auth/words";
+import { currentDoor } from "@/lib/people/sign-up/queries";
+import { isOpen } from "@/lib/people/sign-up/rule";
 import { safePath } from "@/lib/security/redirect";
 import { Title } from "../_components/title";
 
@@ -39,12 +41,14 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
         </Button>
       </form>
       <div className="space-y-3 text-sm text-soft">
-        <p>
-          New here?{" "}
-          <Link href={`/sign-up?callbackUrl=${encodeURIComponent(callbackUrl)}`} className="link">
-            Create an account
-          </Link>
-        </p>
+        {isOpen((await currentDoor()).door) && (
+          <p>
+            New here?{" "}
+            <Link href={`/sign-up?callbackUrl=${encodeURIComponent(callbackUrl)}`} className="link">
+              Create account
+            </Link>
+          </p>
+        )}
         <details>
           <summary className="link inline">Forgot your password?</summary>
           <p className="mt-2">

@@ -1,18 +1,21 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { now } from "@/lib/clock";
 import { followListing } from "@/lib/connections/commands";
 import { usableCalendars } from "@/lib/connections/store/listing";
-import { fail, invalid, ok, type Result } from "@/lib/errors";
+import { fail, failUntil, invalid, ok, type Result } from "@/lib/errors";
 import { lockLinks } from "@/lib/lanes/link";
 import { renewLane } from "@/lib/lanes/renew";
 import { lockSettings } from "@/lib/lanes/replan";
 import { wakeLanes } from "@/lib/lanes/wake";
 import type { ConnectedAccount } from "@/lib/providers/provider";
 import { providers } from "@/lib/providers/registry";
+import { giveBack, takeAttempt } from "@/lib/security/store";
 import { whilePersonWaits } from "../patience";
 import { connectFailure } from "./failure";
 import { connectSchema } from "./schema";
-import { isSameAccount, storeAccount } from "./store";
+import { hasRoomFor, isSameAccount, storeAccount } from "./store";
+import { triesOf } from "./tries";
 
 export interface Connected {
   connectionId: string;
@@ -29,13 +32,15 @@ export interface Connected {
 /**
  * Connects an account with what a person typed into its provider's form. Nothing is stored unless the account
  * answered. What failed names its field where there is one. `connectionId` names the account that is being
- * reconnected: another one in its place fails as `other_account`.
+ * reconnected: another one in its place fails as `other_account`. Tries that failed are counted: too many of them in a
+ * row have to wait, said in words.
  */
 export async function connectWithPassword(
   userId: string,
   providerId: string,
   input: Record<string, unknown>,
   connectionId: string | null = null,
+  at = now(),
 ): Promise<Result<Connected>> {
   const definition = providers.find((p) => p.id === providerId);
   if (!definition) return fail("unknown_provider");
@@ -43,13 +48,19 @@ export async function connectWithPassword(
   const parsed = connectSchema(definition.connect.fields).safeParse(input);
   if (!parsed.success)
     return invalid(Object.fromEntries(parsed.error.issues.map((i) => [String(i.path[0]), i.message])));
+  const { fields } = definition.connect;
+  const tries = await triesOf(userId, definition, fields, parsed.data, connectionId);
+  const wait = await takeAttempt(tries, at);
+  if (wait > 0) return failUntil(wait);
   let account: ConnectedAccount;
   try {
     account = await definition.connect.connect(parsed.data, whilePersonWaits());
   } catch (error) {
-    return connectFailure(error, definition.connect.fields);
+    return connectFailure(error, fields);
   }
+  await giveBack(tries);
   if (connectionId && !(await isSameAccount(userId, connectionId, account))) return fail("other_account");
+  if (!(await hasRoomFor(userId, definition.id, account))) return fail("too_many_accounts");
   return ok(await keepAccount(userId, definition.id, account));
 }
 

@@ -12,6 +12,7 @@ const FIELD_OF: Partial<Record<ServiceCode, string>> = {
   yandex_password: "password",
   bad_address: "server",
   not_caldav: "server",
+  unknown_host: "server",
   unreachable: "server",
   no_tls: "server",
   certificate: "server",

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import { database, rows, type Transaction } from "@/db/client";
 import { sealCredentials } from "@/lib/connections/secrets";
+import { LIMITS } from "@/lib/errors/limits";
 import type { ConnectedAccount } from "@/lib/providers/provider";
 
 /** Whether what was signed in to is the person's account `connectionId`, which was to be connected again. */
@@ -16,6 +17,20 @@ export async function isSameAccount(
       and remote_identity = ${remoteIdentity}`,
   );
   return found.length > 0;
+}
+
+/** Whether the person may keep this account: one that is known always, a new one while there is room. */
+export async function hasRoomFor(
+  userId: string,
+  provider: string,
+  { remoteIdentity }: ConnectedAccount,
+): Promise<boolean> {
+  const [found] = await rows<{ known: boolean; all: number }>(
+    database(),
+    sql`select coalesce(bool_or(provider = ${provider} and remote_identity = ${remoteIdentity}), false) as known,
+      count(*)::int as all from connections where user_id = ${userId}`,
+  );
+  return found === undefined || found.known || found.all < LIMITS.accounts;
 }
 
 /**

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { database, rows, type Transaction } from "@/db/client";
 import { fail, ok, type Result } from "@/lib/errors";
 import { resumeLane } from "@/lib/lanes/block";
-import { WANT } from "@/lib/lanes/link";
+import { SENT, WANT } from "@/lib/lanes/link";
 import { parkAccount } from "@/lib/lanes/park";
 import { lockSettings, replan, repoint } from "@/lib/lanes/replan";
 import { wakeLanes } from "@/lib/lanes/wake";
@@ -13,6 +13,8 @@ export type Farewell = { kind: "keep" } | { kind: "remove" } | { kind: "move"; c
 export interface FarewellCounts {
   /** Upcoming bookings that have their event in this account. */
   upcoming: number;
+  /** Upcoming bookings that wait for theirs to be written there. */
+  waiting: number;
   /** Bookings that are over and have their event there; those events stay. */
   past: number;
   /** The account holds the primary calendar. */
@@ -28,16 +30,21 @@ export async function previewDisconnect(
 ): Promise<Result<FarewellCounts>> {
   const [found] = await rows<FarewellCounts>(
     database(),
-    sql`select
-      (select count(*)::int from event_links l join bookings b on b.id = l.booking_id
-        where l.lane_id = n.id and l.want = ${WANT.here} and b.cancelled_at is null and b.ends_at > now()) as upcoming,
-      (select count(*)::int from event_links l join bookings b on b.id = l.booking_id
-        where l.lane_id = n.id and l.want = ${WANT.here} and b.cancelled_at is null and b.ends_at <= now()) as past,
+    sql`select count(e.id) filter (where e.there and e.upcoming)::int as upcoming,
+      count(e.id) filter (where e.wanted and not e.there and e.upcoming)::int as waiting,
+      count(e.id) filter (where e.there and e.wanted and not e.upcoming)::int as past,
       exists (select 1 from sync_settings y join calendars c on c.id = y.primary_calendar_id
         where y.user_id = n.user_id and c.connection_id = n.id) as "primary",
       (select count(*)::int from services s join calendars c on c.id = s.destination_calendar_id
         where s.user_id = n.user_id and c.connection_id = n.id) as services
-    from connections n where n.id = ${connectionId} and n.user_id = ${userId} and n.disconnected_at is null`,
+    from connections n left join lateral (
+      select b.id, b.ends_at > now() as upcoming, bool_or(l.want = ${WANT.here}) as wanted,
+        bool_or(l.sent = ${SENT.write} and l.synced_at is not null) as there
+      from event_links l join bookings b on b.id = l.booking_id
+      where l.lane_id = n.id and l.want in (${WANT.here}, ${WANT.kept}) and b.cancelled_at is null
+      group by b.id) e on true
+    where n.id = ${connectionId} and n.user_id = ${userId} and n.disconnected_at is null
+    group by n.id`,
   );
   return found ? ok(found) : fail("account_not_found");
 }

@@ -1,7 +1,9 @@
-import { sql } from "drizzle-orm";
-import { database, fromJson, rows } from "@/db/client";
+import { type SQL, sql } from "drizzle-orm";
+import { database, fromJson, rows, uuids } from "@/db/client";
+import { proofDue } from "@/lib/lanes/block";
 import { providerOf } from "@/lib/providers/registry";
 import { type AccountFacts, type Health, healthOf } from "@/lib/states/account/health";
+import { healthWord } from "@/lib/states/account/words";
 
 export interface CalendarView {
   id: string;
@@ -47,6 +49,7 @@ type RawAccount = Omit<AccountFacts, Instants> &
     AccountView,
     "id" | "provider" | "address" | "checking" | "waitingBookings" | "planning" | "calendarsTotal"
   > & {
+    userId: string;
     name: string | null;
     calendars: CalendarView[] | string;
   };
@@ -54,14 +57,31 @@ type RawAccount = Omit<AccountFacts, Instants> &
 const date = (text: string | null): Date | null => (text ? new Date(text) : null);
 
 /** A person's accounts with their health and calendars: one statement. Disconnected ones are left out. */
-export async function listAccounts(userId: string, at: Date): Promise<AccountView[]> {
+export const listAccounts = (userId: string, at: Date): Promise<AccountView[]> =>
+  read(sql`n.user_id = ${userId}`, at);
+
+/** How the accounts of each of these people are, in the word that an account's own page shows, and how many are so. */
+export async function accountWords(
+  userIds: readonly string[],
+  at: Date,
+): Promise<Map<string, Map<string, number>>> {
+  const found = new Map<string, Map<string, number>>();
+  for (const { userId, health } of await read(sql`n.user_id in ${uuids(userIds)}`, at)) {
+    const words = found.get(userId) ?? new Map<string, number>();
+    const word = healthWord(health);
+    found.set(userId, words.set(word, (words.get(word) ?? 0) + 1));
+  }
+  return found;
+}
+
+async function read(whose: SQL, at: Date): Promise<(AccountView & { userId: string })[]> {
   const accounts = await rows<RawAccount>(
     database(),
-    sql`select n.id, n.provider, n.name, n.address, n.disconnecting_at is not null as disconnecting,
+    sql`select n.id, n.user_id as "userId", n.provider, n.name, n.address, n.disconnecting_at is not null as disconnecting,
       n.paused_at is not null as paused, l.blocked, l.not_before::text as "notBefore",
       l.denied_code as "deniedCode", l.denied_until::text as "deniedUntil", l.probe_at::text as "nextLook",
       l.failing_since::text as "failingSince", l.succeeded_at::text as "succeededAt", l.proven_at::text as "provenAt",
-      (l.probe_at <= clock_timestamp() and l.blocked is null and l.denials = 0) is true as checking, w.next_try::text as "nextTry",
+      (${proofDue}) is true as checking, w.next_try::text as "nextTry",
       coalesce(w.waiting, 0) as waiting, coalesce(w.bookings, 0) as "waitingBookings",
       coalesce(w.retrying, 0) as retrying, coalesce(w.put_off, 0) as "putOff", w.put_off_code as "putOffCode", w.last_error as "lastError",
       coalesce(t.total, 0) as total, o.waited, o.over, o."left",
@@ -87,7 +107,7 @@ export async function listAccounts(userId: string, at: Date): Promise<AccountVie
           'needs', k.needs)
           order by k.is_default desc, k.position, k.name) as calendars
       from calendars k where k.connection_id = n.id) c on true
-    where n.user_id = ${userId} and n.disconnected_at is null
+    where ${whose} and n.disconnected_at is null
     order by n.created_at, n.id`,
   );
   return accounts.map((raw) => {
@@ -102,6 +122,7 @@ export async function listAccounts(userId: string, at: Date): Promise<AccountVie
     };
     return {
       id: raw.id,
+      userId: raw.userId,
       provider: raw.provider,
       providerName: providerOf(raw.provider).name,
       name: raw.name ?? raw.address,

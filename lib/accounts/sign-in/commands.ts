@@ -2,17 +2,20 @@ import { createHash, randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { database, rows } from "@/db/client";
+import { now } from "@/lib/clock";
 import { openCredentials } from "@/lib/connections/secrets";
 import { env } from "@/lib/env";
-import { fail, ok, type Result } from "@/lib/errors";
+import { fail, failUntil, ok, type Result } from "@/lib/errors";
 import type { ServiceCode } from "@/lib/errors/codes";
 import { ProviderError } from "@/lib/providers/errors";
 import type { ConnectedAccount, OAuthConnect } from "@/lib/providers/provider";
 import { providers } from "@/lib/providers/registry";
 import { type Aad, open, seal } from "@/lib/security/secret-box";
+import { takeAttempt } from "@/lib/security/store";
+import { policies } from "@/lib/security/throttle";
 import { type Connected, keepAccount } from "../connect/commands";
 import { connectFailure } from "../connect/failure";
-import { isSameAccount } from "../connect/store";
+import { hasRoomFor, isSameAccount } from "../connect/store";
 import { whilePersonWaits } from "../patience";
 
 /** Who is signing in to a provider: the answer counts only in the same session. */
@@ -45,13 +48,15 @@ function oauthOf(providerId: string): OAuthConnect | null {
  * Starts a sign-in at a provider and answers where to send the person. What the answer will be checked with is
  * kept encrypted for ten minutes, for one use. `connectionId` names the account that is being reconnected,
  * `also` a permission to ask for beside the usual ones (`OAuthConnect.authorize`), by default what it was given before;
- * `usual` asks for nothing beside them. Fails with `unknown_provider`, `not_configured` or `account_not_found`.
+ * `usual` asks for nothing beside them. Fails with `unknown_provider`, `not_configured`, `account_not_found` or,
+ * after twenty in a quarter of an hour, `too_many_tries`.
  */
 export async function beginConnect(
   visitor: Visitor,
   providerId: string,
   connectionId: string | null,
   also?: "shared" | "usual",
+  at = now(),
 ): Promise<Result<{ url: string }>> {
   const connect = oauthOf(providerId);
   if (!connect) return fail("unknown_provider");
@@ -65,6 +70,8 @@ export async function beginConnect(
     : [];
   // Whoever wants this account back would get another one.
   if (connectionId && !known) return fail("account_not_found");
+  const wait = await takeAttempt([{ key: `begin-sign-in|${visitor.id}`, policy: policies.beginSignIn }], at);
+  if (wait > 0) return failUntil(wait);
   const state = stateFor(connectionId);
   const before = () =>
     connectionId && known ? gaveAlso(connect, visitor.id, connectionId, known) : undefined;
@@ -155,6 +162,7 @@ export async function finishConnect(
   }
   if (begun.connectionId && !(await isSameAccount(visitor.id, begun.connectionId, account)))
     return fail("other_account");
+  if (!(await hasRoomFor(visitor.id, providerId, account))) return fail("too_many_accounts");
   return ok(await keepAccount(visitor.id, providerId, account));
 }
 

@@ -12,7 +12,7 @@ import type { ProviderSession } from "../provider";
 import { type DavAnswer, unwrapped } from "./answer";
 import { MOST_BYTES } from "./bounds";
 import { decoded } from "./charset";
-import { isTrusted, otherHost } from "./hosts";
+import { isTrusted, otherHost, serverMoved } from "./hosts";
 import { type DavResource, type Multistatus, type PropRequest, parseMultistatus } from "./multistatus";
 import { type SignIn, signerOf } from "./signer";
 
@@ -94,6 +94,12 @@ export function davClient(
     if (!isTrusted(given, url)) throw otherHost(url);
     return url;
   };
+  // Only of a server that an account was connected at before can be said that it has moved.
+  const moved = ({ lasting }: GuardedAnswer) => lasting && start !== "ask";
+  const elsewhere = (answer: GuardedAnswer) => {
+    const url = answer.elsewhere ?? new URL(answer.href);
+    return moved(answer) ? serverMoved(url) : otherHost(url);
+  };
 
   // Events of one calendar differ in their file's name only: what stands before it is parsed and checked once.
   const folders = new Map<string, Address>();
@@ -111,10 +117,11 @@ export function davClient(
     asProvider(async () => {
       const address = fileAddress(href);
       const answer = await request(address, { method, headers: all, body: body ?? null });
+      if (answer.elsewhere) throw elsewhere(answer);
       // "See other" is what a sign-in page in between says: what was asked for was not answered.
       if (answer.method !== method) throw denied("foreign_answer", `${method} was redirected to a page.`);
       if (!answer.href.startsWith(`${address.origin}/`) && !isTrusted(new URL(href), new URL(answer.href)))
-        throw otherHost(new URL(answer.href));
+        throw elsewhere(answer);
       return unwrapped(plainAnswer(answer));
     });
 
@@ -131,11 +138,13 @@ export function davClient(
       };
       await call(await loadTsdav(), send);
       if (!seen) throw new Error("tsdav made no request.");
+      if (seen.elsewhere) throw elsewhere(seen);
       const text = decoded(seen.body, one(seen.headers["content-type"]));
       const answer = { ...plainAnswer(seen), text };
       const found = await parseMultistatus(answer, seen.cut);
       // A redirect to another host went without the password: its 401 says nothing about it.
-      if (!isTrusted(given, answer.url) && (found || answer.status === 401)) throw otherHost(answer.url);
+      if (!isTrusted(given, answer.url) && (found || answer.status === 401 || moved(seen)))
+        throw elsewhere(seen);
       return { answer, found };
     });
 

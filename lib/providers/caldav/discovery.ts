@@ -18,7 +18,7 @@ export interface CaldavInput {
 /**
  * Finds the account behind what a person typed: a bare host, an address with a path, a principal, a calendar home or
  * a calendar (RFC 6764 §6). Throws `ProviderError`; `code` is one of wrong_password, sign_in_kind, not_caldav,
- * no_calendar, odd_listing, unreachable, certificate, no_tls, address_refused, https_required, too_slow, other_host, throttled,
+ * no_calendar, odd_listing, unknown_host, unreachable, certificate, no_tls, address_refused, https_required, too_slow, other_host, throttled,
  * server_error.
  */
 export async function connectCaldav(

@@ -23,6 +23,7 @@ const KNOWN_PATHS = ["remote.php/dav/", "dav.php/", "SOGo/dav/", "caldav.php/", 
 
 /** What every address of a server has in common: nobody answers there, or not in time. */
 const OF_THE_HOST = new Set<ServiceCode>([
+  "unknown_host",
   "unreachable",
   "no_tls",
   "certificate",

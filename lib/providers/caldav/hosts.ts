@@ -17,6 +17,10 @@ export function isTrusted(from: URL, to: URL): boolean {
 export const otherHost = (url: URL): ProviderError =>
   denied("other_host", "The address leads to another host.", { detail: url.host });
 
+/** What a server said that answers every request with a lasting redirect to another host (RFC 9110 §15.4.2, §15.4.9). */
+export const serverMoved = (url: URL): ProviderError =>
+  denied("server_moved", "The server has moved to another host.", { detail: url.host });
+
 /** Whether the URL is on iCloud, at its standard port. */
 export const isIcloud = (url: URL): boolean => ICLOUD.test(url.hostname) && url.port === "";
 

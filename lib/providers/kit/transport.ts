@@ -8,6 +8,7 @@ import { denied, ProviderError } from "../errors";
 const NOT_OPENED: ReadonlySet<HttpErrorCode> = new Set([
   "address_refused",
   "https_required",
+  "unknown_host",
   "unreachable",
   "no_tls",
   "certificate",
@@ -36,5 +37,13 @@ export async function asProvider<T>(work: () => Promise<T>): Promise<T> {
  */
 export function serviceFetch(base: URL, beforeRequest: () => AbortSignal): GuardedFetch {
   const fetch = guardedFetch({ allowedHosts: [hostAndPort(base)], beforeRequest, redirects: false });
-  return (url, init) => asProvider(() => fetch(url, init));
+  return (url, init) =>
+    asProvider(() =>
+      fetch(url, init).catch((error: unknown) => {
+        // The operator named that host: it has not moved, its name could not be looked up.
+        if (error instanceof HttpError && error.code === "unknown_host")
+          throw new HttpError("unreachable", { cause: error });
+        throw error;
+      }),
+    );
 }

@@ -23,28 +23,28 @@ const MISSING = new Set([
 ]);
 
 /** The service's words for an event's content, and nothing else: the only ones that may ever end an event. */
-const CONTENT: Readonly<Record<string, ServiceCode>> = {
-  ErrorPropertyValidationFailure: "bad_content",
-  ErrorInvalidValueForProperty: "bad_content",
-  ErrorCalendarEndDateIsEarlierThanStartDate: "bad_time",
-  ErrorCalendarDurationIsTooLong: "bad_time",
-  ErrorCalendarOutOfRange: "bad_time",
-  ErrorMessageSizeExceeded: "too_large",
-  RequestEntityTooLarge: "too_large",
-};
+const CONTENT = new Map<string, ServiceCode>([
+  ["ErrorPropertyValidationFailure", "bad_content"],
+  ["ErrorInvalidValueForProperty", "bad_content"],
+  ["ErrorCalendarEndDateIsEarlierThanStartDate", "bad_time"],
+  ["ErrorCalendarDurationIsTooLong", "bad_time"],
+  ["ErrorCalendarOutOfRange", "bad_time"],
+  ["ErrorMessageSizeExceeded", "too_large"],
+  ["RequestEntityTooLarge", "too_large"],
+]);
 
 /** What is the account's state whatever was asked, with any status: MailboxInfoStale comes with 503 as well. */
-const ACCOUNT: Readonly<Record<string, ServiceCode>> = {
+const ACCOUNT = new Map<string, ServiceCode>([
   // learn.microsoft.com/graph/resolve-auth-errors; ErrorInvalidUser and ResourceNotFound are said of the mailbox.
-  MailboxNotEnabledForRESTAPI: "no_mailbox",
-  MailboxNotSupportedForRESTAPI: "no_mailbox",
-  ErrorNonExistentMailbox: "no_mailbox",
-  ErrorInvalidUser: "no_mailbox",
-  ResourceNotFound: "no_mailbox",
-  MailboxInfoStale: "mailbox_moving",
-  ErrorMailboxMoveInProgress: "mailbox_moving",
-  ErrorQuotaExceeded: "quota_full",
-};
+  ["MailboxNotEnabledForRESTAPI", "no_mailbox"],
+  ["MailboxNotSupportedForRESTAPI", "no_mailbox"],
+  ["ErrorNonExistentMailbox", "no_mailbox"],
+  ["ErrorInvalidUser", "no_mailbox"],
+  ["ResourceNotFound", "no_mailbox"],
+  ["MailboxInfoStale", "mailbox_moving"],
+  ["ErrorMailboxMoveInProgress", "mailbox_moving"],
+  ["ErrorQuotaExceeded", "quota_full"],
+]);
 
 const ZONE = new Set(["TimeZoneNotSupportedException", "ErrorInvalidTimeZone", "ErrorTimeZone"]);
 
@@ -75,7 +75,7 @@ export const isConflict = ({ status, code }: GraphAnswer): boolean =>
 
 /** Whether Graph does not let this account do what it asked: a word about the account, or about one calendar. */
 export const isAccessDenied = (answer: GraphAnswer): boolean =>
-  answer.status === 403 && answer.code !== null && !(answer.code in ACCOUNT) && !isChallenge(answer);
+  answer.status === 403 && answer.code !== null && !ACCOUNT.has(answer.code) && !isChallenge(answer);
 
 /**
  * What an answer that was not the wanted one means (learn.microsoft.com/graph/errors, .../graph/throttling).
@@ -92,9 +92,9 @@ export function graphError(answer: GraphAnswer, method: string, clean = false): 
     return new ProviderError("ambiguous", "odd_answer", message);
   if (code === null) return refuse(status >= 500 ? "server_error" : "foreign_answer");
   if (isThrottled(answer, method)) return new ProviderError("throttled", "throttled", message, retryAfter);
-  const account = ACCOUNT[code];
+  const account = ACCOUNT.get(code);
   if (account) return refuse(account);
-  const content = CONTENT[code];
+  const content = CONTENT.get(code);
   // A look and a delete have no content that could be refused.
   if (content && status < 500 && (method === "POST" || method === "PATCH"))
     return new ProviderError("invalid", content, message);
@@ -125,7 +125,7 @@ function isChallenge({ status, code, challenge }: GraphAnswer): boolean {
  * may have taken effect upstream: forgetting that it was sent could leave an event nobody knows of.
  */
 function isThrottled({ status, code, retryAfter }: GraphAnswer, method: string): boolean {
-  if (code !== null && code in ACCOUNT) return false;
+  if (code !== null && ACCOUNT.has(code)) return false;
   if (status === 429) return true;
   if (status === 503) return method === "GET" || retryAfter !== undefined;
   return status === 504 && method === "GET" && retryAfter !== undefined;

@@ -17,7 +17,7 @@ const OPERATOR = new Set([
   "unsupported_response_type",
 ]);
 
-type Numbers = Readonly<Record<string, ServiceCode>>;
+type Numbers = ReadonlyMap<string, ServiceCode>;
 
 /*
  * What AADSTS numbers tell beside the OAuth `error` (learn.microsoft.com/entra/identity-platform/reference-error-codes).
@@ -25,25 +25,28 @@ type Numbers = Readonly<Record<string, ServiceCode>>;
  */
 
 /** The secret ran out, or is another one. */
-const OPERATORS: Numbers = { 7000222: "secret_expired", 7000215: "secret_refused" };
+const OPERATORS: Numbers = new Map([
+  ["7000222", "secret_expired"],
+  ["7000215", "secret_refused"],
+]);
 
 /** Signing in again changes nothing of it, and once it is lifted the grant may work as before. */
-const ADMINISTRATORS: Numbers = {
+const ADMINISTRATORS: Numbers = new Map([
   // The user is disabled; not assigned to the application; consent is for administrators; Conditional Access.
-  50057: "user_disabled",
-  50105: "admin_policy",
-  90094: "admin_policy",
-  53003: "admin_policy",
-};
+  ["50057", "user_disabled"],
+  ["50105", "admin_policy"],
+  ["90094", "admin_policy"],
+  ["53003", "admin_policy"],
+]);
 
 /** The grant ended for a reason the person knows. */
-const PERSONS: Numbers = {
-  50133: "password_changed",
-  50173: "password_changed",
-  50055: "password_expired",
-  50144: "password_expired",
-  70043: "sign_in_frequency",
-};
+const PERSONS: Numbers = new Map([
+  ["50133", "password_changed"],
+  ["50173", "password_changed"],
+  ["50055", "password_expired"],
+  ["50144", "password_expired"],
+  ["70043", "sign_in_frequency"],
+]);
 
 const BUSY = new Set(["", "server_error", "temporarily_unavailable"]);
 
@@ -64,15 +67,15 @@ export async function oauthError(error: unknown, step: TokenStep): Promise<unkno
   if (BUSY.has(errorCode)) return denied("server_error", message);
   if (OPERATOR.has(errorCode) || error instanceof ClientConfigurationError)
     return denied(
-      OPERATORS[number] ?? (errorCode === "invalid_client" ? "secret_refused" : "client_refused"),
+      OPERATORS.get(number) ?? (errorCode === "invalid_client" ? "secret_refused" : "client_refused"),
       message,
     );
   if (errorCode === "access_denied") return new ProviderError("reauth", "consent_denied", message);
   // invalid_grant without a suberror is a plain ServerError, so the word decides as well as the class.
   const refused = CONSENT_GONE.has(errorCode) || error instanceof InteractionRequiredAuthError;
-  const administrators = refused && ADMINISTRATORS[number];
+  const administrators = refused && ADMINISTRATORS.get(number);
   if (administrators) return denied(administrators, message);
   if (step === "exchange") return new ProviderError("reauth", "code_refused", message);
-  if (refused) return new ProviderError("reauth", PERSONS[number] ?? "invalid_grant", message);
+  if (refused) return new ProviderError("reauth", PERSONS.get(number) ?? "invalid_grant", message);
   return denied("server_error", message);
 }

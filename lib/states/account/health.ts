@@ -57,6 +57,17 @@ export type Health =
   | { state: "paused"; waiting: number }
   | { state: "disconnecting"; waiting: number };
 
+const TRIED: ReadonlySet<Health["state"]> = new Set([
+  "connected",
+  "unchecked",
+  "syncing",
+  "delayed",
+  "needs",
+]);
+
+/** The account is tried at once when somebody says so; in the other states it waits for its person, or is being left. */
+export const canBeTried = ({ state }: Health): boolean => TRIED.has(state);
+
 /** An account's health at `now`. The first line that holds wins, the person's own doing before any trouble. */
 export function healthOf(facts: AccountFacts, now: Date): Health {
   if (facts.disconnecting) return { state: "disconnecting", waiting: facts.waiting };

@@ -50,26 +50,41 @@ export type Delay =
   /** `over`: the booking is, and nothing is tried any more. */
   | { kind: "refused"; code: string; over: boolean };
 
+/** An event of the booking in an earlier calendar, which is still there. */
+export interface Earlier {
+  calendar: CalendarName;
+  /** It stays until the next calendar has its own; else it is on its way out. */
+  stays: boolean;
+  /** Why what is to be done with it is not done yet; null when nothing is. */
+  delay: Delay | null;
+}
+
 /** What a person is told about a booking and the calendars outside. */
 export type SyncState =
-  /** `old`: the event of an earlier calendar that is still to be removed from there. */
-  | {
-      kind: "synced";
-      calendar: CalendarName;
-      at: Date;
-      firstAt: Date;
-      url: string | null;
-      old: { calendar: CalendarName; delay: Delay } | null;
-    }
-  /** `calendar` is null when the planner has not made the link yet and the calendar's name is unknown. */
-  | { kind: "waiting"; calendar: CalendarName | null; delay: Delay; was: CalendarName | null }
-  | { kind: "removing"; calendar: CalendarName; delay: Delay; reason: NotSynced }
-  /** The person kept it in an account they disconnected: it is there as it was, and what became of the booking since. */
-  | { kind: "kept"; calendar: CalendarName; since: "nothing" | "changed" | "cancelled" }
+  | (There & { before: Earlier | null })
+  /** Nothing is told of an earlier calendar here: there is none. */
   | { kind: "none"; reason: NotSynced };
 
-/** The rules' reasons for nowhere, and one more: a booking that had ended before anything was planned for it. */
-export type NotSynced = "cancelled" | "kept_out" | "no_primary" | "not_synced" | "gone" | "ended";
+type There =
+  | { kind: "synced"; calendar: CalendarName; at: Date; firstAt: Date; url: string | null }
+  /** `calendar` is null when the planner has not made the link yet and the calendar's name is unknown. */
+  | { kind: "waiting"; calendar: CalendarName | null; delay: Delay }
+  | { kind: "removing"; calendar: CalendarName; delay: Delay; reason: NotSynced }
+  /** The person kept it in an account they disconnected: it is there as it was, and what became of the booking since. */
+  | { kind: "kept"; calendar: CalendarName; since: "nothing" | "changed" | "cancelled" };
+
+/**
+ * The rules' reasons for nowhere, and two more: its calendar is in an account that the person left, and a booking that had
+ * ended before anything was planned for it.
+ */
+export type NotSynced = "cancelled" | "kept_out" | "no_primary" | "not_synced" | "gone" | "left" | "ended";
+
+/** What is known of a person's calendars, those of accounts they left included. */
+export interface KnownCalendars {
+  nameOf(calendarId: string): CalendarName | null;
+  /** The person disconnected its account, or is about to have done so. */
+  isLeft(calendarId: string): boolean;
+}
 
 /**
  * What the links of one booking amount to. `destination` is what the rule says now; a settings change reaches the
@@ -79,7 +94,7 @@ export function syncStateOf(
   links: readonly LinkFacts[],
   destination: Destination,
   booking: { endsAt: Date; cancelled: boolean },
-  nameOf: (calendarId: string) => CalendarName | null,
+  known: KnownCalendars,
   now: Date,
 ): SyncState {
   const ended = booking.endsAt <= now;
@@ -87,8 +102,10 @@ export function syncStateOf(
   const others = links.filter((link) => link !== wanted && link.sent !== "nothing");
   const old = others.find((link) => !isKept(link));
   const planned = booking.cancelled || (ended && links.length > 0) ? null : destination;
+  const earlier = (link: LinkFacts | undefined) => earlierOf(link, ended, now);
 
   if (wanted && (!planned || planned.calendarId === wanted.calendar.id)) {
+    const before = earlier(old);
     if (isThere(wanted, ended) && wanted.syncedAt)
       return {
         kind: "synced",
@@ -96,33 +113,48 @@ export function syncStateOf(
         at: wanted.syncedAt,
         firstAt: wanted.firstSyncedAt ?? wanted.syncedAt,
         url: wanted.remoteUrl,
-        // Nothing is being removed where the calendar is gone.
-        old:
-          old && !isParked(old.deadCode) ? { calendar: old.calendar, delay: delayOf(old, ended, now) } : null,
+        before,
       };
-    if (isKept(wanted)) return keptState(wanted, booking);
-    return {
-      kind: "waiting",
-      calendar: wanted.calendar,
-      delay: delayOf(wanted, ended, now),
-      was: old?.calendar ?? null,
-    };
+    if (isKept(wanted)) return { ...keptState(wanted, booking), before };
+    return { kind: "waiting", calendar: wanted.calendar, delay: delayOf(wanted, ended, now), before };
   }
   if (planned?.calendarId && !ended)
     return {
       kind: "waiting",
-      calendar: nameOf(planned.calendarId),
+      calendar: known.nameOf(planned.calendarId),
       delay: { kind: "queued" },
-      was: [wanted, old].find((link) => link && !isKept(link))?.calendar ?? null,
+      before: earlier([wanted, old].find((link) => link && !isKept(link))),
     };
   // Nothing is being removed where the calendar is gone or was left with its events; it may still be elsewhere.
   const parked = wanted && isParked(wanted.deadCode) && !isKept(wanted);
   const leaving = parked ? others.find((link) => !isParked(link.deadCode)) : (wanted ?? old ?? others[0]);
-  if (leaving && isKept(leaving)) return keptState(leaving, booking);
-  const reason = destination.calendarId === null ? destination.reason : "ended";
-  return leaving
-    ? { kind: "removing", calendar: leaving.calendar, delay: delayOf(leaving, ended, now), reason }
-    : { kind: "none", reason };
+  if (!leaving) return { kind: "none", reason: reasonOf(destination, known) };
+  const before = earlier(old === leaving ? undefined : old);
+  if (isKept(leaving)) return { ...keptState(leaving, booking), before };
+  return {
+    kind: "removing",
+    calendar: leaving.calendar,
+    delay: delayOf(leaving, ended, now),
+    reason: reasonOf(destination, known),
+    before,
+  };
+}
+
+function reasonOf(destination: Destination, known: KnownCalendars): NotSynced {
+  if (destination.calendarId !== null) return "ended";
+  const { reason } = destination;
+  return reason === "gone" && known.isLeft(destination.wantedCalendarId) ? "left" : reason;
+}
+
+/** Nothing is told of an event whose calendar is gone, or was left: nobody will do anything with it. */
+function earlierOf(link: LinkFacts | undefined, ended: boolean, now: Date): Earlier | null {
+  if (!link || isParked(link.deadCode)) return null;
+  const open = link.dueAt !== null || link.deadCode !== null;
+  return {
+    calendar: link.calendar,
+    stays: link.want !== "nowhere",
+    delay: open ? delayOf(link, ended, now) : null,
+  };
 }
 
 /**
@@ -138,7 +170,7 @@ const isThere = (link: LinkFacts, ended: boolean): boolean =>
 const isKept = (link: LinkFacts): boolean =>
   link.left && link.deadCode === DISCONNECTED && link.sent === "write" && link.syncedAt !== null;
 
-function keptState(link: LinkFacts, { cancelled }: { cancelled: boolean }): SyncState {
+function keptState(link: LinkFacts, { cancelled }: { cancelled: boolean }): Extract<There, { kind: "kept" }> {
   const changed = link.seenRevision < link.wantRevision ? "changed" : "nothing";
   return { kind: "kept", calendar: link.calendar, since: cancelled ? "cancelled" : changed };
 }

@@ -3,7 +3,7 @@ import { formatMoment } from "@/lib/text/format";
 import type { TimeStyle } from "@/lib/text/time-style";
 import { placeWords } from "../destination/words";
 import type { Attempt, Operation } from "./attempt";
-import type { CalendarName, Delay, NotSynced, SyncState } from "./sync-state";
+import type { CalendarName, Delay, Earlier, NotSynced, SyncState } from "./sync-state";
 
 export type SyncTone = "ok" | "busy" | "warning" | "danger" | "off";
 
@@ -14,6 +14,9 @@ export interface SyncWords {
   /** What is behind it and what to do, when there is more to say. */
   detail?: string;
 }
+
+/** Nobody chose these. */
+const UNCHOSEN: ReadonlySet<NotSynced> = new Set(["no_primary", "gone"]);
 
 const notSynced: Record<NotSynced, { line: string; detail?: string }> = {
   cancelled: { line: "In no calendar (cancelled)" },
@@ -33,49 +36,57 @@ const notSynced: Record<NotSynced, { line: string; detail?: string }> = {
     line: "Not synced (its calendar is gone)",
     detail: "The calendar this booking belongs to cannot be used any more. Pick another one under Settings.",
   },
+  left: {
+    line: "Not synced (you disconnected its account)",
+    detail: "The calendar this booking belongs to is in that account. Pick another one under Settings.",
+  },
   ended: { line: "Not synced (it had already ended)" },
 };
 
 /** What a person is told of a booking's events. Times are in `style`, which the page names. */
 export function syncWords(state: SyncState, now: Date, style: TimeStyle): SyncWords {
   switch (state.kind) {
-    case "synced":
-      return syncedWords(state, now, style);
+    case "synced": {
+      const line = `In ${placeWords(state.calendar)}, synced ${formatMoment(state.at, now, style)}`;
+      return withEarlier({ tone: "ok", line }, state.before, now, style);
+    }
     case "waiting": {
       const to = state.calendar ? ` to ${placeWords(state.calendar)}` : "";
-      const until = state.was ? `Until then it stays in ${placeWords(state.was)}.` : undefined;
+      const until = state.before ? earlierWords(state.before, now, style) : undefined;
       return { ...delayWords(state.delay, "sync", to, now, style, until) };
     }
-    case "removing":
-      return delayWords(state.delay, "removal", ` from ${placeWords(state.calendar)}`, now, style);
-    case "kept":
-      return {
-        tone: "off",
-        line: `Kept in ${placeWords(state.calendar)}, no longer synced`,
-        detail: joined(
-          "You disconnected this account and kept its events, so Calpace no longer changes this one.",
-          sinceKept[state.since],
-        ),
-      };
+    case "removing": {
+      const from = ` from ${placeWords(state.calendar)}`;
+      const other = state.before ? earlierWords(state.before, now, style) : undefined;
+      return delayWords(state.delay, "removal", from, now, style, other);
+    }
+    case "kept": {
+      const detail = joined(
+        "You disconnected this account and kept its events, so Calpace no longer changes this one.",
+        sinceKept[state.since],
+      );
+      const line = `Kept in ${placeWords(state.calendar)}, no longer synced`;
+      return withEarlier({ tone: "off", line, detail }, state.before, now, style);
+    }
     case "none":
-      return { tone: state.reason === "cancelled" ? "off" : "warning", ...notSynced[state.reason] };
+      return { tone: UNCHOSEN.has(state.reason) ? "warning" : "off", ...notSynced[state.reason] };
   }
 }
 
-/** It is where it should be; an event that could not be removed from where it was before is a second one. */
-function syncedWords(
-  { calendar, at, old }: Extract<SyncState, { kind: "synced" }>,
-  now: Date,
-  style: TimeStyle,
-): SyncWords {
-  const line = `In ${placeWords(calendar)}, synced ${formatMoment(at, now, style)}`;
-  if (!old) return { tone: "ok", line };
-  const where = placeWords(old.calendar);
-  const removal = delayWords(old.delay, "removal", ` from ${where}`, now, style);
-  const detail = joined(`${removal.line}.`, removal.detail);
-  return old.delay.kind === "queued"
-    ? { tone: "ok", line, detail }
-    : { tone: "warning", line: `${line}, and still in ${where}`, detail };
+/** What there is to say of a place where nothing waits; an event that could not be removed from an earlier one is a second one. */
+function withEarlier(words: SyncWords, before: Earlier | null, now: Date, style: TimeStyle): SyncWords {
+  if (!before) return words;
+  const detail = joined(words.detail, earlierWords(before, now, style));
+  if (!before.delay || before.delay.kind === "queued") return { ...words, detail };
+  return { tone: "warning", line: `${words.line}, and still in ${placeWords(before.calendar)}`, detail };
+}
+
+/** What becomes of the event in an earlier calendar. */
+function earlierWords({ calendar, stays, delay }: Earlier, now: Date, style: TimeStyle): string {
+  const where = placeWords(calendar);
+  if (stays) return `Until then it stays in ${where}.`;
+  const removal = delayWords(delay ?? { kind: "queued" }, "removal", ` from ${where}`, now, style);
+  return joined(`${removal.line}.`, removal.detail);
 }
 
 /** What became of a booking since its event was kept. */
@@ -95,6 +106,7 @@ export function calendarIn(state: SyncState): CalendarName | null {
 /** What calling the booking off does to its event, as the beginning of a text; nothing where there is none. */
 export function cancellingWords({ kind }: SyncState): string {
   if (kind === "none") return "";
+  if (kind === "waiting") return "What the calendar has of it is taken out. ";
   return kind === "kept"
     ? "The event stays in the account you disconnected. "
     : "The event is taken out of the calendar. ";
@@ -180,8 +192,11 @@ const absent: Readonly<Record<string, string>> = {
   disconnected: "Nothing can be sent there until the account is connected again.",
 };
 
-const joined = (first: string, second?: string | undefined): string =>
-  second ? `${first} ${second}` : first;
+function joined(first: string, second?: string): string;
+function joined(first: string | undefined, second: string): string;
+function joined(...parts: (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join(" ");
+}
 
 /** A service's code as the end of a sentence; one nobody has words for, of an older version say, is told without. */
 export function reasonWords(code: string | null): string {

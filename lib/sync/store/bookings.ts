@@ -77,7 +77,8 @@ export async function placeReturned(
 
 /**
  * Last step of changing bookings, after their `revision` was raised by one in an earlier statement of the same
- * transaction (that row lock is what serialises with the planner). Kept copies are brought up to date as well.
+ * transaction (that row lock is what serialises with the planner). Kept copies are brought up to date as well. Answers the
+ * lanes that have something to do now: an account that was left has not.
  */
 export async function touchLinks(tx: Transaction, bookingIds: string[]): Promise<string[]> {
   await lockLinks(tx, sql`l.booking_id in ${uuids(bookingIds)}`);
@@ -86,8 +87,8 @@ export async function touchLinks(tx: Transaction, bookingIds: string[]): Promise
     sql`with touched as (update event_links l set want_revision = b.revision, attempts = 0, refusals = 0,
       ${revivedUnless(sql`(${DISCONNECTED})`)}
     from bookings b where b.id in ${uuids(bookingIds)}
-      and l.booking_id = b.id and l.want in (${WANT.here}, ${WANT.kept}) returning l.lane_id)
-    select distinct lane_id from touched`,
+      and l.booking_id = b.id and l.want in (${WANT.here}, ${WANT.kept}) returning l.lane_id, l.due_at)
+    select distinct lane_id from touched where due_at is not null`,
   );
   const lanes = touched.map((t) => t.lane_id);
   await wakeLanes(tx, lanes);
@@ -107,10 +108,11 @@ export async function dropLinks(tx: Transaction, bookingId: string): Promise<str
   );
   const left = await rows<{ lane_id: string }>(
     tx,
-    sql`update event_links l set want = ${WANT.nowhere}, attempts = 0, refusals = 0, ${revivedUnless(PARKED)}
-    where booking_id = ${bookingId} returning lane_id`,
+    sql`with left_over as (update event_links l set want = ${WANT.nowhere}, attempts = 0, refusals = 0,
+      ${revivedUnless(PARKED)} where booking_id = ${bookingId} returning lane_id, due_at)
+    select distinct lane_id from left_over where due_at is not null`,
   );
-  const lanes = [...new Set(left.map((l) => l.lane_id))];
+  const lanes = left.map((l) => l.lane_id);
   // Others may have waited for the turn of one that was denied.
   await wakeLanes(tx, [...lanes, ...gone.filter((l) => l.denials > 0).map((l) => l.lane_id)]);
   return lanes;

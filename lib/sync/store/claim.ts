@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { database, rows, uuids } from "@/db/client";
 import { firstProbe, probeable, provable } from "@/lib/lanes/block";
-import { free, type HeldLane, leaseLanes } from "@/lib/lanes/lease";
+import { free, type HeldLane, hostOf, leaseLanes, letIn } from "@/lib/lanes/lease";
 import { nextProof } from "@/lib/lanes/proof";
 import type { ZoneData } from "@/lib/zones";
 import type { Timing } from "../timing";
@@ -13,13 +13,40 @@ import { zonesDue } from "./zones";
 const rested = sql`(not_before is null or not_before <= clock_timestamp())
   and (denied_until is null or denied_until <= clock_timestamp())`;
 
-/** The lane has something to do now, and somebody may do it. */
-const claimable = sql`due_at <= clock_timestamp() and blocked is null and ${free} and ${rested}`;
+/** The lane `s` has something to do now, and somebody may do it. */
+const claimable = sql`due_at <= clock_timestamp() and blocked is null and ${free} and ${rested} and ${letIn}`;
 
-/** Takes up to `limit` due lanes, oldest first; `only` restricts to these lanes. */
-export async function claimLanes(timing: Timing, limit: number, only?: string[]): Promise<HeldLane[]> {
-  const due = only ? sql`${claimable} and s.id in ${uuids(only)}` : claimable;
+/** How many more lanes each server bears: those that are known, and all others. */
+interface RoomAt {
+  known: Record<string, number>;
+  first: number;
+}
+
+/** Which due lanes may be claimed: these, or any that their servers have room for. */
+export type Claimable = { only: string[] } | { roomAt: RoomAt };
+
+/** Candidates looked at for each lane that is wanted: servers without room do not hide the others. */
+const CANDIDATES = 4;
+
+/** Takes up to `limit` due lanes, oldest first. */
+export async function claimLanes(timing: Timing, limit: number, which: Claimable): Promise<HeldLane[]> {
+  const due =
+    "only" in which
+      ? sql`${claimable} and s.id in ${uuids(which.only)}`
+      : sql`${claimable} and s.id in ${borne(limit, which.roomAt)}`;
   return leaseLanes(timing.leaseMs, due, sql`s.due_at`, limit);
+}
+
+/** The oldest due lanes, of each server no more than it bears. */
+function borne(limit: number, { known, first }: RoomAt): SQL {
+  const rooms = sql`${JSON.stringify(known)}::text::jsonb`;
+  const room = sql`coalesce((${rooms}->>host)::int, ${first}::int)`;
+  return sql`(select id from (
+      select id, host, row_number() over (partition by host order by due_at) as place from (
+        select s.id, s.due_at, ${hostOf(sql`n`)} as host from sync_lanes s join connections n on n.id = s.id
+        where ${claimable} and coalesce((${rooms}->>${hostOf(sql`n`)})::int, 1) > 0
+        order by s.due_at limit ${limit * CANDIDATES}) oldest) placed
+    where place <= ${room})`;
 }
 
 /** Somebody woke the lane since it was claimed. The links alone do not tell: a writer may not have committed yet. */
@@ -81,6 +108,8 @@ export interface Work {
   leaving: boolean;
   audit: boolean;
   zones: boolean;
+  /** Tries that nothing remembers, or sessions that have run out. */
+  leftovers: boolean;
 }
 
 /** Looks for work of every kind with index probes only: the whole cost of an idle tick. */
@@ -89,12 +118,14 @@ export async function findWork({ version }: ZoneData): Promise<Work> {
     database(),
     sql`select exists (select 1 from sync_settings where planned_revision < config_revision) as plan,
       exists (select 1 from sync_lanes s join connections n on n.id = s.id where ${claimable}) as lanes,
-      exists (select 1 from sync_lanes where ${probeable}) as probes,
-      exists (select 1 from sync_lanes where ${provable}) as proofs,
+      exists (select 1 from sync_lanes s where ${probeable}) as probes,
+      exists (select 1 from sync_lanes s where ${provable}) as proofs,
       exists (select 1 from connections where relist_at <= now()) as missing,
       exists (select 1 from connections where disconnecting_at is not null and disconnected_at is null) as leaving,
       exists (select 1 from sync_settings where ${auditDue}) as audit,
-      ${zonesDue(version)} as zones`,
+      ${zonesDue(version)} as zones,
+      exists (select 1 from throttles where reset_at < now() - interval '90 minutes')
+        or exists (select 1 from sessions where expires_at < now()) as leftovers`,
   );
   if (!found) throw new Error("The look for work had no answer.");
   return found;

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import type { LeftAccount } from "@/lib/connections/queries";
 import { closeLane } from "@/lib/lanes/leave";
 import { lockLinks, WANT } from "@/lib/lanes/link";
 import { PARKED } from "@/lib/lanes/park";
@@ -17,32 +18,34 @@ const finished = sql`n.disconnecting_at is not null and n.disconnected_at is nul
 
 /**
  * Ends disconnects whose work is done, or whose time is up: erases the credentials and closes the lane. What is
- * left then stays parked, for the case that the account is connected again. Answers how many ended.
+ * left then stays parked, for the case that the account is connected again. Answers those that ended, with what was erased.
  */
-export async function finishLeaving(): Promise<number> {
+export async function finishLeaving(): Promise<LeftAccount[]> {
   const ready = await rows<{ id: string; userId: string }>(
     database(),
     sql`select n.id, n.user_id as "userId" from connections n join sync_settings y on y.user_id = n.user_id
     where ${finished}`,
   );
-  let ended = 0;
-  for (const { id, userId } of ready) if (await finishOne(id, userId)) ended += 1;
+  const ended: LeftAccount[] = [];
+  for (const { id, userId } of ready) ended.push(...(await finishOne(id, userId)));
   return ended;
 }
 
 /** Ends one, if that is still right once nobody else can touch its links: a booking may just have been cancelled. */
-async function finishOne(id: string, userId: string): Promise<boolean> {
+async function finishOne(id: string, userId: string): Promise<LeftAccount[]> {
   return database().transaction(async (tx) => {
     // First, as the lock order asks: a reconnect and the deletion of the whole account wait here or go before.
     await lockSettings(tx, userId);
     await lockLinks(tx, sql`l.lane_id = ${id}`);
-    const [leaving] = await rows(
+    const left = await rows<LeftAccount>(
       tx,
-      sql`update connections n set credentials = null, disconnected_at = now(), token_version = token_version + 1
-      from sync_settings y where n.id = ${id} and y.user_id = n.user_id and ${finished} returning n.id`,
+      sql`update connections n
+      set credentials = null, disconnected_at = now(), token_version = n.token_version + 1
+      from sync_settings y, connections before
+      where n.id = ${id} and y.user_id = n.user_id and before.id = n.id and ${finished}
+      returning n.id, n.user_id as "userId", n.provider, n.remote_identity as "remoteIdentity", before.credentials`,
     );
-    if (!leaving) return false;
-    await closeLane(tx, id);
-    return true;
+    if (left.length > 0) await closeLane(tx, id);
+    return left;
   });
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { type BookingSnapshot, SERIALIZER } from "@/lib/content/event";
-import type { HeldLane } from "@/lib/lanes/lease";
+import { type HeldLane, letIn } from "@/lib/lanes/lease";
 import { SENT, WANT } from "@/lib/lanes/link";
 import type { Timing } from "../timing";
 
@@ -42,11 +42,11 @@ export const backoff = (timing: Timing, attempts: SQL): SQL => sql`(0.1 + 0.9 * 
   * least(${timing.backoffCapMs}::float8, ${timing.backoffBaseMs}::float8 * power(2, least(${attempts}, 20)))
   * interval '1 ms'`;
 
-/** The lane, while its lease leaves time for a request and nobody has blocked it (a pause). */
+/** The lane, while its lease leaves time for a request and nobody has blocked it (a pause), or locked its person. */
 const held = (timing: Timing, lane: HeldLane, token: SQL): SQL => sql`held as materialized (
-  select id, lease_until from sync_lanes
+  select id, lease_until from sync_lanes s
   where id = ${lane.id} and lease_token = ${token} and blocked is null
-    and (denied_until is null or denied_until <= clock_timestamp())
+    and (denied_until is null or denied_until <= clock_timestamp()) and ${letIn}
     and lease_until > clock_timestamp() + ${timing.requestReserveMs} * interval '1 ms' for share)`;
 
 /**

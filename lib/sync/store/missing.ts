@@ -8,6 +8,7 @@ import {
   untilLook,
   wantedCalendar,
 } from "@/lib/connections/store/looks";
+import { letIn } from "@/lib/lanes/lease";
 import type { ListedAccount } from "./rights";
 
 /** An account one of whose calendars is missing or may only be read. */
@@ -28,7 +29,7 @@ export async function claimLook(): Promise<ShortAccount | null> {
       select n.id, n.disconnecting_at is null and n.disconnected_at is null and exists (
           select 1 from calendars c join sync_settings y on y.user_id = c.user_id
           where c.connection_id = n.id and ${outOfUse} and ${wantedCalendar}) as wanted,
-        s.blocked is null and coalesce(greatest(s.not_before, s.denied_until) <= clock_timestamp(), true) as open,
+        s.blocked is null and ${letIn} and coalesce(greatest(s.not_before, s.denied_until) <= clock_timestamp(), true) as open,
         greatest(s.not_before, s.denied_until) as rests_until
       from connections n join sync_lanes s on s.id = n.id
       where n.relist_at <= clock_timestamp() order by n.relist_at limit 1 for no key update of n skip locked)

@@ -24,10 +24,13 @@ export async function claimProbe(timing: Timing): Promise<HeldLane | null> {
   return lane ?? null;
 }
 
+/** Those come first that nobody heard of or asked for longest: many that give no answer do not hold up the others. */
+const longestUnheard = sql`greatest(s.proven_at, s.checked_at) nulls first`;
+
 /** Takes one lane that works as far as is known and is to be asked whether it does. `only` restricts to these lanes. */
 export async function claimProof(timing: Timing, only?: string[]): Promise<HeldLane | null> {
   const due = only ? sql`${provable} and s.id in ${uuids(only)}` : provable;
-  const [lane] = await leaseLanes(timing.leaseMs, due, sql`s.probe_at`, 1);
+  const [lane] = await leaseLanes(timing.leaseMs, due, longestUnheard, 1);
   return lane ?? null;
 }
 

@@ -1,4 +1,5 @@
 import { adoptDatabase, openDatabase } from "@/db/client";
+import { Concurrency } from "@/lib/sync/concurrency";
 import type { Engine, Point } from "@/lib/sync/engine";
 import { runAll } from "@/lib/sync/run";
 import type { Timing } from "@/lib/sync/timing";
@@ -35,6 +36,7 @@ adoptDatabase(await openDatabase({ url: start.databaseUrl, dataDir: "", poolSize
 const provider = wiredProvider(start.serviceUrl, start.worker);
 const engine: Engine = {
   timing: start.timing,
+  concurrency: new Concurrency(start.timing.lanes),
   providerOf: (id) => ({
     id,
     name: "Stand-in",

@@ -47,8 +47,8 @@ describe("what needs the person", () => {
     expect(container).toHaveTextContent("Why: the calendar is full. Make room in this account.");
     expect(container).toHaveTextContent("The booking of Grace could not be put into CalDAV (Practice)");
     expect(screen.getAllByRole("link").map((link) => link.getAttribute("href"))).toEqual([
-      "/bookings?sync=problem",
-      "/bookings/b2",
+      "/bookings?refused=home_quota_full",
+      "/bookings/b2?from=%2Fdashboard",
     ]);
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { render, screen } from "@testing-library/react";
 import { CalendarOptions } from "@/app/(app)/_destinations/calendar-options";
-import { calendarGroups, StoredOption } from "@/app/(app)/_destinations/places";
+import { calendarGroups } from "@/app/(app)/_destinations/places";
+import { StoredOption } from "@/app/(app)/_destinations/stored-option";
 import type { AccountView, CalendarView } from "@/lib/accounts/list/queries";
 
 const calendar = (name: string, changes: Partial<CalendarView> = {}): CalendarView => ({

@@ -1,25 +1,10 @@
 import { test as base, expect, type Page } from "@playwright/test";
 import { type RunningApp, startApp } from "./app";
 import { type CalendarServers, startCalendarServers } from "./calendars";
+import { newPerson, type Person } from "./person";
 import { watch } from "./watch";
 
-export { expect };
-
-/** Someone with an account. Every test has its own: people never see each other's things. */
-export interface Person {
-  name: string;
-  email: string;
-  password: string;
-}
-
-let counted = 0;
-
-/** A person nobody else is; not signed up yet. */
-export const newPerson = (name = "Anna Berg"): Person => ({
-  name,
-  email: `anna.${process.pid}.${++counted}@example.org`,
-  password: "correct horse battery staple",
-});
+export { expect, newPerson, type Person };
 
 /** Fills in the sign-up form and arrives signed in. */
 export async function signUp(page: Page, person: Person): Promise<void> {

@@ -35,7 +35,7 @@ export function answerOAuth(state: OAuthState, request: FakeRequest): FakeAnswer
     case "POST /token":
       return token(state, request);
     case "POST /revoke":
-      return revoke(state, url.searchParams.get("token") ?? new URLSearchParams(request.body).get("token"));
+      return revoke(state, request, url.searchParams.get("token"));
     default:
       return null;
   }
@@ -156,8 +156,14 @@ function identity({ store, client }: OAuthState, account: string, nonce: string 
   });
 }
 
-/** "Revoking a token": 200, or 400 invalid_token. One token takes the whole consent with it. */
-function revoke({ store: { grants } }: OAuthState, given: string | null): FakeAnswer {
+/**
+ * "Revoking a token": a form-encoded POST, answered 200, or 400 with an error code. One token takes the whole consent with
+ * it. https://developers.google.com/identity/protocols/oauth2/web-server#tokenrevoke
+ */
+function revoke({ store: { grants } }: OAuthState, request: FakeRequest, inQuery: string | null): FakeAnswer {
+  if (!request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded"))
+    return tokenFault(400, "invalid_request", "The body must be form-encoded.");
+  const given = inQuery ?? new URLSearchParams(request.body).get("token");
   const grant = grants.refresh.get(given ?? "") ?? grants.access.get(given ?? "");
   if (!grant) return tokenFault(400, "invalid_token", "Token expired or revoked");
   grants.revoke(grant.account);

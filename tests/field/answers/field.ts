@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { database, rows, uuids } from "@/db/client";
+import { refreshCalendars } from "@/lib/accounts/commands";
 import { keepAccount } from "@/lib/accounts/connect/commands";
 import { changeSettings } from "@/lib/integrations/commands";
 import type { ConnectedAccount } from "@/lib/providers/provider";
@@ -44,6 +45,8 @@ export class Field {
   /** The calendars as they are stored when all is well. */
   listed = "";
 
+  private asked = 0;
+
   private constructor(
     readonly name: FieldServiceName,
     readonly server: Server,
@@ -60,6 +63,12 @@ export class Field {
       timing: { ...timing, lanes: 1, requestTimeoutMs: 400, budgetMs: BUDGET_MS, answerMs: 2 * BUDGET_MS },
       onError: (error) => void this.errors.push(error),
     };
+  }
+
+  /** Asks for the calendars, as a person does who has not asked for an hour: one may not ask all the time. */
+  refresh(): ReturnType<typeof refreshCalendars> {
+    this.asked += 1;
+    return refreshCalendars(this.user, this.connection, new Date(Date.now() + this.asked * 3_600_000));
   }
 
   static async open(name: FieldServiceName): Promise<Field> {

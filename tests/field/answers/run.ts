@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
-import { refreshCalendars } from "@/lib/accounts/commands";
 import { listAccounts } from "@/lib/accounts/list/queries";
 import type { Health } from "@/lib/states/account/health";
 import { wantedEvents } from "../../chaos/oracle";
@@ -178,7 +177,7 @@ async function tokensWork(field: Field, { kinds, log }: Spoilt): Promise<string[
     [...kinds].some((kind) => kind.includes("token")) || log.some((line) => line.includes("→ 401"));
   if (!touched) return [];
   field.server.expire?.(field.server.accounts[0] ?? "");
-  const told = await refreshCalendars(field.user, field.connection);
+  const told = await field.refresh();
   return told.ok ? [] : [`afterwards: the credentials cannot be renewed (${told.code})`];
 }
 

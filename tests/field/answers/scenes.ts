@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
-import { refreshCalendars } from "@/lib/accounts/commands";
 import { keepAccount } from "@/lib/accounts/connect/commands";
 import { compareEvents } from "@/lib/accounts/drift/commands";
 import { readComparison } from "@/lib/accounts/drift/queries";
@@ -188,7 +187,7 @@ export const scenes: Record<SceneName, Scene> = {
   },
   "refresh the list of calendars": {
     act: async (field) => {
-      const told = await refreshCalendars(field.user, field.connection);
+      const told = await field.refresh();
       const right = field.account.listing.calendars.length;
       if (told.ok && told.value.calendars !== right)
         return { wrong: [`the person was told of ${told.value.calendars} calendars, not ${right}`] };

@@ -6,6 +6,7 @@ import { keepAccount } from "@/lib/accounts/connect/commands";
 import { disconnectAccount } from "@/lib/accounts/disconnect/commands";
 import { listAccounts } from "@/lib/accounts/list/queries";
 import { liveStatus } from "@/lib/accounts/live";
+import { syncBegunWords } from "@/lib/accounts/words";
 import { listActivity } from "@/lib/bookings/activity/queries";
 import { cancelBooking, editBooking, resendBooking } from "@/lib/bookings/commands";
 import type { SyncFilter } from "@/lib/bookings/paging";
@@ -18,6 +19,7 @@ import { runSync } from "@/lib/sync/run";
 import { flavours, PortRemote } from "../../fakes/port/remote";
 import { comeToRest, engineOn } from "../../setup/engine";
 import { aBooking, anAccount, aPerson, aService, brokenInvariants } from "../../setup/factories";
+import { reading } from "../../setup/reading";
 
 let remote: PortRemote;
 let engine: Engine;
@@ -153,7 +155,7 @@ describe("syncing now", () => {
     expect((await account())?.health.state).toBe("delayed");
     expect(await syncAccounts(user, null, new Date())).toEqual({
       ok: true,
-      value: { lanes: [home.id], restsUntil: null },
+      value: { lanes: [home.id], tried: 1, paused: 0, refused: 0, resting: 0, restsUntil: null },
     });
     await runSync(engine, "cron");
     expect(there()).toHaveLength(1);
@@ -167,10 +169,27 @@ describe("syncing now", () => {
     await runSync(engine, "cron");
     remote.requests = [];
     expect(await syncAccounts(user, home.id, new Date())).toMatchObject({
-      value: { restsUntil: remote.retryAfter },
+      value: { tried: 0, resting: 1, restsUntil: remote.retryAfter },
     });
     await runSync(engine, "cron");
     expect(remote.requests).toEqual([]);
+  });
+
+  it("counts what is held back apart from what is tried", async () => {
+    const begun = async () => {
+      const answer = await syncAccounts(user, null, new Date());
+      return answer.ok && syncBegunWords(answer.value, new Date(), reading("UTC"));
+    };
+    expect(await begun()).toBe("Sync started");
+    await pauseAccount(user, home.id);
+    expect(await begun()).toBe("Nothing to sync now: 1 account is paused");
+    const other = await anAccount(user);
+    expect(await begun()).toBe("Sync started, but 1 account is paused");
+    await rows(
+      database(),
+      sql`update sync_lanes set blocked = 'unauthorized' where id in (${home.id}, ${other.id})`,
+    );
+    expect(await begun()).toBe("Nothing to sync now: 1 account is paused, 1 account has to be reconnected");
   });
 
   it("is refused for another person's account, and when asked too often", async () => {
@@ -320,6 +339,19 @@ describe("an account that is left with its events", () => {
     expect(await sync(booking)).toMatchObject({ kind: "kept", since: "cancelled" });
     expect(await problems()).toEqual([]);
     expect(there()).toHaveLength(1);
+  });
+
+  it("is not woken by what becomes of the booking", async () => {
+    await runSync(engine, "cron");
+    const lane = () => rows(database(), sql`select due_at, wake_seq from sync_lanes where id = ${home.id}`);
+    const closed = await lane();
+    expect(closed).toMatchObject([{ due_at: null }]);
+    const details = { clientName: "Ada King", clientEmail: "ada@example.test", notes: "" };
+    expect(await editBooking(user, { id: booking, revision: 1, ...details })).toMatchObject({
+      value: { lanes: [] },
+    });
+    expect(await cancelBooking(user, booking, new Date())).toMatchObject({ value: { lanes: [] } });
+    expect(await lane()).toEqual(closed);
   });
 
   it("has its bookings added to the next calendar, and none moved", async () => {

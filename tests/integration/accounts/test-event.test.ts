@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { connectWithPassword } from "@/lib/accounts/connect/commands";
+import { listAccounts } from "@/lib/accounts/list/queries";
 import { sendTestEvent } from "@/lib/accounts/test-event";
 import { listCalendars } from "@/lib/connections/queries";
 import type { FailureCode } from "@/lib/errors/codes";
@@ -85,6 +86,17 @@ describe("a test event", () => {
       expect(wordsOf(code)).toMatch(/\.$/);
       expect(left()).toEqual([]);
     }
+  });
+
+  it("that the account refuses the sign-in for has the account need its person", async () => {
+    const state = async () => (await listAccounts(user, new Date()))[0]?.health;
+    fake.faults.fail({ kind: "status", status: 403 }, { method: "PUT" });
+    await send();
+    expect(await state()).toMatchObject({ state: "connected" });
+    fake.faults.clear();
+    fake.faults.fail({ kind: "status", status: 401 }, { method: "PUT" });
+    await send();
+    expect(await state()).toEqual({ state: "reconnect", reason: "unauthorized" });
   });
 
   it("takes out what arrived although no answer came", async () => {

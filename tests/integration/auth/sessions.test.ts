@@ -1,19 +1,26 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import { NextRequest } from "next/server";
 import { encode } from "next-auth/jwt";
 import { z } from "zod";
+import { POST } from "@/app/api/auth/sign-out/route";
 import { database } from "@/db/client";
-import { insertSession } from "@/lib/auth/store";
+import { sessions, users } from "@/db/schema";
+import { signIn } from "@/lib/auth/sign-in";
+import { findSession, insertSession, listSessions, sweepSessions } from "@/lib/auth/store";
 import { makeToken } from "@/lib/auth/token";
 import { failAt, ok } from "@/lib/errors";
 import { wordsOf } from "@/lib/errors/words";
-import { changePassword, deleteAccount } from "@/lib/people/commands";
+import { deleteAccount } from "@/lib/people/commands";
+import { sessionsOf } from "@/lib/people/sessions";
+import { NO_VISIT, type Visit } from "@/lib/security/visit";
 import { useEnv } from "../../setup/env";
 import { asRequest, formOf, redirectOf } from "../../setup/request";
 import { PASSWORD, somebody } from "./people";
 
 const { currentUser, requireUser } = await import("@/lib/auth/session");
 const { defineAction } = await import("@/lib/actions/define");
-const { signOut } = await import("@/app/(auth)/actions");
+const { savePassword, saveProfile } = await import("@/app/(app)/settings/profile/actions");
+const { signOutBrowser, signOutElsewhere } = await import("@/app/(app)/settings/security/actions");
 const { idle } = await import("@/lib/actions/state");
 
 const jarOf = async (session: { userId: string; sessionId: string }) =>
@@ -23,6 +30,18 @@ const signedIn = async () => {
   return { anna, cookies: await jarOf({ userId: anna.id, sessionId: anna.sessionId }) };
 };
 const who = (cookies: Map<string, string>) => asRequest({ cookies: new Map(cookies) }, currentUser);
+const cookieHeader = (cookies: Map<string, string>) =>
+  [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+const signOut = (cookies: Map<string, string>, origin = "http://localhost:3000") =>
+  POST(
+    new NextRequest("http://localhost:3000/api/auth/sign-out", {
+      method: "POST",
+      headers: { origin, cookie: cookieHeader(cookies) },
+    }),
+  );
+const another = async (userId: string, now = new Date(), visit?: Visit) =>
+  jarOf({ userId, sessionId: await insertSession(database(), userId, now, visit) });
+const hours = (n: number) => new Date(Date.now() + n * 3_600_000);
 
 describe("sessions", () => {
   beforeAll(() => useEnv());
@@ -31,32 +50,139 @@ describe("sessions", () => {
     const { anna, cookies } = await signedIn();
     const stolen = new Map(cookies);
     expect(await who(cookies)).toMatchObject(anna);
-    expect(await redirectOf(asRequest({ cookies }, signOut))).toBe("/sign-in");
-    expect(cookies.has("calpace.session")).toBe(false);
+    const answer = await signOut(cookies);
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/sign-in"]);
     expect(await who(stolen)).toBeNull();
+  });
+
+  it("takes the session's cookie and what the browser kept with it on signing out, never the device's cookie", async () => {
+    const { cookies } = await signedIn();
+    const answer = await signOut(cookies.set("calpace.device", "known"));
+    expect(answer.headers.get("clear-site-data")).toBe('"cache", "storage"');
+    const set = answer.headers.getSetCookie();
+    expect(set).toHaveLength(1);
+    expect(set[0]).toMatch(/^calpace\.session=;.*Max-Age=0/i);
   });
 
   it("does not let another site sign anybody out", async () => {
     const { cookies } = await signedIn();
-    await redirectOf(asRequest({ cookies, headers: { origin: "https://evil.example" } }, signOut));
+    const answer = await signOut(cookies, "https://evil.example");
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    expect(answer.headers.get("clear-site-data")).toBeNull();
     expect(await who(cookies)).not.toBeNull();
   });
 
-  it("refuses other browsers' cookies after a password change, and keeps this one", async () => {
+  it.each([
+    ["password", () => savePassword, { currentPassword: PASSWORD, newPassword: "quiet river lantern 8" }],
+    [
+      "email address",
+      () => saveProfile,
+      { name: "Anna", email: "a2@example.com", timeZone: "UTC", currentPassword: PASSWORD },
+    ],
+  ] as const)(
+    "refuses every cookie from before a change of %s; this browser has a new one",
+    async (_what, action, fields) => {
+      const { anna, cookies } = await signedIn();
+      const copied = new Map(cookies);
+      const other = await another(anna.id);
+      const state = await asRequest({ cookies }, () => action()(idle, formOf(fields)));
+      expect(state).toMatchObject({ status: "done", value: null });
+      expect(await who(other)).toBeNull();
+      expect(await who(copied)).toBeNull();
+      expect(await who(cookies)).toMatchObject({ id: anna.id });
+    },
+  );
+
+  it("keeps every session when a name alone is changed", async () => {
     const { anna, cookies } = await signedIn();
-    const other = await jarOf({
-      userId: anna.id,
-      sessionId: await insertSession(database(), anna.id, new Date()),
+    const other = await another(anna.id);
+    const fields = { name: "Ann", email: "anna@example.com", timeZone: "UTC" };
+    await asRequest({ cookies }, () => saveProfile(idle, formOf(fields)));
+    expect(await who(other)).toMatchObject({ name: "Ann" });
+    expect(await who(cookies)).toMatchObject({ sessionId: anna.sessionId });
+  });
+
+  it("ends a session that nobody used for seven days, and no sooner", async () => {
+    const { anna } = await signedIn();
+    const claims = { userId: anna.id, sessionId: anna.sessionId };
+    for (const hour of [167, 334, 501]) expect(await findSession(claims, hours(hour))).toEqual(anna);
+    expect(await findSession(claims, hours(501 + 169))).toBeNull();
+    // Used or not, thirty days are the end of it.
+    for (const hour of [600, 700]) expect(await findSession(claims, hours(hour))).toEqual(anna);
+    expect(await findSession(claims, hours(721))).toBeNull();
+    await sweepSessions(hours(600));
+    expect(await listSessions(anna.id, hours(600))).toHaveLength(1);
+    await sweepSessions(hours(700 + 169));
+    expect(await database().select().from(sessions)).toEqual([]);
+  });
+
+  it("writes down that a session is used every five minutes at most", async () => {
+    const { anna } = await signedIn();
+    const claims = { userId: anna.id, sessionId: anna.sessionId };
+    const seen = async (at: Date) => {
+      await findSession(claims, at);
+      return (await listSessions(anna.id, at))[0]?.lastSeenAt.getTime();
+    };
+    const start = await seen(new Date());
+    const minute = (n: number) => new Date((start ?? 0) + n * 60_000);
+    expect(await seen(minute(4.9))).toBe(start);
+    expect(await seen(minute(5))).toBe(minute(5).getTime());
+    expect(await seen(minute(9))).toBe(minute(5).getTime());
+  });
+
+  it("lets nobody go on who is locked, nor sign in, until that is over", async () => {
+    const { anna, cookies } = await signedIn();
+    const attempt = { email: anna.email, ...NO_VISIT, device: undefined, now: new Date() };
+    await database().update(users).set({ lockedAt: new Date() });
+    expect(await who(cookies)).toBeNull();
+    expect(await signIn({ ...attempt, password: PASSWORD })).toMatchObject({
+      ok: false,
+      code: "account_locked",
     });
-    const input = { currentPassword: PASSWORD, newPassword: "quiet river lantern 8" };
-    expect(await changePassword(anna, input, new Date())).toEqual(ok(null));
-    expect(await who(other)).toBeNull();
-    expect(await who(cookies)).toMatchObject(anna);
+    expect(await signIn({ ...attempt, password: "wrong" })).toMatchObject({
+      ok: false,
+      code: "wrong_credentials",
+    });
+    await database().update(users).set({ lockedAt: null });
+    expect(await signIn({ ...attempt, password: PASSWORD })).toMatchObject({ ok: true });
+  });
+
+  it("shows a person their own browsers, this one first, and signs out of one or of all others", async () => {
+    const visit = {
+      browser: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0",
+      address: "203.0.113.7",
+    };
+    const { anna, cookies } = await signedIn();
+    const eve = await somebody("eve@example.com");
+    const firefox = await another(anna.id, hours(1), visit);
+    const [phone, tablet] = [await another(anna.id, hours(-1)), await another(anna.id, hours(-2))];
+    await another(anna.id, hours(-24 * 8));
+    const shown = await sessionsOf(anna, hours(1));
+    expect(shown.map((one) => one.current)).toEqual([true, false, false, false]);
+    expect(shown[1]).toMatchObject(visit);
+    expect(shown[0]?.id).toBe(anna.sessionId);
+
+    const end = (id: string) => asRequest({ cookies }, () => signOutBrowser(idle, formOf({ id })));
+    const endOthers = () => asRequest({ cookies }, () => signOutElsewhere(idle, formOf({})));
+    expect(await end(shown[1]?.id ?? "")).toMatchObject({ status: "done" });
+    expect(await who(firefox)).toBeNull();
+    expect(await who(phone)).not.toBeNull();
+    // Somebody else's session is none of hers, and is not told apart from one that is over.
+    expect(await end(eve.sessionId)).toMatchObject({ status: "done" });
+    expect(await findSession({ userId: eve.id, sessionId: eve.sessionId }, new Date())).not.toBeNull();
+    expect(await endOthers()).toMatchObject({
+      value: { words: "3 other browsers were signed out" },
+    });
+    for (const ended of [phone, tablet]) expect(await who(ended)).toBeNull();
+    expect(await who(cookies)).toMatchObject({ id: anna.id });
+    expect(await endOthers()).toMatchObject({ value: { words: "No other browser was signed in" } });
+    expect(await redirectOf(end(anna.sessionId))).toBe("/sign-in");
+    expect(cookies.has("calpace.session")).toBe(false);
   });
 
   it("refuses a cookie replayed after the account is gone", async () => {
     const { anna, cookies } = await signedIn();
-    expect(await deleteAccount(anna, PASSWORD, new Date())).toEqual(ok(null));
+    expect(await deleteAccount(anna, PASSWORD, new Date())).toEqual(ok({ left: [] }));
     expect(await who(cookies)).toBeNull();
   });
 

@@ -1,9 +1,12 @@
-import { beforeEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { NextRequest } from "next/server";
 import { GET, POST } from "@/app/api/auth/sign-in/route";
 import { database } from "@/db/client";
-import { sessions } from "@/db/schema";
+import { sessions, throttles } from "@/db/schema";
 import { readToken } from "@/lib/auth/token";
+import { takeAttempt } from "@/lib/security/store";
+import { policies } from "@/lib/security/throttle";
+import { createTurns, type TakeTurn } from "@/lib/security/turns";
 import { useEnv } from "../../setup/env";
 import { PASSWORD, somebody } from "./people";
 
@@ -49,8 +52,8 @@ describe("sign-in form", () => {
   });
 
   it("uses __Host- and Secure on https", async () => {
-    useEnv({ APP_URL: "https://calpace.example" });
     await somebody();
+    useEnv({ APP_URL: "https://calpace.example" });
     const response = await post({ headers: { origin: "https://calpace.example" } });
     for (const name of ["__Host-calpace.session", "__Host-calpace.device"]) {
       const cookie = cookieOf(response, name);
@@ -152,7 +155,12 @@ describe("sign-in throttles", () => {
   const guess = (headers: Record<string, string> = {}, email = "anna@example.com") =>
     post({ fields: { email, password: "a wrong guess" }, headers });
 
+  const holder = globalThis as { __calpaceTurns?: TakeTurn | undefined };
+
   beforeEach(() => useEnv({ TRUSTED_PROXY_HOPS: "1" }));
+  afterEach(() => {
+    holder.__calpaceTurns = undefined;
+  });
 
   it("answers 429 with Retry-After, even to the right password, and to people who do not exist", async () => {
     await somebody();
@@ -192,6 +200,45 @@ describe("sign-in throttles", () => {
     const foreign = await device("eve@example.com");
     for (let i = 0; i < 5; i++) await guess(from("192.0.2.2", { cookie: foreign }));
     expect((await guess(from("192.0.2.2", { cookie: foreign }))).status).toBe(429);
+  });
+
+  it("holds strangers altogether where addresses are unknown; a browser that signed in before goes on", async () => {
+    useEnv();
+    await somebody();
+    const known = await post();
+    const device = `calpace.device=${cookieValue(known, "calpace.device")}`;
+    // As full as after so many tries, which would take their time.
+    await database().delete(throttles);
+    await takeAttempt([{ key: "sign-in|strangers", policy: policies.strangers }], new Date());
+    await database().update(throttles).set({ count: policies.strangers.limit });
+    // Not even one more account is tried: no row is written for it, and no hash computed.
+    const rowsBefore = (await database().select().from(throttles)).length;
+    const held = await guess({}, "somebody.else@example.com");
+    expect(held.status).toBe(429);
+    expect(held.headers.get("retry-after")).toMatch(/^\d+$/);
+    expect((await database().select().from(throttles)).length).toBe(rowsBefore);
+    expect((await post()).status).toBe(429);
+    expect((await post({ headers: { cookie: device } })).status).toBe(303);
+    // Where addresses are known, nobody is held for what others do elsewhere.
+    useEnv({ TRUSTED_PROXY_HOPS: "1" });
+    expect((await post({ headers: from("198.51.100.1") })).status).toBe(303);
+  });
+
+  it("says that it is busy when too many strangers wait, counts that against nobody, and lets known browsers by", async () => {
+    useEnv();
+    await somebody();
+    const known = await post();
+    const device = `calpace.device=${cookieValue(known, "calpace.device")}`;
+    await database().delete(throttles);
+    holder.__calpaceTurns = createTurns({ atOnce: 1, waiting: { known: 1, stranger: 0 } });
+    const strangers = await Promise.all(Array.from({ length: 6 }, (_, i) => guess({}, `p${i}@example.com`)));
+    const busy = strangers.filter((answer) => answer.headers.get("refresh")?.includes("error=busy"));
+    expect(busy.length).toBeGreaterThan(0);
+    for (const answer of busy) expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "5"]);
+    const counted = (await database().select().from(throttles)).map((row) => row.count);
+    expect(counted.filter((count) => count === 0)).toHaveLength(busy.length);
+    expect((await guess()).status).toBe(401);
+    expect((await post({ headers: { cookie: device } })).status).toBe(303);
   });
 
   it("holds one address that tries many accounts, whatever it writes into the header itself", async () => {

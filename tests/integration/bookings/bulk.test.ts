@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import { database } from "@/db/client";
 import { eventLinks } from "@/db/schema";
+import { pauseAccount } from "@/lib/accounts/commands";
 import { cancelBookings, resendBookings } from "@/lib/bookings/bulk";
 import { cancelBooking } from "@/lib/bookings/commands";
 import { findBookings } from "@/lib/bookings/queries";
@@ -44,13 +45,30 @@ describe("sending several bookings again", () => {
     const nowhere = await aBooking(person.id, service.id);
     const sent = await resendBookings(person.id, [a, b, off, nowhere.id, uuid(), twice, twice], now);
     if (!sent.ok) throw new Error(sent.code);
-    expect(sent.value).toEqual({ sent: 3, cancelled: 1, nothing: 1, missing: 1, lanes: [account.id] });
+    expect(sent.value).toEqual({
+      sent: 3,
+      held: 0,
+      cancelled: 1,
+      nothing: 1,
+      missing: 1,
+      lanes: [account.id],
+    });
     expect(resentWords(sent.value)).toBe(
       "3 sent again, 1 is already cancelled, 1 has nothing to send now, 1 is not there any more",
     );
     for (const id of [a, b, twice])
       expect(await linkOf(id)).toMatchObject({ deadCode: null, dueAt: expect.any(Date) });
     expect(await brokenInvariants()).toEqual([]);
+  });
+
+  it("does not say of one that waits for its account that it was sent", async () => {
+    const { person, account, ids } = await scene(1);
+    for (const id of ids) await giveUp(id);
+    await pauseAccount(person.id, account.id);
+    const sent = await resendBookings(person.id, ids, now);
+    expect(sent.ok && resentWords(sent.value)).toBe(
+      "Nothing sent again, 1 waits for its account to be resumed or reconnected",
+    );
   });
 
   it("touches nothing of another person's", async () => {

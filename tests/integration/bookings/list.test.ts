@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
 import { listAttempts } from "@/lib/bookings/activity/queries";
 import { cancelBooking } from "@/lib/bookings/commands";
-import type { BookingFilter, Cursor } from "@/lib/bookings/paging";
+import type { BookingFilter, Cause, Cursor } from "@/lib/bookings/paging";
 import { listBookings, listWeek } from "@/lib/bookings/queries";
 import { listRefused } from "@/lib/bookings/sync/queries";
 import { aBooking, anAccount, aPerson, aService } from "../../setup/factories";
@@ -62,6 +62,20 @@ describe("the list of bookings", () => {
       expect(ids).toEqual(expected);
       const { ids: before } = await walk(person.id, filter, "previous", back);
       expect(before).toEqual(expected.slice(0, before.length));
+    }
+  });
+
+  it("begins anew where the page that was linked to has emptied", async () => {
+    const person = await aPerson();
+    const service = await aService(person.id);
+    const only = await aBooking(person.id, service.id);
+    for (const direction of ["next", "previous"] as const) {
+      const startsAt = new Date(direction === "next" ? "2099-01-01" : "2001-01-01");
+      const page = await listBookings(person.id, new Date(), {
+        cursor: { direction, startsAt, id: only.id },
+      });
+      expect(page.items.map((item) => item.booking.id)).toEqual([only.id]);
+      expect(page).toMatchObject({ previous: null, next: null });
     }
   });
 
@@ -149,6 +163,14 @@ describe("the receipt", () => {
       { accountId: other.id, code: "quota_full", bookings: 1, bookingId: third, clientName: "Alan" },
     ]);
     expect(await listRefused((await aPerson()).id, now)).toEqual([]);
+    // Each leads to exactly the bookings that it counts.
+    const namesOf = async (userId: string, cause: Cause) =>
+      (await listBookings(userId, now, { cause })).items.map(({ booking }) => booking.clientName);
+    const full = { accountId: home.id, code: "quota_full" };
+    expect(await namesOf(person.id, full)).toEqual(["Ada", "Edith"]);
+    expect(await namesOf(person.id, { ...full, accountId: other.id })).toEqual(["Alan"]);
+    expect(await namesOf(person.id, { ...full, code: "disconnected" })).toEqual([]);
+    expect(await namesOf((await aPerson()).id, full)).toEqual([]);
   });
 });
 

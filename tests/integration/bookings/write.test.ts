@@ -2,13 +2,13 @@ import { describe, expect, it } from "@jest/globals";
 import { eq } from "drizzle-orm";
 import { v7 as uuid } from "uuid";
 import { database } from "@/db/client";
-import { bookings, eventLinks } from "@/db/schema";
+import { bookings, eventLinks, syncLanes } from "@/db/schema";
+import { pauseAccount, resumeAccount } from "@/lib/accounts/commands";
 import { cancelBooking, createBooking, rescheduleBooking } from "@/lib/bookings/commands";
 import { checkTime } from "@/lib/bookings/notices";
 import { findOverlaps, getBooking } from "@/lib/bookings/queries";
 import type { NewBooking } from "@/lib/bookings/schema";
 import { readCalendarNames } from "@/lib/bookings/sync/queries";
-import { PAST_WORDS } from "@/lib/bookings/words";
 import { wordsOf } from "@/lib/errors/words";
 import { changeSettings } from "@/lib/integrations/commands";
 import { archiveService } from "@/lib/services/commands";
@@ -231,8 +231,13 @@ describe("what is said of a time before it is saved", () => {
     expect(await ask("2030-07-01", "10:50")).toMatchObject([{ kind: "plan" }]);
     expect(await ask("2030-07-01", "10:10", booking.id)).toEqual([{ kind: "plan", text: "Ends at 11:00." }]);
     expect(await ask("2029-07-01", "10:00")).toEqual([
-      { kind: "plan", text: "Ends at 10:50." },
-      { kind: "past", text: PAST_WORDS },
+      { kind: "plan", text: expect.stringMatching(/^Ends at 10:50\. Goes to /) },
+      { kind: "past", text: "This time is in the past." },
+    ]);
+    // In Berlin this very moment is one o'clock.
+    expect(await ask("2030-01-01", "00:45")).toMatchObject([
+      { kind: "plan" },
+      { kind: "past", text: "This time has begun already." },
     ]);
     expect(await ask("2030-03-31", "02:30")).toMatchObject([{ kind: "gap" }]);
     expect(await ask("2030-10-27", "02:30")).toMatchObject([
@@ -264,6 +269,27 @@ describe("what is said of a time before it is saved", () => {
     expect(await plan("14:00")).toBe(
       "Ends at 2:50 PM. Goes to no calendar. No primary calendar is chosen, and nothing is sent anywhere else in its place.",
     );
+  });
+
+  it("says of a booking that is over where it goes, as it does go there", async () => {
+    const { person, service } = await synced();
+    const over = form(service.id, { date: "2029-07-01" });
+    const [plan] = await checkTime(person.id, reading(ZONE), over, now);
+    expect(plan?.text).toMatch(/ Goes to .+\.$/);
+    const { booking } = await made(person.id, over);
+    expect((await getBooking(person.id, booking.id, now))?.sync).toMatchObject({ kind: "waiting" });
+  });
+
+  it("tells what has to be done at the account before the booking goes there", async () => {
+    const { person, account, service } = await synced();
+    const asked = { date: "2030-07-01", startTime: "14:00", serviceId: service.id };
+    const plan = async () => (await checkTime(person.id, reading(ZONE), asked, now))[0]?.text;
+    await pauseAccount(person.id, account.id);
+    expect(await plan()).toMatch(/^Ends at 14:50\. Goes to .+ once the account is resumed\.$/);
+    await resumeAccount(person.id, account.id);
+    expect(await plan()).not.toContain("once");
+    await database().update(syncLanes).set({ blocked: "unauthorized" }).where(eq(syncLanes.id, account.id));
+    expect(await plan()).toMatch(/^Ends at 14:50\. Goes to .+ once the account is reconnected\.$/);
   });
 
   it("looks only at the person's own bookings that are not cancelled", async () => {

@@ -1,6 +1,7 @@
+import { inspect } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
-import { database, rows, sqlState } from "@/db/client";
+import { database, type Queryable, rows, sqlState } from "@/db/client";
 
 describe("database client", () => {
   it("answers raw rows the same on both drivers", async () => {
@@ -20,5 +21,27 @@ describe("database client", () => {
       (e) => e,
     );
     expect(sqlState(error)).toBe("23502");
+  });
+
+  const TYPED = "Grace Hopper grace@secret.test";
+  const value = sql`${TYPED}`;
+  it.each([
+    ["refused by a rule", sql`insert into zone_versions values (${TYPED}), (${TYPED})`],
+    ["misread as an id", sql`select ${value}::uuid`],
+    ["misread as JSON", sql`select ${value}::text::jsonb`],
+    ["holding NUL", sql`select ${`${TYPED}\0`}::text`],
+    ["of a statement nobody can read", sql`selekt ${value}`],
+    ["of a table that is not there", sql`select * from nowhere where name = ${value}`],
+  ])("repeats no value of a failed statement: %s", async (_what, statement) => {
+    const inside = (on: Queryable) => rows(on, statement).catch((e: unknown) => e);
+    const failed = await inside(database());
+    const failedInside = await database()
+      .transaction((tx) => rows(tx, statement))
+      .catch((e: unknown) => e);
+    for (const error of [failed, failedInside]) {
+      expect(error).toBeInstanceOf(Error);
+      expect(inspect(error, { showHidden: true, depth: 20 })).not.toMatch(/Grace|secret\.test/);
+      expect((error as Error).message).toContain("Failed query");
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
+import { securityEvents } from "@/db/schema";
 import { findSession } from "@/lib/auth/store";
 import { wordsOf } from "@/lib/errors/words";
 import { changePassword, changeProfile, deleteAccount } from "@/lib/people/commands";
@@ -52,8 +53,11 @@ describe("profile", () => {
     expect(await change("")).toMatchObject({ fields: { currentPassword: wordsOf("password_needed") } });
     expect(await change("wrong")).toMatchObject({ code: "wrong_current_password" });
     expect(await again(anna)).toEqual(anna);
-    expect((await change(PASSWORD)).ok).toBe(true);
-    expect(await again(anna)).toMatchObject({ email: "new@example.com" });
+    const changed = await change(PASSWORD);
+    expect(changed.ok && changed.value && (await again({ id: anna.id, ...changed.value }))).toMatchObject({
+      email: "new@example.com",
+    });
+    expect(await again(anna)).toBeNull();
   });
 
   it("refuses an address somebody else has, even when both ask at once", async () => {
@@ -95,6 +99,9 @@ describe("password", () => {
     });
     expect(await change(PASSWORD, "password123")).toMatchObject({ code: "weak_password" });
     expect(passwordSchema.safeParse({ currentPassword: "x", newPassword: "short" }).success).toBe(false);
+    expect(await change(PASSWORD, PASSWORD)).toMatchObject({
+      fields: { newPassword: wordsOf("same_password") },
+    });
     expect((await change(PASSWORD, "quiet river lantern 8")).ok).toBe(true);
     expect((await change(PASSWORD, "another good one 77")).ok).toBe(false);
   });
@@ -105,7 +112,17 @@ describe("password", () => {
       changePassword(anna, { currentPassword, newPassword: "quiet river lantern 8" }, now);
     for (let i = 0; i < 10; i++)
       expect(await guess(`guess ${i}`)).toMatchObject({ code: "wrong_current_password" });
-    expect(await guess(PASSWORD)).toMatchObject({ code: "too_many_tries" });
+    expect(await guess(PASSWORD)).toMatchObject({
+      code: "too_many_tries",
+      fields: { currentPassword: "Too many tries. Wait 30 seconds, then try again." },
+    });
+    // All of it is written down for her, in the session it happened in.
+    const events = await database().select().from(securityEvents);
+    expect(events.filter((event) => event.kind === "fresh_password_refused").length).toBeGreaterThan(0);
+    expect(events.find((event) => event.kind === "fresh_password_throttled")).toMatchObject({
+      userId: anna.id,
+      sessionId: anna.sessionId,
+    });
   });
 });
 

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { database } from "@/db/client";
-import { syncSettings, users } from "@/db/schema";
+import { syncSettings, throttles, users } from "@/db/schema";
+import { takeAttempt } from "@/lib/security/store";
+import { policies } from "@/lib/security/throttle";
 import { useEnv } from "../../setup/env";
 import { asRequest, formOf, redirectOf } from "../../setup/request";
 import { allUsers, PASSWORD } from "../auth/people";
@@ -115,5 +117,17 @@ describe("sign-up", () => {
     useEnv();
     expect(refused).toContain("too_many_tries");
     expect(await allUsers()).toHaveLength(20);
+  });
+
+  it("slows everybody down together where addresses are unknown, and says how long", async () => {
+    useEnv();
+    const policy = policies.signUpFromUnknown;
+    await takeAttempt([{ key: "sign-up", policy }], new Date());
+    await database().update(throttles).set({ count: policy.limit });
+    expect(await send(anna)).toMatchObject({
+      code: "too_many_tries",
+      message: "Too many tries. Wait 60 minutes, then try again.",
+    });
+    expect(await allUsers()).toHaveLength(0);
   });
 });

@@ -78,30 +78,26 @@ function contradictions({ accounts, bookings, planning }: Moment): string[] {
   });
 }
 
-/**
- * Of what waits, each account says the number that its bookings say one by one. An event that stays until the next calendar
- * has its own may wait for that alone, or be on its way out.
- */
+/** What is still to be done for a booking, and in which calendars. */
+function open({ sync }: BookingItem): string[] {
+  if (sync.kind === "none") return [];
+  const tried = (delay: Delay | null) => delay !== null && delay.kind !== "refused";
+  const own = (sync.kind === "waiting" || sync.kind === "removing") && tried(sync.delay);
+  return [
+    ...(own && sync.calendar ? [sync.calendar.id] : []),
+    ...(sync.before && tried(sync.before.delay) ? [sync.before.calendar.id] : []),
+  ];
+}
+
+/** Of what waits, each account says the number that its bookings say one by one. */
 function miscounted({ accounts, bookings, planning }: Moment): string[] {
   if (planning) return [];
-  return [...new Set(accounts.values())].flatMap((account) => {
-    const mine = (id: string | undefined) => account.calendars.some((calendar) => calendar.id === id);
-    const tried = (delay: Delay | undefined) => delay !== undefined && delay.kind !== "refused";
-    const least = bookings.filter(
-      ({ sync }) =>
-        ((sync.kind === "removing" || sync.kind === "waiting") &&
-          tried(sync.delay) &&
-          mine(sync.calendar?.id)) ||
-        (sync.kind === "synced" && tried(sync.old?.delay) && mine(sync.old?.calendar.id)),
-    ).length;
-    // Of an event that was kept an earlier one elsewhere is not told.
-    const stay = bookings.filter(
-      ({ sync }) => (sync.kind === "waiting" && mine(sync.was?.id)) || sync.kind === "kept",
-    ).length;
-    const { waitingBookings, health } = account;
-    return least <= waitingBookings && waitingBookings <= least + stay
+  return [...new Set(accounts.values())].flatMap(({ calendars, waitingBookings, health }) => {
+    const mine = new Set(calendars.map(({ id }) => id));
+    const told = bookings.filter((booking) => open(booking).some((id) => mine.has(id))).length;
+    return told === waitingBookings
       ? []
-      : [`account ${health.state}: ${waitingBookings} wait, bookings say ${least} to ${least + stay}`];
+      : [`account ${health.state}: ${waitingBookings} wait, bookings say ${told}`];
   });
 }
 

@@ -73,7 +73,31 @@ describe("disconnecting an account", () => {
   it("says what it would touch", async () => {
     expect(await previewDisconnect(user, home.id)).toEqual({
       ok: true,
-      value: { upcoming: 2, past: 1, primary: true, services: 0 },
+      value: { upcoming: 2, waiting: 0, past: 1, primary: true, services: 0 },
+    });
+  });
+
+  it("counts what waits apart from what has its event there", async () => {
+    await pauseAccount(user, home.id);
+    await aBooking(user, service);
+    const kept = await aBooking(user, service);
+    await runSync(engine, "cron");
+    expect(await previewDisconnect(user, home.id)).toMatchObject({
+      value: { upcoming: 2, waiting: 2, past: 1 },
+    });
+    await rows(
+      database(),
+      sql`update bookings set starts_at = now() - interval '2 days', ends_at = now() - interval '1 day' where id = ${kept.id}`,
+    );
+    expect(await previewDisconnect(user, home.id)).toMatchObject({
+      value: { upcoming: 2, waiting: 1, past: 1 },
+    });
+    // On the way to another account an event is still here.
+    await changeSettings(user, { kind: "primary", calendarId: other.calendars[0] ?? null }, "move");
+    await pauseAccount(user, other.id);
+    await runSync(engine, "cron");
+    expect(await previewDisconnect(user, home.id)).toMatchObject({
+      value: { upcoming: 2, waiting: 0, past: 1 },
     });
   });
 

@@ -14,6 +14,7 @@ import { type Fault, type FlavourName, flavours, type RemoteRequest } from "../.
 import { comeToRest, elapse, engineOn } from "../../setup/engine";
 import { useEnv as configure } from "../../setup/env";
 import { brokenInvariants } from "../../setup/factories";
+import { itInTheLongRun } from "../../setup/long";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -103,7 +104,7 @@ describe.each(Object.keys(flavours) as FlavourName[])("what a %s-like service de
     expect(await links()).toEqual([]);
   });
 
-  it("is never final: after fifty denials the event is written", async () => {
+  itInTheLongRun("is never final: after fifty denials the event is written", async () => {
     await bookingIn(scene);
     only("denied");
     for (let i = 0; i < 50; i++) {
@@ -223,26 +224,30 @@ describe.each(Object.keys(flavours) as FlavourName[])("what a %s-like service de
     expect(asked.slice(5)).toEqual(asked.slice(0, 5));
   });
 
-  it("48 hours of it, then two hours well: everything is there, once, and few asked meanwhile", async () => {
-    const bookings: string[] = [];
-    for (let i = 0; i < 8; i++) bookings.push(await bookingIn(scene));
-    await comeToRest(scene.engine);
-    for (let i = 0; i < 8; i++) bookings.push(await bookingIn(scene));
-    for (let i = 0; i < 4; i++) await editTo(scene, bookings[i] ?? "", 10 + i);
-    await cancelBooking(scene.user, bookings[5] ?? "", new Date());
-    const unproven = flavour !== "google";
-    scene.remote.fate = (request) =>
-      unproven && request.key.charCodeAt(0) % 2 === 0 ? "done-but-proxy" : "denied";
-    await ticksFor(5 * MINUTE, MINUTE);
-    const hours = await ticksFor(48 * HOUR);
-    expect(Math.max(...hours)).toBeLessThanOrEqual(12);
-    expect(await laneOf(scene.lanes.AB)).toMatchObject({ code: expect.stringMatching(/_/) });
-    scene.remote.fate = () => null;
-    await ticksFor(2 * HOUR);
-    await expectRight();
-    expect(await laneOf(scene.lanes.AB)).toMatchObject({ denials: 0, code: null });
-    expect((await links()).every((l) => l.dead === null && l.due === null && l.denials === 0)).toBe(true);
-  }, 240_000);
+  itInTheLongRun(
+    "48 hours of it, then two hours well: everything is there, once, and few asked meanwhile",
+    async () => {
+      const bookings: string[] = [];
+      for (let i = 0; i < 8; i++) bookings.push(await bookingIn(scene));
+      await comeToRest(scene.engine);
+      for (let i = 0; i < 8; i++) bookings.push(await bookingIn(scene));
+      for (let i = 0; i < 4; i++) await editTo(scene, bookings[i] ?? "", 10 + i);
+      await cancelBooking(scene.user, bookings[5] ?? "", new Date());
+      const unproven = flavour !== "google";
+      scene.remote.fate = (request) =>
+        unproven && request.key.charCodeAt(0) % 2 === 0 ? "done-but-proxy" : "denied";
+      await ticksFor(5 * MINUTE, MINUTE);
+      const hours = await ticksFor(48 * HOUR);
+      expect(Math.max(...hours)).toBeLessThanOrEqual(12);
+      expect(await laneOf(scene.lanes.AB)).toMatchObject({ code: expect.stringMatching(/_/) });
+      scene.remote.fate = () => null;
+      await ticksFor(2 * HOUR);
+      await expectRight();
+      expect(await laneOf(scene.lanes.AB)).toMatchObject({ denials: 0, code: null });
+      expect((await links()).every((l) => l.dead === null && l.due === null && l.denials === 0)).toBe(true);
+    },
+    240_000,
+  );
 
   it("one odd event never holds up its neighbours", async () => {
     await bookingIn(scene);
@@ -339,27 +344,30 @@ describe.each(Object.keys(flavours) as FlavourName[])("what a %s-like service de
     expect((await links())[0]).toMatchObject({ booking: bookings[0], sent: 1, dead: null });
   });
 
-  it("events denied alone take turns, and when one of them is served the others follow at once", async () => {
-    for (let i = 0; i < 5; i++) await bookingIn(scene);
-    const odd = new Set<string>();
-    scene.remote.fate = ({ key }) => {
-      if (odd.size < 4) odd.add(key);
-      return odd.has(key) ? "denied" : null;
-    };
-    await tick();
-    expect((await links()).filter((l) => l.denials > 0)).toHaveLength(4);
-    await ticksFor(10 * MINUTE, MINUTE);
-    const hours = await ticksFor(24 * HOUR);
-    expect(Math.max(...hours)).toBeLessThanOrEqual(2);
-    expect(await laneOf(scene.lanes.AB)).toMatchObject({ denials: 0, rest: 0 });
-    // Each has had its turn again and again.
-    const denials = (await links()).flatMap((link) => (link.denials > 0 ? [link.denials] : []));
-    expect(Math.min(...denials)).toBeGreaterThan(5);
-    scene.remote.fate = () => null;
-    await ticksFor(95 * MINUTE);
-    expect((await links()).every((l) => l.due === null && l.denials === 0)).toBe(true);
-    await expectRight();
-  });
+  itInTheLongRun(
+    "events denied alone take turns, and when one of them is served the others follow at once",
+    async () => {
+      for (let i = 0; i < 5; i++) await bookingIn(scene);
+      const odd = new Set<string>();
+      scene.remote.fate = ({ key }) => {
+        if (odd.size < 4) odd.add(key);
+        return odd.has(key) ? "denied" : null;
+      };
+      await tick();
+      expect((await links()).filter((l) => l.denials > 0)).toHaveLength(4);
+      await ticksFor(10 * MINUTE, MINUTE);
+      const hours = await ticksFor(24 * HOUR);
+      expect(Math.max(...hours)).toBeLessThanOrEqual(2);
+      expect(await laneOf(scene.lanes.AB)).toMatchObject({ denials: 0, rest: 0 });
+      // Each has had its turn again and again.
+      const denials = (await links()).flatMap((link) => (link.denials > 0 ? [link.denials] : []));
+      expect(Math.min(...denials)).toBeGreaterThan(5);
+      scene.remote.fate = () => null;
+      await ticksFor(95 * MINUTE);
+      expect((await links()).every((l) => l.due === null && l.denials === 0)).toBe(true);
+      await expectRight();
+    },
+  );
 
   it("in trouble, asks first with an event that was never denied", async () => {
     for (let i = 0; i < 3; i++) await bookingIn(scene);

@@ -11,6 +11,7 @@ import { runAll, runSync } from "@/lib/sync/run";
 import { flavours, PortRemote } from "../../fakes/port/remote";
 import { comeToRest, elapse, engineOn } from "../../setup/engine";
 import { aBooking, anAccount, aPerson, aService, brokenInvariants } from "../../setup/factories";
+import { itInTheLongRun } from "../../setup/long";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -148,27 +149,30 @@ describe("a calendar that is missing for a while", () => {
     expect(await brokenInvariants()).toEqual([]);
   });
 
-  it("is looked for once an hour for three days, then ever more seldom, and asked nothing else", async () => {
-    await disappear();
-    const looks = [0];
-    for (let minutes = 15; minutes <= 96 * 60; minutes += 15) {
-      const before = listings;
-      await tickIn(15 * MINUTE);
-      if (listings > before) looks.push(minutes);
-    }
-    const gaps = looks.slice(1).map((minute, i) => minute - (looks[i] ?? 0));
-    expect(gaps[0]).toBe(15);
-    expect(gaps).toEqual([...gaps].sort((x, y) => x - y));
-    // A quarter of an hour late at most, as often as this test looks.
-    expect(gaps.at(-1)).toBeLessThanOrEqual(24 * 60 + 15);
-    expect(looks.at(-1)).toBeGreaterThan(60 * 60);
-    expect(Math.max(...gaps.slice(0, 70))).toBeLessThanOrEqual(60 + 15);
-    expect(looks.length).toBeLessThan(85);
-    expect(remote.requests).toEqual([]);
-    expect(at("A")).toHaveLength(1);
-  });
+  itInTheLongRun(
+    "is looked for once an hour for three days, then ever more seldom, and asked nothing else",
+    async () => {
+      await disappear();
+      const looks = [0];
+      for (let minutes = 15; minutes <= 96 * 60; minutes += 15) {
+        const before = listings;
+        await tickIn(15 * MINUTE);
+        if (listings > before) looks.push(minutes);
+      }
+      const gaps = looks.slice(1).map((minute, i) => minute - (looks[i] ?? 0));
+      expect(gaps[0]).toBe(15);
+      expect(gaps).toEqual([...gaps].sort((x, y) => x - y));
+      // A quarter of an hour late at most, as often as this test looks.
+      expect(gaps.at(-1)).toBeLessThanOrEqual(24 * 60 + 15);
+      expect(looks.at(-1)).toBeGreaterThan(60 * 60);
+      expect(Math.max(...gaps.slice(0, 70))).toBeLessThanOrEqual(60 + 15);
+      expect(looks.length).toBeLessThan(85);
+      expect(remote.requests).toEqual([]);
+      expect(at("A")).toHaveLength(1);
+    },
+  );
 
-  it("is looked for no more often when it is listed but refuses every event", async () => {
+  itInTheLongRun("is looked for no more often when it is listed but refuses every event", async () => {
     await disappear();
     listing = () => ["A", "B", "C"];
     for (let minutes = 15; minutes <= 24 * 60; minutes += 15) await tickIn(15 * MINUTE);

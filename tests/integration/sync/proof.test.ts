@@ -11,6 +11,7 @@ import { wholeListing } from "@/lib/providers/kit/listing";
 import { checkLanes } from "@/lib/sync/check";
 import type { Engine } from "@/lib/sync/engine";
 import { runAll, runSync } from "@/lib/sync/run";
+import { timing } from "@/lib/sync/timing";
 import { flavours, PortRemote } from "../../fakes/port/remote";
 import { comeToRest, elapse, engineOn } from "../../setup/engine";
 import { aBooking, anAccount, aPerson, aService, brokenInvariants } from "../../setup/factories";
@@ -27,8 +28,8 @@ let home: { id: string; calendars: string[] };
 let answer: () => ProviderError | null;
 let asked: number;
 
-/** The account's engine; `kind` is how people sign in to its service. */
-const engineFor = (kind: "password" | "oauth"): Engine =>
+/** The accounts' engine; `kind` is how people sign in to their service, `asking` what happens before it answers. */
+const engineFor = (kind: "password" | "oauth", asking?: () => Promise<void>): Engine =>
   engineOn(remote, {
     providerOf: () => ({
       ...remote.definition,
@@ -38,6 +39,7 @@ const engineFor = (kind: "password" | "oauth"): Engine =>
         listCalendars: async (session) => {
           session.beforeRequest();
           asked += 1;
+          await asking?.();
           const refusal = answer();
           if (refusal) throw refusal;
           return wholeListing([]);
@@ -91,6 +93,13 @@ describe("an account that has nothing to send", () => {
     expect(asked).toBeLessThanOrEqual(5);
     expect(await state()).toBe("connected");
     expect(await brokenInvariants()).toEqual([]);
+  });
+
+  it("is asked as well when nothing was ever sent there", async () => {
+    await rows(database(), sql`update sync_lanes set probe_at = null, due_at = now()`);
+    await runAll(engine);
+    await pass(6 * HOUR + 10 * MINUTE, 20 * MINUTE);
+    expect(asked).toBe(1);
   });
 
   it("is not asked while its events tell", async () => {
@@ -156,6 +165,65 @@ describe("an account that has nothing to send", () => {
   });
 });
 
+describe("many accounts that have nothing to send", () => {
+  /** How long ago the accounts were heard of, and asked in vain, in hours. */
+  async function quiet(heard: readonly (number | null)[], checked: readonly (number | null)[] = []) {
+    await rows(database(), sql`update sync_lanes set probe_at = null`);
+    const ids: string[] = [];
+    for (const [index, hours] of heard.entries()) {
+      const { id } = await anAccount(user);
+      const ago = (value: number | null) =>
+        value === null ? sql`null` : sql`now() - ${value} * interval '1 hour'`;
+      await rows(
+        database(),
+        sql`update sync_lanes set probe_at = now() - ${index} * interval '1 second', due_at = null,
+          proven_at = ${ago(hours)}, checked_at = ${ago(checked[index] ?? null)} where id = ${id}`,
+      );
+      ids.push(id);
+    }
+    return ids;
+  }
+  /** Which are still to be asked. */
+  const left = async () =>
+    (
+      await rows<{ id: string }>(
+        database(),
+        sql`select id from sync_lanes where probe_at <= clock_timestamp()`,
+      )
+    ).map(({ id }) => id);
+
+  it("are all asked in one run, several at a time", async () => {
+    let most = 0;
+    let now = 0;
+    const asking = async () => {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise(setImmediate);
+      now -= 1;
+    };
+    engine = engineFor("oauth", asking);
+    await quiet(Array.from({ length: 25 }, () => 6));
+    await runSync({ ...engine, timing: { ...timing, looks: 4 } }, "cron");
+    expect([asked, await left()]).toEqual([25, []]);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(4);
+  });
+
+  it("are asked while the run has time, those first that nobody heard of or asked for longest", async () => {
+    const ids = await quiet([5.5, 9, null, 6, 30, null], [null, null, null, null, 0.5, 0.2]);
+    let clock = 0;
+    engine = engineFor("oauth", async () => {
+      clock += timing.budgetMs / 3;
+    });
+    const slow = { ...engine, monotonic: () => clock, timing: { ...timing, looks: 1 } };
+    await runSync(slow, "cron");
+    const late = [ids[0], ids[4], ids[5]].sort();
+    expect([asked, (await left()).sort()]).toEqual([3, late]);
+    await runSync(slow, "cron");
+    expect([asked, await left()]).toEqual([6, []]);
+  });
+});
+
 describe("a password that is refused", () => {
   it("is tried once a day, other sign-ins sooner", async () => {
     const tries = async (kind: "password" | "oauth") => {
@@ -200,12 +268,41 @@ describe("somebody who looks at an account", () => {
     expect([asked, await look()]).toEqual([1, []]);
   });
 
+  it("sees that it is being asked until it has answered, and not while its service wants to be left alone", async () => {
+    await elapse(6 * MINUTE);
+    let seen: boolean | undefined;
+    engine = engineFor("oauth", async () => {
+      seen = (await account()).checking;
+    });
+    answer = () =>
+      new ProviderError("throttled", "throttled", "Too many requests.", new Date(Date.now() + HOUR));
+    await checkLanes(engine, await look());
+    expect(seen).toBe(true);
+    await rows(database(), sql`update sync_lanes set probe_at = now()`);
+    expect((await account()).checking).toBe(false);
+  });
+
   it("learns that it was revoked", async () => {
     await elapse(6 * MINUTE);
     answer = refused;
     await checkLanes(engine, await look());
     expect(await state()).toBe("reconnect");
     expect(await look()).toEqual([]);
+  });
+
+  it("believes no answer to a sign-in that was replaced while it was asked", async () => {
+    const replaced = async () => {
+      await rows(database(), sql`update sync_lanes set cred_version = cred_version + 1, proven_at = null`);
+    };
+    engine = engineFor("oauth", replaced);
+    await elapse(6 * MINUTE);
+    answer = refused;
+    await checkLanes(engine, await look());
+    expect(await account()).toMatchObject({ health: { state: "unchecked" } });
+    answer = () => null;
+    await elapse(6 * MINUTE);
+    await checkLanes(engine, await look());
+    expect([asked, await proven()]).toEqual([2, null]);
   });
 
   it("does not have one asked again and again that gives no answer", async () => {

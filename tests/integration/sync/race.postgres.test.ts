@@ -80,7 +80,7 @@ async function waitForBlocked(sessions = 1): Promise<void> {
 }
 
 async function claimed(lane: string): Promise<HeldLane> {
-  const [held] = await claimLanes(timing, 1, [lane]);
+  const [held] = await claimLanes(timing, 1, { only: [lane] });
   if (!held) throw new Error("not claimed");
   return held;
 }
@@ -399,7 +399,7 @@ describe("two sessions on PostgreSQL", () => {
     const ending = going(finishLeaving());
     await waitForBlocked();
     await commit();
-    expect(await ending).toBe(0);
+    expect(await ending).toEqual([]);
     await stepToRest(scene.engine);
     expect(
       await rows(

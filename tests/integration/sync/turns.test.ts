@@ -6,6 +6,7 @@ import { runSync } from "@/lib/sync/run";
 import { aScene, bookingIn, type Scene } from "../../chaos/scene";
 import { elapse } from "../../setup/engine";
 import { useEnv as configure } from "../../setup/env";
+import { itInTheLongRun } from "../../setup/long";
 
 const MINUTE = 60_000;
 
@@ -53,7 +54,7 @@ describe("events that are denied alone take turns", () => {
     scene = await aScene("caldav");
   });
 
-  it("none waits longer because a person had them tried again, one after the other", async () => {
+  itInTheLongRun("none waits longer because a person had them tried again, one after the other", async () => {
     await odd(2);
     const both = (await links()).filter((l) => l.denials > 0);
     for (let i = 0; i < 10; i++) {
@@ -75,7 +76,7 @@ describe("events that are denied alone take turns", () => {
     expect((await links()).filter((l) => l.denials > 0 || l.due !== null)).toEqual([]);
   });
 
-  it("none is further away than six hours, however many there are", async () => {
+  itInTheLongRun("none is further away than six hours, however many there are", async () => {
     await odd(12);
     await ticksFor(24 * 60, 30);
     const due = (await links()).flatMap((l) => (l.due === null ? [] : [l.due]));

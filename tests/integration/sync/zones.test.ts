@@ -45,7 +45,7 @@ interface When {
 
 async function booked({ date, startTime = "10:00", timeZone = PACIFIC }: When, zones: ZoneData = zoneData) {
   const input = { serviceId: service, clientName: "Grace", clientEmail: "grace@example.test", notes: "" };
-  const made = await createBooking(user, timeZone, { id: uuid(), ...input, date, startTime }, zones);
+  const made = await createBooking(user, timeZone, { id: uuid(), ...input, date, startTime }, { zones });
   if (!made.ok) throw new Error(`${made.code} ${JSON.stringify(made.fields)}`);
   return made.value.booking;
 }
@@ -255,7 +255,7 @@ describe("the rules only move forward", () => {
     expect(await live(noWinter)).toMatchObject({ moved: 1 });
     expect(starts()).toEqual(["2030-12-02T17:00:00Z"]);
     const to = { id, revision: 2, date: "2030-12-03", startTime: "11:00" };
-    expect(await rescheduleBooking(user, to, outdated)).toMatchObject({ ok: true });
+    expect(await rescheduleBooking(user, to, { zones: outdated })).toMatchObject({ ok: true });
     expect(await live(noWinter)).toMatchObject({ moved: 1 });
     expect(await rowOf(id)).toMatchObject({ startsAt: new Date("2030-12-03T18:00:00Z"), revision: 4 });
   });
@@ -264,7 +264,10 @@ describe("the rules only move forward", () => {
     const { id } = await booked({ date: "2030-12-02" });
     await live(noWinter);
     const same = { id, revision: 2, date: "2030-12-02", startTime: "10:00" };
-    expect(await rescheduleBooking(user, same, outdated)).toMatchObject({ ok: true, value: { lanes: [] } });
+    expect(await rescheduleBooking(user, same, { zones: outdated })).toMatchObject({
+      ok: true,
+      value: { lanes: [] },
+    });
     expect(await rowOf(id)).toMatchObject({ startsAt: new Date("2030-12-02T17:00:00Z"), revision: 2 });
   });
 
@@ -375,7 +378,7 @@ describe("by property", () => {
           else if (id) {
             const { revision } = await rowOf(id);
             const to = { id, revision, date: one.date, startTime: "10:00" };
-            expect(await rescheduleBooking(user, to, of(version))).toMatchObject({ ok: true });
+            expect(await rescheduleBooking(user, to, { zones: of(version) })).toMatchObject({ ok: true });
             agreed.set(id, one.date);
           }
         }

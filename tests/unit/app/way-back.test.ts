@@ -13,6 +13,13 @@ describe("the way back", () => {
     expect(wayBack("/bookings/week?day=2026-11-26", "/bookings").label).toBe("Week");
   });
 
+  it("goes along with an address that says something already, and is left out where nobody knows it", () => {
+    expect(withFrom("/bookings/1?saved=moved", "/bookings?show=past")).toBe(
+      "/bookings/1?saved=moved&from=%2Fbookings%3Fshow%3Dpast",
+    );
+    expect(withFrom("/bookings/1?saved=moved", undefined)).toBe("/bookings/1?saved=moved");
+  });
+
   it.each([
     undefined,
     "",

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { agreedTime, ownWallTime, resolveWallTime, wallTimeOf } from "@/lib/bookings/time";
 import { ownWhen } from "@/lib/bookings/words";
+import type { Habits } from "@/lib/text/time-style";
 import { whichOfTwo } from "@/lib/zones";
 import { reading } from "../../setup/reading";
 import { zonesWith } from "../../setup/zones";
@@ -34,6 +35,27 @@ describe("a wall time", () => {
       });
     },
   );
+
+  it("that the clock skips is told as whoever asks reads times", () => {
+    const wall = {
+      date: "2027-03-14",
+      startTime: "02:30",
+      timeZone: "America/New_York",
+      durationMinutes: 60,
+    };
+    const said = (habits: Habits) => {
+      // A whole style is passed where there is one: its zone is the reader's, not the wall's.
+      const style = { ...habits, timeZone: "Asia/Tokyo" };
+      const time = resolveWallTime({ ...wall, habits: style });
+      return !time.ok && time.fields?.startTime;
+    };
+    expect(said({ hours: "12", dates: "mdy", weekStart: 7 })).toBe(
+      "2:30 AM does not exist on March 14, 2027 in America/New York: the clocks go from 2:00 AM straight to 3:00 AM. Pick another time.",
+    );
+    expect(said({ hours: "24", dates: "ymd", weekStart: 1 })).toContain(
+      "02:30 does not exist on 2027-03-14 in",
+    );
+  });
 
   it("next to the gap exists, and its length is elapsed time", () => {
     const time = berlin("2026-03-29", "01:30");

@@ -49,6 +49,16 @@ describe("where it may go", () => {
     "https://[fd00::1]/",
     "https://[fe80::1]/",
     "https://localhost/",
+    // What machines of a platform ask it itself: Azure, IBM Cloud, Alibaba, Oracle, Google and AWS by IPv6.
+    "https://168.63.129.16/machine?comp=goalstate",
+    "https://[::ffff:168.63.129.16]/",
+    "https://161.26.0.10/",
+    "https://100.100.100.200/latest/meta-data/",
+    "https://192.0.0.192/latest/",
+    "https://169.254.170.2/v2/credentials",
+    "https://[fd00:ec2::254]/latest/meta-data/",
+    "https://[fd20:ce::254]/computeMetadata/v1/",
+    "https://[64:ff9b::a83f:8110]/",
   ])("refuses %s", async (url) => {
     expect(await codeOf(guardedFetch({ allowedHosts: [] })(url))).toBe("address_refused");
   });
@@ -165,6 +175,29 @@ describe("redirects", () => {
     await fetch(server.url, { headers: { authorization: "Basic abc", cookie: "a=b" } });
     expect(target.seen[0]?.headers).not.toHaveProperty("authorization");
     expect(target.seen[0]?.headers).not.toHaveProperty("cookie");
+  });
+
+  it("tell another host neither what was to be written nor what a question was asked with", async () => {
+    const target = await start(hello);
+    for (const status of [301, 302, 307, 308]) {
+      const server = await start((_q, r) => r.writeHead(status, { location: `${target.url}/there` }).end());
+      const request = guardedRequest({ allowedHosts: [server.host, target.host] });
+      const send = (method: string, body: string | null) =>
+        request({ origin: server.url, path: "/" }, { method, headers: { authorization: "Basic abc" }, body });
+      for (const method of ["PUT", "POST", "PATCH", "REPORT", "DELETE", "PROPPATCH"]) {
+        const answer = await send(method, method === "DELETE" ? null : "Ada Client");
+        expect([answer.status, answer.elsewhere?.href, answer.href]).toEqual([
+          status,
+          `${target.url}/there`,
+          `${server.url}/`,
+        ]);
+      }
+      expect(target.seen).toEqual([]);
+      await send("PROPFIND", "<secret/>");
+      const [asked] = target.seen.splice(0);
+      expect([asked?.line, asked?.headers["content-length"] ?? "0"]).toEqual(["PROPFIND /there", "0"]);
+      expect(asked?.headers).not.toHaveProperty("authorization");
+    }
   });
 
   it("follows five and not a sixth, and asks before each request", async () => {
@@ -306,6 +339,16 @@ describe("failures of the other side", () => {
     expect(await codeOf(fetch(reset.url))).toBe("connection_lost");
     expect(await codeOf(fetch(garbage.url))).toBe("bad_answer");
     expect(await codeOf(fetch(`https://${reset.host}/`))).toBe("no_tls");
+  });
+
+  it("tells a name that does not exist from one that cannot be looked up now", async () => {
+    const failing = (code: string) =>
+      guardedFetch({
+        allowedHosts: [],
+        resolve: (_host, done) => done(Object.assign(new Error(code), { code }), []),
+      })("https://cal.example/");
+    expect(await codeOf(failing("ENOTFOUND"))).toBe("unknown_host");
+    expect(await codeOf(failing("EAI_AGAIN"))).toBe("unreachable");
   });
 
   it("reuses its connection", async () => {

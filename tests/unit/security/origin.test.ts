@@ -2,8 +2,11 @@ import { describe, expect, it } from "@jest/globals";
 import { isSameOrigin } from "@/lib/security/origin";
 
 const app = "https://calpace.example";
-const check = (headers: Record<string, string>, url = app) =>
-  isSameOrigin(new Headers({ host: "calpace.example", ...headers }), url);
+const check = (headers: Record<string, string>, url = app, allowed: string[] = []) =>
+  isSameOrigin(new Headers({ host: "calpace.example", ...headers }), {
+    APP_URL: url,
+    ALLOWED_HOSTS: allowed,
+  });
 
 describe("isSameOrigin", () => {
   it.each([
@@ -32,5 +35,11 @@ describe("isSameOrigin", () => {
     const headers = { host: "127.0.0.1:3000", origin: "http://127.0.0.1:3000" };
     expect(check(headers, "http://localhost:3000")).toBe(true);
     expect(check(headers, app)).toBe(false);
+  });
+
+  it("accepts no host that somebody else has pointed here", () => {
+    const headers = { host: "rebound.example:3000", origin: "http://rebound.example:3000" };
+    expect(check(headers, "http://localhost:3000")).toBe(false);
+    expect(check(headers, "http://localhost:3000", ["rebound.example"])).toBe(true);
   });
 });

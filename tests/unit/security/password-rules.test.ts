@@ -30,6 +30,14 @@ describe("weakness", () => {
     "anna.miller1",
     "AnnaMiller99",
     "          ",
+    // Only the list knows these: alone, in capitals, with letter swaps, with digits and signs around them.
+    "grimreaper",
+    "Thundercat",
+    "devastat0r",
+    "krasavchik",
+    "hd764nw5d7e1vbv",
+    "knucklehead!",
+    "2024thundercat2024",
   ])("refuses %j", (password) => {
     expect(weakness(password, anna)).toMatch(/\.$/);
   });

@@ -5,7 +5,7 @@ import { keepAccount } from "@/lib/accounts/connect/commands";
 import { createBooking, rescheduleBooking } from "@/lib/bookings/commands";
 import type { Result } from "@/lib/errors";
 import { changeSettings } from "@/lib/integrations/commands";
-import { signUp } from "@/lib/people/commands";
+import { signUp } from "@/lib/people/sign-up/commands";
 import type { RemoteCalendar } from "@/lib/providers/provider";
 import { createService } from "@/lib/services/commands";
 import type { Engine, Point } from "@/lib/sync/engine";
@@ -50,7 +50,11 @@ export class Stage {
   private day = 0;
 
   async person(name: string, email: string, timeZone: string): Promise<Person> {
-    const signedUp = await signUp({ name, email, password: PASSWORD, timeZone }, "203.0.113.7", new Date());
+    const signedUp = await signUp(
+      { name, email, password: PASSWORD, timeZone },
+      { address: "203.0.113.7", browser: null },
+      new Date(),
+    );
     const { userId, sessionId } = must(signedUp);
     const person = { id: userId, email, timeZone, sessionId };
     this.people.push(person);

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { BackLink } from "@/app/(app)/_components/back-link";
 import { accountsOf } from "@/app/(app)/_page-reads";
 import { idOf, type SearchParams, single } from "@/app/params";
@@ -8,7 +7,7 @@ import { Badge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
 import { PageHeader } from "@/components/ui/page-header";
 import { listDrifts } from "@/lib/accounts/drift/queries";
-import { requireUser } from "@/lib/auth/session";
+import { notTheirs, requireUser } from "@/lib/auth/session";
 import { listAttempts } from "@/lib/bookings/activity/queries";
 import { noticesOf } from "@/lib/bookings/notices";
 import { getBooking } from "@/lib/bookings/queries";
@@ -28,12 +27,12 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
   return { title: item ? `${item.service.name} – ${item.booking.clientName}` : "Booking" };
 }
 
-const saved: Record<string, string> = {
-  created: "The booking was created.",
-  moved: "The booking was rescheduled.",
-  cancelled: "The booking was cancelled.",
-  edited: "The booking was saved.",
-};
+const saved = new Map([
+  ["created", "The booking was created."],
+  ["moved", "The booking was rescheduled."],
+  ["cancelled", "The booking was cancelled."],
+  ["edited", "The booking was saved."],
+]);
 
 export default async function BookingPage({
   params,
@@ -51,11 +50,12 @@ export default async function BookingPage({
     accountsOf(user.id),
     listDrifts(user.id, { bookingId: id }),
   ]);
-  if (!item) notFound();
+  if (!item) return notTheirs(user);
   const way = wayBack(await single(searchParams, "from"), "/bookings");
   const { booking } = item;
   const outcome = (await single(searchParams, "saved")) ?? "";
-  const note = saved[outcome];
+  // The address outlives what was done: by a link that was kept, say.
+  const note = outcome === "cancelled" && !booking.cancelledAt ? undefined : saved.get(outcome);
   const stale = outcome === "stale";
   const live = booking.cancelledAt === null && booking.endsAt > at;
   const notices = live ? await noticesOf(user.id, booking, user.times, at, booking.id) : [];

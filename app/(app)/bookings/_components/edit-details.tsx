@@ -1,3 +1,4 @@
+import { CameFrom } from "@/app/(app)/_components/came-from";
 import { ActionForm } from "@/components/form/action-form";
 import { Foldaway } from "@/components/form/foldaway";
 import { FormActions, SubmitButton } from "@/components/form/submit";
@@ -13,6 +14,7 @@ export function EditDetails({ booking }: { booking: Booking }) {
     <ActionForm key={booking.revision} action={saveDetails} className="max-w-xl">
       <input type="hidden" name="id" value={booking.id} />
       <input type="hidden" name="revision" value={booking.revision} />
+      <CameFrom />
       <Foldaway summary="Edit client and notes">
         <Card className="mt-2 space-y-5 p-5 sm:p-6">
           <TextField

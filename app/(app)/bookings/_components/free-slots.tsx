@@ -1,6 +1,7 @@
 import { Plus } from "lucide-react";
 import Link from "next/link";
 import type { CSSProperties } from "react";
+import { withFrom } from "@/app/way-back";
 import type { WeekDay } from "@/lib/bookings/week";
 import { type Block, freeHours, type HoursShown, type Timed } from "@/lib/bookings/week-layout";
 import { formatHour } from "@/lib/text/format";
@@ -15,6 +16,8 @@ export interface FreeSlotsProps {
   hours: HoursShown;
   now: Date;
   times: TimeStyle;
+  /** The page it stands on. */
+  here: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -23,9 +26,9 @@ const HOUR_MS = 3_600_000;
  * The ways from a day to a booking on it. One link is for everybody; in the table each free hour is one as well, for whoever
  * points at it: seventy more stops for the keyboard would be in the way, and the form asks for the time anyhow.
  */
-export function FreeSlots({ day, name, blocks, hours, now, times }: FreeSlotsProps) {
+export function FreeSlots({ day, name, blocks, hours, now, times, here }: FreeSlotsProps) {
   if (day.endsAt <= now) return null;
-  const form = `/bookings/new?date=${day.date}`;
+  const form = `${withFrom("/bookings/new", here)}&date=${day.date}`;
   return (
     <>
       <Link href={form} prefetch={false} className={styles.add} title={`New booking on ${name}`}>

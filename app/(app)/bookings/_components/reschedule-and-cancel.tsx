@@ -1,3 +1,4 @@
+import { CameFrom } from "@/app/(app)/_components/came-from";
 import { ActionForm } from "@/components/form/action-form";
 import { FormActions, SubmitButton } from "@/components/form/submit";
 import { Card, Section } from "@/components/ui/card";
@@ -8,6 +9,7 @@ import { ownWhen } from "@/lib/bookings/words";
 import { cancellingWords } from "@/lib/states/booking/words";
 import type { TimeStyle } from "@/lib/text/time-style";
 import { cancel, reschedule } from "../actions";
+import { LookAhead } from "./time-notices";
 import { WhenFields } from "./when-fields";
 
 const DIALOG = "cancel-booking";
@@ -28,11 +30,13 @@ export function RescheduleAndCancel({
           {/* A new revision makes a new form: what was typed against the old one is gone with it. */}
           <ActionForm key={booking.revision} action={reschedule} className="space-y-5">
             <input type="hidden" name="id" value={booking.id} />
+            <CameFrom />
             <input type="hidden" name="bookingId" value={booking.id} />
             <input type="hidden" name="revision" value={booking.revision} />
             <WhenFields date={date} startTime={startTime} timeZone={booking.timeZone} />
             <FormActions>
               <SubmitButton>Reschedule</SubmitButton>
+              <LookAhead>Show its end</LookAhead>
             </FormActions>
           </ActionForm>
         </Card>
@@ -50,6 +54,7 @@ export function RescheduleAndCancel({
           </p>
           <ActionForm action={cancel} className="flex flex-wrap justify-end gap-2">
             <input type="hidden" name="id" value={booking.id} />
+            <CameFrom />
             <DialogClose dialog={DIALOG}>Keep it</DialogClose>
             <SubmitButton variant="danger">Cancel booking</SubmitButton>
           </ActionForm>

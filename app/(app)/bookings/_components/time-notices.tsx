@@ -1,8 +1,10 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { useForm } from "@/components/form/context";
 import { idle } from "@/components/form/state";
 import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
 import type { TimeNotice } from "@/lib/bookings/notices";
 import { askAboutTime } from "../actions";
 
@@ -16,7 +18,9 @@ const asked = ["date", "startTime", "serviceId", "bookingId"];
  */
 export function TimeNotices({ initial = [] }: { initial?: readonly TimeNotice[] | undefined }) {
   const place = useRef<HTMLDivElement>(null);
-  const [notices, setNotices] = useState(initial);
+  const { state } = useForm();
+  // Without scripts the form's own answer has them.
+  const [notices, setNotices] = useState(state.status === "done" ? (state.value as TimeNotice[]) : initial);
 
   useEffect(() => {
     const form = place.current?.closest("form");
@@ -63,3 +67,12 @@ export function TimeNotices({ initial = [] }: { initial?: readonly TimeNotice[] 
     </div>
   );
 }
+
+/** The same for whoever has no scripts: a button that asks. It stands after the form's own, which is Enter's. */
+export const LookAhead = ({ children }: { children: string }) => (
+  <noscript>
+    <Button type="submit" name="look" value="yes">
+      {children}
+    </Button>
+  </noscript>
+);

@@ -17,18 +17,22 @@ export interface WeekGridProps {
   today: string;
   now: Date;
   times: TimeStyle;
+  /** The page it stands on. */
+  here: string;
 }
 
 const HOUR_MS = 3_600_000;
 
 /** More at one time than this are too narrow to be hit, so such a week is a list at every width. */
 const MOST_LANES = 3;
+/** And more than this on any but a wide screen. */
+const WIDE_LANES = 2;
 
 /**
  * A week as a table of hours and days where there is room for it, else as a list by day. It is one set of elements:
  * the same links in the same order, only placed differently.
  */
-export function WeekGrid({ week, items, today, now, times }: WeekGridProps) {
+export function WeekGrid({ week, items, today, now, times, here }: WeekGridProps) {
   const timed = items.map((item) => ({
     id: item.booking.id,
     startsAt: item.booking.startsAt,
@@ -37,27 +41,29 @@ export function WeekGrid({ week, items, today, now, times }: WeekGridProps) {
   }));
   const days = week.days.map((day) => ({ day, blocks: blocksOf(timed, day, times.timeZone) }));
   const all = days.flatMap(({ blocks }) => blocks);
-  const table = all.every((block) => block.lanes <= MOST_LANES);
+  const lanes = Math.max(1, ...all.map((block) => block.lanes));
+  const table = lanes <= MOST_LANES;
   const hours = hoursShown(all);
-  const here = `/bookings/week?day=${week.days[0]?.date}`;
   const style = { "--first": hours.from * 60, "--minutes": (hours.to - hours.from) * 60 } as CSSProperties;
   return (
-    <Card className={clsx(table && styles.table, "overflow-hidden")} style={style}>
-      <div aria-hidden="true" className={clsx(styles.hours, "text-soft text-xs")}>
-        {hoursBetween(hours.from, hours.to).map((hour) => (
-          <span
-            key={hour}
-            data-hour={formatHour(new Date(hour * HOUR_MS), inZone(times, "UTC"))}
-            style={{ "--minute": (hour - hours.from) * 60 } as CSSProperties}
-          />
-        ))}
-      </div>
-      <ol className={styles.days}>
-        {days.map(({ day, blocks }) => (
-          <Day key={day.date} {...{ day, blocks, hours, now, times, here }} today={day.date === today} />
-        ))}
-      </ol>
-    </Card>
+    <div className={clsx(styles.week, lanes > WIDE_LANES && styles.crowded)}>
+      <Card className={clsx(table && styles.table, "overflow-hidden")} style={style}>
+        <div aria-hidden="true" className={clsx(styles.hours, "text-soft text-xs")}>
+          {hoursBetween(hours.from, hours.to).map((hour) => (
+            <span
+              key={hour}
+              data-hour={formatHour(new Date(hour * HOUR_MS), inZone(times, "UTC"))}
+              style={{ "--minute": (hour - hours.from) * 60 } as CSSProperties}
+            />
+          ))}
+        </div>
+        <ol className={styles.days}>
+          {days.map(({ day, blocks }) => (
+            <Day key={day.date} {...{ day, blocks, hours, now, times, here }} today={day.date === today} />
+          ))}
+        </ol>
+      </Card>
+    </div>
   );
 }
 
@@ -85,9 +91,9 @@ function Day({ day, blocks, hours, today, now, times, here }: DayProps) {
         <span aria-hidden="true" className={clsx(styles.number, "tabular-nums")}>
           {number}
         </span>
-        {today && <span className="font-medium text-accent-text">Today</span>}
+        {today && <span className={clsx(styles.word, "font-medium text-accent-text")}>Today</span>}
       </h3>
-      <FreeSlots name={full} {...{ day, blocks, hours, now, times }} />
+      <FreeSlots name={full} {...{ day, blocks, hours, now, times, here }} />
       {blocks.length > 0 ? (
         <ol className={styles.blocks}>
           {blocks.map((block) => (

@@ -3,7 +3,9 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { cache } from "react";
 import { BackLink } from "@/app/(app)/_components/back-link";
+import { CameFrom } from "@/app/(app)/_components/came-from";
 import { type SearchParams, single } from "@/app/params";
+import { wayBack } from "@/app/way-back";
 import { ActionForm } from "@/components/form/action-form";
 import { FormActions, SubmitButton } from "@/components/form/submit";
 import { buttonClass } from "@/components/ui/button";
@@ -36,7 +38,8 @@ export async function generateMetadata({ searchParams }: { searchParams: SearchP
 /** Says which bookings would be cancelled and what that means, before it is done. */
 export default async function CancelPage({ searchParams }: { searchParams: SearchParams }) {
   const { user, live, others } = await asked(searchParams);
-  const back = <BackLink href="/bookings">Bookings</BackLink>;
+  const way = wayBack(await single(searchParams, "from"), "/bookings");
+  const back = <BackLink href={way.href}>{way.label}</BackLink>;
   if (live.length === 0)
     return (
       <>
@@ -62,11 +65,14 @@ export default async function CancelPage({ searchParams }: { searchParams: Searc
       <PageHeader
         back={back}
         title={`Cancel ${bookings(live.length)}?`}
-        description={`${one ? "Its event is" : "Their events are"} taken out of every calendar that is connected. ${
-          one ? "The client is" : "Clients are"
+        description={`${
+          one
+            ? "If it has an event in a connected calendar, that is taken out. The client is"
+            : "Events they have in connected calendars are taken out. Clients are"
         } not told by Calpace. This cannot be undone.`}
       />
       <ActionForm action={cancelChosen} className="max-w-xl space-y-5">
+        <CameFrom />
         <Card>
           <ul className="divide-y divide-line">
             {live.map((booking) => (
@@ -87,7 +93,7 @@ export default async function CancelPage({ searchParams }: { searchParams: Searc
         )}
         <FormActions>
           <SubmitButton variant="danger">{`Cancel ${bookings(live.length)}`}</SubmitButton>
-          <Link href="/bookings" className={buttonClass("ghost")}>
+          <Link href={way.href} className={buttonClass("ghost")}>
             {one ? "Keep it" : "Keep them"}
           </Link>
         </FormActions>

@@ -3,7 +3,9 @@ import { Shapes } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { BackLink } from "@/app/(app)/_components/back-link";
+import { CameFrom } from "@/app/(app)/_components/came-from";
 import { optionalId, type SearchParams, single } from "@/app/params";
+import { wayBack } from "@/app/way-back";
 import { ActionForm } from "@/components/form/action-form";
 import { SelectField } from "@/components/form/select-field";
 import { FormActions, SubmitButton } from "@/components/form/submit";
@@ -18,6 +20,7 @@ import { askedWallTime, wallTimeOf } from "@/lib/bookings/time";
 import { now } from "@/lib/clock";
 import { listServices } from "@/lib/services/queries";
 import { formatDuration } from "@/lib/text/format";
+import { LookAhead } from "../_components/time-notices";
 import { WhenFields } from "../_components/when-fields";
 import { saveNewBooking } from "../actions";
 
@@ -32,6 +35,7 @@ export default async function NewBookingPage({ searchParams }: { searchParams: S
   const { services } = await listServices(user.id, { limit: MOST_SERVICES });
   const preset =
     services.find((service) => service.id === chosen) ?? (services.length === 1 ? services[0] : undefined);
+  const way = wayBack(await single(searchParams, "from"), "/bookings");
   const at = now();
   const { date = wallTimeOf(at, user.timeZone).date, startTime } = askedWallTime(
     await single(searchParams, "date"),
@@ -43,23 +47,14 @@ export default async function NewBookingPage({ searchParams }: { searchParams: S
       : undefined;
   return (
     <>
-      <PageHeader title="New booking" back={<BackLink href="/bookings">Bookings</BackLink>} />
+      <PageHeader title="New booking" back={<BackLink href={way.href}>{way.label}</BackLink>} />
       {services.length === 0 ? (
-        <EmptyState
-          icon={<Shapes aria-hidden />}
-          title="There is nothing to book yet"
-          action={
-            <Link href="/services/new" className={buttonClass("primary")}>
-              New service
-            </Link>
-          }
-        >
-          A booking is always of one of your services. Create the first one, then come back.
-        </EmptyState>
+        <NothingToBook userId={user.id} />
       ) : (
         <Card className="max-w-xl p-5 sm:p-6">
           <ActionForm action={saveNewBooking} className="space-y-5">
             <input type="hidden" name="id" value={randomUUID()} />
+            <CameFrom />
             <SelectField name="serviceId" label="Service" defaultValue={preset?.id ?? ""}>
               <option value="" disabled>
                 Pick a service
@@ -81,7 +76,8 @@ export default async function NewBookingPage({ searchParams }: { searchParams: S
             />
             <FormActions>
               <SubmitButton>Create booking</SubmitButton>
-              <Link href="/bookings" className={buttonClass("ghost")}>
+              <LookAhead>Show end and calendar</LookAhead>
+              <Link href={way.href} className={buttonClass("ghost")}>
                 Cancel
               </Link>
             </FormActions>
@@ -89,5 +85,29 @@ export default async function NewBookingPage({ searchParams }: { searchParams: S
         </Card>
       )}
     </>
+  );
+}
+
+/** A booking is of a service: there is none yet, or none that may be booked. */
+async function NothingToBook({ userId }: { userId: string }) {
+  const { services } = await listServices(userId, { archived: true, limit: 1 });
+  const archived = services.length > 0;
+  return (
+    <EmptyState
+      icon={<Shapes aria-hidden />}
+      title={archived ? "Nothing can be booked now" : "There is nothing to book yet"}
+      action={
+        <Link
+          href={archived ? "/services?show=archived" : "/services/new"}
+          className={buttonClass("primary")}
+        >
+          {archived ? "Archived services" : "New service"}
+        </Link>
+      }
+    >
+      {archived
+        ? "A booking is always of one of your services, and all of yours are archived. Restore one, or create another."
+        : "A booking is always of one of your services. Create the first one, then come back."}
+    </EmptyState>
   );
 }

@@ -21,17 +21,25 @@ export default async function WeekPage({ searchParams }: { searchParams: SearchP
   const user = await requireUser();
   const at = now();
   const week = weekOf(await asked(searchParams), at, user.times);
+  const here = `/bookings/week?day=${week.days[0]?.date}`;
   const { items, more } = await listWeek(user.id, week, at);
   return (
     <div data-wide>
-      <BookingsHeader view="week" timeZone={user.timeZone} />
+      <BookingsHeader view="week" timeZone={user.timeZone} here={here} />
       <WeekLinks week={week} now={at} times={user.times} empty={items.length === 0} />
       {more && (
         <Banner tone="warning" className="mb-4">
           {`Only the first ${items.length} bookings of this week are shown. The list has them all.`}
         </Banner>
       )}
-      <WeekGrid week={week} items={items} today={dateIn(at, user.timeZone)} now={at} times={user.times} />
+      <WeekGrid
+        week={week}
+        items={items}
+        today={dateIn(at, user.timeZone)}
+        now={at}
+        times={user.times}
+        here={here}
+      />
     </div>
   );
 }

@@ -1,7 +1,9 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { withFrom } from "@/app/way-back";
 import { Banner } from "@/components/ui/banner";
 import type { AccountView } from "@/lib/accounts/list/queries";
+import { causeText } from "@/lib/bookings/paging";
 import type { RefusedCause } from "@/lib/bookings/sync/queries";
 import { todoOf } from "@/lib/errors/jobs";
 import { isServiceCode } from "@/lib/errors/words";
@@ -70,10 +72,14 @@ const refusedItems = (refused: readonly RefusedCause[], accounts: readonly Accou
         title={refusedTitle(cause, account)}
         action={
           <Link
-            href={cause.bookings === 1 ? `/bookings/${cause.bookingId}` : "/bookings?sync=problem"}
+            href={
+              cause.bookings === 1
+                ? withFrom(`/bookings/${cause.bookingId}`, "/dashboard")
+                : `/bookings?refused=${encodeURIComponent(causeText(cause))}`
+            }
             className="link"
           >
-            {cause.bookings === 1 ? "Open the booking" : "Show what could not be synced"}
+            {cause.bookings === 1 ? "Open the booking" : "Show these bookings"}
           </Link>
         }
       >

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { CHOOSE_PATH } from "@/app/(app)/_components/undecided";
+import { withFrom } from "@/app/way-back";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Status } from "@/components/ui/status";
@@ -53,7 +54,7 @@ export function FirstSteps({ connected, chosen, offers, booked }: FirstStepsProp
       text: chosen
         ? "It is in your calendar a moment later."
         : "Once a calendar is chosen, it is there a moment later.",
-      href: "/bookings/new",
+      href: withFrom("/bookings/new", "/dashboard"),
       action: "New booking",
     },
   ];

@@ -1,5 +1,6 @@
+import { Plus } from "lucide-react";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import Link from "next/link";
 import { BackLink } from "@/app/(app)/_components/back-link";
 import { ServiceDot } from "@/app/(app)/_components/service-dot";
 import { placeOfDestination } from "@/app/(app)/_destinations/places";
@@ -7,16 +8,17 @@ import { UndoLine } from "@/app/(app)/_destinations/undo-line";
 import { WhyHere } from "@/app/(app)/_destinations/why-here";
 import { integrationsOf } from "@/app/(app)/_page-reads";
 import { idOf, type SearchParams, single } from "@/app/params";
-import { wayBack } from "@/app/way-back";
+import { wayBack, withFrom } from "@/app/way-back";
 import { ActionForm } from "@/components/form/action-form";
 import { FormActions, SubmitButton } from "@/components/form/submit";
 import { Badge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
+import { buttonClass } from "@/components/ui/button";
 import { Card, Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
-import { requireUser } from "@/lib/auth/session";
+import { notTheirs, requireUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
-import { countUpcoming, getService } from "@/lib/services/queries";
+import { countUpcoming, getService, type Service } from "@/lib/services/queries";
 import { ArchiveCard } from "../_components/archive-card";
 import { DestinationForm } from "../_components/destination-form";
 import { ServiceFields } from "../_components/service-fields";
@@ -30,12 +32,18 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
   return { title: service?.name ?? "Service" };
 }
 
-const saved: Record<string, string> = {
-  created: "The service was created.",
-  archived: "The service was archived. It takes no new bookings.",
-  restored: "The service can be booked again.",
-  undone: "The change of its calendar was undone.",
-};
+const saved = new Map([
+  ["created", "The service was created."],
+  ["undone", "The change of its calendar was undone."],
+]);
+
+/** What has just been done, if it still holds: the address outlives it, by the browser's way back for one. */
+function savedWords(outcome: string | undefined, { archivedAt }: Service): string | undefined {
+  if (outcome === "archived")
+    return archivedAt ? "The service was archived. It takes no new bookings." : undefined;
+  if (outcome === "restored") return archivedAt ? undefined : "The service can be booked again.";
+  return saved.get(outcome ?? "");
+}
 
 export default async function ServicePage({
   params,
@@ -52,10 +60,11 @@ export default async function ServicePage({
     countUpcoming(user.id, id, at),
     integrationsOf(user.id),
   ]);
-  if (!service) notFound();
+  if (!service) return notTheirs(user);
   const way = wayBack(await single(searchParams, "from"), "/services");
   const view = integrations.services.find((one) => one.id === id);
-  const note = saved[(await single(searchParams, "saved")) ?? ""];
+  const outcome = await single(searchParams, "saved");
+  const note = savedWords(outcome, service);
   return (
     <>
       <PageHeader
@@ -66,6 +75,17 @@ export default async function ServicePage({
             <span className="min-w-0">{service.name}</span>
             {service.archivedAt && <Badge>Archived</Badge>}
           </span>
+        }
+        action={
+          !service.archivedAt && (
+            <Link
+              href={withFrom(`/bookings/new?service=${service.id}`, way.href)}
+              className={buttonClass(outcome === "created" ? "primary" : "secondary")}
+            >
+              <Plus aria-hidden />
+              New booking
+            </Link>
+          )
         }
       />
       {note && <Banner tone="success" role="status" title={note} className="mb-6" />}

@@ -1,4 +1,5 @@
 import { Archive, ArchiveRestore } from "lucide-react";
+import { CameFrom } from "@/app/(app)/_components/came-from";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit";
 import { Card, Section } from "@/components/ui/card";
@@ -21,6 +22,7 @@ export function ArchiveCard({ service, upcoming }: { service: Service; upcoming:
         {service.archivedAt ? (
           <ActionForm action={restore}>
             <input type="hidden" name="id" value={service.id} />
+            <CameFrom />
             <SubmitButton variant="secondary">
               <ArchiveRestore aria-hidden />
               Restore service
@@ -38,6 +40,7 @@ export function ArchiveCard({ service, upcoming }: { service: Service; upcoming:
           <p className="text-sm text-soft">{kept(upcoming)} You can restore the service at any time.</p>
           <ActionForm action={archive} className="flex flex-wrap justify-end gap-2">
             <input type="hidden" name="id" value={service.id} />
+            <CameFrom />
             <DialogClose dialog={DIALOG}>Keep it</DialogClose>
             <SubmitButton>Archive</SubmitButton>
           </ActionForm>

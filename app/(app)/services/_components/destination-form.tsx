@@ -1,7 +1,9 @@
 import Link from "next/link";
 import { CalendarOptions } from "@/app/(app)/_destinations/calendar-options";
-import { calendarGroups, calendarWords, lostWords, StoredOption } from "@/app/(app)/_destinations/places";
+import { calendarGroups } from "@/app/(app)/_destinations/places";
 import { SettingForm, SettingSelect } from "@/app/(app)/_destinations/setting-form";
+import { StoredOption } from "@/app/(app)/_destinations/stored-option";
+import { calendarWords, lostWords } from "@/app/(app)/_destinations/words";
 import { Field } from "@/components/form/field";
 import { Card } from "@/components/ui/card";
 import { Select } from "@/components/ui/select";

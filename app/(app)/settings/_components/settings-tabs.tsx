@@ -6,17 +6,19 @@ const places = [
   { href: "/settings/profile", label: "Profile" },
   { href: "/settings/integrations", label: "Integrations" },
   { href: "/settings/calendars", label: "Calendar accounts" },
+  { href: "/settings/security", label: "Security" },
 ] as const;
+const operators = { href: "/settings/operator", label: "Operator" } as const;
 
-/** The "Account Settings" menu. */
-export function SettingsTabs() {
+/** The "Account Settings" menu; `operator` says whether it is an operator's. */
+export function SettingsTabs({ operator }: { operator: boolean }) {
   return (
     <nav aria-labelledby="account-settings" className="mb-6">
       <p id="account-settings" className="mb-2 font-medium text-sm text-soft">
         Account Settings
       </p>
       <ul className="flex flex-wrap gap-x-6 border-b">
-        {places.map(({ href, label }) => (
+        {[...places, ...(operator ? [operators] : [])].map(({ href, label }) => (
           <li key={href}>
             <NavLink
               href={href}

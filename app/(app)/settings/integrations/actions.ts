@@ -7,12 +7,11 @@ import { applySetting, confirmationFields } from "@/app/(app)/_destinations/appl
 import { choiceFrom, destination } from "@/app/(app)/_destinations/chosen";
 import type { SettingOutcome } from "@/app/(app)/_destinations/outcome";
 import { syncAccounts } from "@/lib/accounts/commands";
+import { syncBegunWords } from "@/lib/accounts/words";
 import { defineAction } from "@/lib/actions/define";
 import { now } from "@/lib/clock";
 import { fail, ok, type Result } from "@/lib/errors";
 import { kickLanes } from "@/lib/sync/kick";
-import { formatMoment, zoneName } from "@/lib/text/format";
-import type { TimeStyle } from "@/lib/text/time-style";
 
 /** "Enable sync for all services": a ticked box sends "on", an unticked one nothing. */
 export const setBulk = defineAction(
@@ -41,16 +40,11 @@ export const changeDestinations = defineAction(
   },
 );
 
-/** Somebody asked for a break: nobody asks before it is over. */
-const restWords = (until: Date, at: Date, times: TimeStyle): string =>
-  `Sync started, but for what its service asked to leave alone until ${formatMoment(until, at, times)} (${zoneName(times.timeZone)})`;
-
 /** Has what waits tried at once: in one account, or in all of them. */
 export const syncNow = defineAction(z.object({ id: z.uuid().optional() }), async ({ user, input }) => {
   const begun = await syncAccounts(user.id, input.id ?? null, now());
   if (!begun.ok) return begun;
-  const { lanes, restsUntil } = begun.value;
-  after(kickLanes(lanes));
+  after(kickLanes(begun.value.lanes));
   revalidatePath("/", "layout");
-  return ok({ words: restsUntil ? restWords(restsUntil, now(), user.times) : "Sync started" });
+  return ok({ words: syncBegunWords(begun.value, now(), user.times) });
 });

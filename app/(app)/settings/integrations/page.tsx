@@ -16,7 +16,7 @@ import { Status } from "@/components/ui/status";
 import { requireUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
 import { undoneWords } from "@/lib/integrations/words";
-import type { Health } from "@/lib/states/account/health";
+import { canBeTried } from "@/lib/states/account/health";
 import { zoneName } from "@/lib/text/format";
 import { AccountMenu } from "./_components/account-menu";
 import { BulkForm } from "./_components/bulk-form";
@@ -27,15 +27,6 @@ import { SYNC_FORM } from "./_components/sync-form";
 import { changeDestinations, syncNow } from "./actions";
 
 export const metadata: Metadata = { title: "Integrations" };
-
-/** States in which an account is tried at once when somebody says so; the others wait for their person. */
-const TRIED: ReadonlySet<Health["state"]> = new Set([
-  "connected",
-  "unchecked",
-  "syncing",
-  "delayed",
-  "needs",
-]);
 
 /** Manages how services sync with calendars that are connected; it adds none. */
 export default async function IntegrationsPage({ searchParams }: { searchParams: SearchParams }) {
@@ -91,7 +82,7 @@ export default async function IntegrationsPage({ searchParams }: { searchParams:
                           <AccountMenu
                             id={account.id}
                             address={account.address}
-                            sync={TRIED.has(account.health.state)}
+                            sync={canBeTried(account.health)}
                           />
                         </>
                       }

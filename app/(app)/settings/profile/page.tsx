@@ -46,7 +46,7 @@ export default async function ProfilePage() {
                 name="currentPassword"
                 label="Current password"
                 optional
-                hint="Only needed to change your email address."
+                hint="Only needed to change your email address, which signs you out everywhere else."
               />
               <FormActions done="Saved">
                 <SubmitButton>Save changes</SubmitButton>

@@ -1,6 +1,6 @@
 import { listAccounts } from "@/lib/accounts/list/queries";
 import { liveStatus } from "@/lib/accounts/live";
-import { currentUser } from "@/lib/auth/session";
+import { currentUser, recordDenial } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
 
 export const dynamic = "force-dynamic";
@@ -9,6 +9,9 @@ export const dynamic = "force-dynamic";
 export async function GET(): Promise<Response> {
   const headers = { "cache-control": "no-store" };
   const user = await currentUser();
-  if (!user) return Response.json({ error: "unauthorized" }, { status: 401, headers });
+  if (!user) {
+    await recordDenial();
+    return Response.json({ error: "unauthorized" }, { status: 401, headers });
+  }
   return Response.json(liveStatus(await listAccounts(user.id, now())), { headers });
 }

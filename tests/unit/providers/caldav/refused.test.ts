@@ -277,7 +277,7 @@ describe("a redirect", () => {
           account.fake.faults.fail({ kind: "status", status: 301, headers: { location } }, { method });
           stranger.fake.faults.fail({ kind: "status", status }, {});
           account.session = { ...account.session };
-          expect(await failure(ask())).toMatchObject({ kind: "denied", code: "other_host", proven: false });
+          expect(await failure(ask())).toMatchObject({ kind: "denied", code: "server_moved", proven: false });
         }
       } finally {
         await stranger.fake.stop();

@@ -152,19 +152,43 @@ describe("a redirect to another host", () => {
     expect(seen).toEqual([undefined]);
   });
 
-  it("never makes a password wrong that was right before", async () => {
+  it.each([
+    [301, "server_moved"],
+    [308, "server_moved"],
+    [302, "other_host"],
+    [307, "other_host"],
+  ])("by %i never makes a password wrong that was right before: %s", async (status, code) => {
     const { away } = await elsewhere();
     let moved = false;
     const server = await startServer((request: FakeRequest) =>
       moved
-        ? away
+        ? { ...away, status }
         : request.headers.depth === "1"
           ? multistatus(resource("/cal/x/", calendar()))
           : multistatus(resource("/", `${principalAt("/me/")}${homeSet("/cal/")}`)),
     );
     const account = await connect(server.url);
     moved = true;
-    expect(await failure(listAgain(account))).toMatchObject({ kind: "denied", code: "other_host" });
+    expect(await failure(listAgain(account))).toMatchObject({ kind: "denied", code });
+  });
+
+  it("for good is told of an account that worked, whatever answers there", async () => {
+    const parked = await startServer(() => ({
+      status: 200,
+      headers: { "content-type": "text/html" },
+      body: "<p>",
+    }));
+    let moved = false;
+    const server = await startServer((request: FakeRequest) =>
+      moved
+        ? { status: 301, headers: { location: `${parked.url}/` }, body: "" }
+        : request.headers.depth === "1"
+          ? multistatus(resource("/cal/x/", calendar()))
+          : multistatus(resource("/", `${principalAt("/me/")}${homeSet("/cal/")}`)),
+    );
+    const account = await connect(server.url);
+    moved = true;
+    expect(await failure(listAgain(account))).toMatchObject({ kind: "denied", code: "server_moved" });
   });
 });
 

@@ -50,6 +50,10 @@ describe("what Graph's refusals mean", () => {
     [503, "ErrorMailboxMoveInProgress", "POST", "denied", "mailbox_moving", false],
     [403, "ErrorAccessDenied", "POST", "denied", "access_denied", true],
     [403, "ErrorAccessDenied", "GET", "denied", "access_denied", true],
+    // Words every object of JavaScript knows are words like any other.
+    [403, "constructor", "POST", "denied", "access_denied", true],
+    [400, "__proto__", "PATCH", "denied", "refused", true],
+    [429, "toString", "POST", "throttled", "throttled", false],
     // Words that name no content say nothing of the event, new ones included.
     [400, "ErrorInvalidRequest", "POST", "denied", "refused", true],
     [400, "BadRequest", "PATCH", "denied", "refused", true],

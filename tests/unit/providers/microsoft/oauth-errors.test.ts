@@ -40,6 +40,8 @@ describe("what the token endpoint's refusals mean", () => {
     ["invalid_grant", "50055", "reauth", "password_expired"],
     ["invalid_grant", "70043", "reauth", "sign_in_frequency"],
     ["invalid_grant", "65001", "reauth", "invalid_grant"],
+    ["invalid_grant", "constructor", "reauth", "invalid_grant"],
+    ["invalid_client", "toString", "denied", "secret_refused"],
     // A number beside another word than its own explains nothing.
     ["invalid_grant", "7000222", "reauth", "invalid_grant"],
     ["server_error", "53003", "denied", "server_error"],

@@ -53,6 +53,18 @@ describe("what is said of an account", () => {
     expect(reconnectAdvice("sign_in_frequency")).toMatch(/every so often.*organisation's administrator/);
   });
 
+  it.each([
+    ["server_moved", /^The calendar server says that it has moved to another address\. /],
+    ["unknown_host", /^No server is found under the calendar server's name any more\. /],
+  ] as const)("says that a server has moved, and what follows: %s", (deniedCode, why) => {
+    const health = healthOf({ ...atEase, deniedCode }, now);
+    if (health.state !== "needs") throw new Error(health.state);
+    expect(healthWord(health)).toBe("Needs you");
+    const said = troubleReason(health, reading("UTC"));
+    expect(said).toMatch(why);
+    expect(said).toContain("If the server has a new address, connect the account there.");
+  });
+
   it("says what the word does not, with the zone beside every time", () => {
     const times = reading("Europe/Berlin");
     const retryAt = new Date("2031-07-01T12:05:00Z");

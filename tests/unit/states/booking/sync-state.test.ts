@@ -18,7 +18,11 @@ const work: CalendarName = {
   providerName: "CalDAV",
 };
 const home: CalendarName = { ...work, id: "home", calendar: "Home" };
-const nameOf = (id: string) => [work, home].find((c) => c.id === id) ?? null;
+const left: CalendarName = { ...work, id: "left", calendar: "Left" };
+const known = {
+  nameOf: (id: string) => [work, home, left].find((c) => c.id === id) ?? null,
+  isLeft: (id: string) => id === "left",
+};
 
 const link = (overrides: Partial<LinkFacts> = {}): LinkFacts => ({
   calendar: work,
@@ -50,7 +54,7 @@ const nowhere = (reason: "no_primary" | "not_synced" | "kept_out" | "cancelled")
 });
 
 const told = (links: LinkFacts[], destination: Destination, booking = upcoming) =>
-  syncWords(syncStateOf(links, destination, booking, nameOf, now), now, reading("UTC")).line;
+  syncWords(syncStateOf(links, destination, booking, known, now), now, reading("UTC")).line;
 
 describe("what is said of a booking's event", () => {
   it("is in its calendar", () => {
@@ -71,7 +75,7 @@ describe("what is said of a booking's event", () => {
       left: true,
     });
     const gone: Destination = { calendarId: null, reason: "gone", wantedCalendarId: "home" };
-    const told = (links: LinkFacts[]) => syncStateOf(links, gone, upcoming, nameOf, now);
+    const told = (links: LinkFacts[]) => syncStateOf(links, gone, upcoming, known, now);
     expect(told([next, dirty({ want: "nowhere", sent: "write" })])).toMatchObject({
       kind: "removing",
       calendar: work,
@@ -83,7 +87,7 @@ describe("what is said of a booking's event", () => {
     const blocked = { ...link().lane, blocked: "unauthorized" };
     const words = (old: LinkFacts) =>
       syncWords(
-        syncStateOf([old, link({ calendar: home })], toHome, upcoming, nameOf, now),
+        syncStateOf([old, link({ calendar: home })], toHome, upcoming, known, now),
         now,
         reading("UTC"),
       );
@@ -123,7 +127,7 @@ describe("what is said of a booking's event", () => {
   it("is denied for a reason that is not its own: whose job it is, and that it is tried again", () => {
     const waits = dirty({ sent: "write", denials: 3, dueAt: later, lastError: "admin_policy" });
     const words = (one: LinkFacts, destination: Destination = toWork, booking = upcoming) =>
-      syncWords(syncStateOf([one], destination, booking, nameOf, now), now, reading("UTC"));
+      syncWords(syncStateOf([one], destination, booking, known, now), now, reading("UTC"));
     expect(words(waits)).toEqual({
       tone: "danger",
       line: "Waiting to sync to Work (CalDAV, Practice) (the organisation's policy does not allow it)",
@@ -152,7 +156,7 @@ describe("what is said of a booking's event", () => {
       [dirty({ sent: "write", deadCode: "admin_policy", dueAt: null })],
       toWork,
       { ...upcoming, endsAt: new Date(now.getTime() - 60_000) },
-      nameOf,
+      known,
       now,
     );
     expect(syncWords(state, now, reading("UTC")).detail).toBe(
@@ -180,13 +184,48 @@ describe("what is said of a booking's event", () => {
     );
   });
 
+  it("goes nowhere because the person chose that, which is no fault", () => {
+    const words = (destination: Destination) =>
+      syncWords(syncStateOf([], destination, upcoming, known, now), now, reading("UTC"));
+    const inLeft = (wantedCalendarId: string): Destination => ({
+      calendarId: null,
+      reason: "gone",
+      wantedCalendarId,
+    });
+    expect(words(inLeft("left"))).toMatchObject({
+      tone: "off",
+      line: "Not synced (you disconnected its account)",
+    });
+    expect(words(nowhere("not_synced"))).toMatchObject({ tone: "off" });
+    expect(words(nowhere("kept_out"))).toMatchObject({ tone: "off" });
+    expect(words(inLeft("work"))).toMatchObject({ tone: "warning" });
+    expect(words(nowhere("no_primary"))).toMatchObject({ tone: "warning" });
+  });
+
   it("moves: it waits for the new calendar and stays in the old one until then", () => {
     const old = link({ want: "kept" });
-    const state = syncStateOf([old, dirty({ calendar: home })], toHome, upcoming, nameOf, now);
-    expect(state).toMatchObject({ kind: "waiting", calendar: home, was: work });
+    const state = syncStateOf([old, dirty({ calendar: home })], toHome, upcoming, known, now);
+    expect(state).toMatchObject({
+      kind: "waiting",
+      calendar: home,
+      before: { calendar: work, stays: true, delay: null },
+    });
     expect(syncWords(state, now, reading("UTC")).detail).toBe(
       "Until then it stays in Work (CalDAV, Practice).",
     );
+  });
+
+  it("waits for the new calendar and is already leaving the old one: it is not said to stay", () => {
+    const old = link({ want: "nowhere", dueAt: now });
+    const waits = dirty({ calendar: home });
+    const words = (one: LinkFacts) =>
+      syncWords(syncStateOf([one, waits], toHome, upcoming, known, now), now, reading("UTC")).detail;
+    expect(words(old)).toBe("Being removed from Work (CalDAV, Practice).");
+    expect(words({ ...old, lane: { ...old.lane, blocked: "unauthorized" } })).toMatch(
+      /^To be removed from Work .*\(reconnect needed\)/,
+    );
+    // Nobody will do anything with an event whose calendar is gone.
+    expect(words({ ...old, dueAt: null, deadCode: "calendar_gone" })).toBeUndefined();
   });
 
   it("waits for the planner after a settings change", () => {
@@ -207,7 +246,7 @@ describe("what is said of a booking's event", () => {
     const kept = (overrides: Partial<LinkFacts> = {}) =>
       link({ deadCode: "disconnected", left: true, ...overrides });
     const words = (links: LinkFacts[], destination: Destination, booking = upcoming) =>
-      syncWords(syncStateOf(links, destination, booking, nameOf, now), now, reading("UTC"));
+      syncWords(syncStateOf(links, destination, booking, known, now), now, reading("UTC"));
     const calm = { tone: "off", line: "Kept in Work (CalDAV, Practice), no longer synced" };
 
     it("is told as their choice, with what became of the booking since", () => {
@@ -229,10 +268,23 @@ describe("what is said of a booking's event", () => {
       expect(told([kept()], gone, ended)).toMatch(/^In Work/);
     });
 
+    it("hides nothing of an earlier event that is still to go elsewhere", () => {
+      const old = link({ calendar: home, want: "nowhere", dueAt: now });
+      const stuck = { ...old, lane: { ...old.lane, blocked: "unauthorized" } };
+      expect(words([kept(), old], gone)).toMatchObject({
+        ...calm,
+        detail: expect.stringMatching(/Being removed from Home \(CalDAV, Practice\)\.$/),
+      });
+      expect(words([kept(), stuck], gone)).toMatchObject({
+        tone: "warning",
+        line: `${calm.line}, and still in Home (CalDAV, Practice)`,
+      });
+    });
+
     it("is not waited for by its successor elsewhere, and hides nothing of that", () => {
-      expect(syncStateOf([kept()], toHome, upcoming, nameOf, now)).toMatchObject({
+      expect(syncStateOf([kept()], toHome, upcoming, known, now)).toMatchObject({
         kind: "waiting",
-        was: null,
+        before: null,
       });
       const there = link({ calendar: home });
       expect(told([kept({ want: "kept" }), there], toHome)).toMatch(/^In Home/);
@@ -244,9 +296,13 @@ describe("what is said of a booking's event", () => {
 
     it("is not said to be taken out when the booking is called off", () => {
       const words = (links: LinkFacts[], destination: Destination) =>
-        cancellingWords(syncStateOf(links, destination, upcoming, nameOf, now));
+        cancellingWords(syncStateOf(links, destination, upcoming, known, now));
       expect(words([kept()], gone)).toBe("The event stays in the account you disconnected. ");
       expect(words([link()], toWork)).toBe("The event is taken out of the calendar. ");
+      // It may be there, in an older form, or not yet.
+      expect(words([link({ sent: "nothing", syncedAt: null, dueAt: now })], toWork)).toBe(
+        "What the calendar has of it is taken out. ",
+      );
       expect(words([], nowhere("no_primary"))).toBe("");
     });
 

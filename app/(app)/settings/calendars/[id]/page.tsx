@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
 import { z } from "zod";
 import { AccountRow } from "@/app/(app)/_components/account-row";
 import { BackLink } from "@/app/(app)/_components/back-link";
@@ -15,7 +14,7 @@ import { Card, Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { readComparison } from "@/lib/accounts/drift/queries";
 import { destinationsOf } from "@/lib/accounts/list/destinations";
-import { requireUser } from "@/lib/auth/session";
+import { notTheirs, requireUser } from "@/lib/auth/session";
 import { listActivity } from "@/lib/bookings/activity/queries";
 import { now } from "@/lib/clock";
 import { zoneName } from "@/lib/text/format";
@@ -51,7 +50,7 @@ export default async function AccountPage({
     readComparison(user.id, id),
   ]);
   const account = integrations.accounts.find((one) => one.id === id);
-  if (!account) notFound();
+  if (!account) return notTheirs(user);
   const way = wayBack(await single(searchParams, "from"), "/settings/calendars");
   const leaving = account.health.state === "disconnecting";
   const writable = destinationsOf(account);

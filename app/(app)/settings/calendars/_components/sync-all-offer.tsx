@@ -1,4 +1,4 @@
-import { calendarWords } from "@/app/(app)/_destinations/places";
+import { calendarWords } from "@/app/(app)/_destinations/words";
 import { ActionForm } from "@/components/form/action-form";
 import { CheckboxField } from "@/components/form/checkbox-field";
 import { SubmitButton } from "@/components/form/submit";

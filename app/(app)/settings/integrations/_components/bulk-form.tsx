@@ -1,7 +1,8 @@
 import Link from "next/link";
 import type { CalendarGroup } from "@/app/(app)/_destinations/calendar-options";
-import { lostWords, StoredOption } from "@/app/(app)/_destinations/places";
 import { SettingCheckbox, SettingForm, SettingSelect } from "@/app/(app)/_destinations/setting-form";
+import { StoredOption } from "@/app/(app)/_destinations/stored-option";
+import { lostWords } from "@/app/(app)/_destinations/words";
 import { Field } from "@/components/form/field";
 import { Card } from "@/components/ui/card";
 import { Select } from "@/components/ui/select";

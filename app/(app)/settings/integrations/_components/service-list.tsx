@@ -4,12 +4,8 @@ import { Pager } from "@/app/(app)/_components/pager";
 import { SearchBox } from "@/app/(app)/_components/search-box";
 import type { CalendarGroup } from "@/app/(app)/_destinations/calendar-options";
 import type { SettingOutcome } from "@/app/(app)/_destinations/outcome";
-import {
-  calendarWords,
-  lostWords,
-  placeOfDestination,
-  type ShownPlace,
-} from "@/app/(app)/_destinations/places";
+import { placeOfDestination, type ShownPlace } from "@/app/(app)/_destinations/places";
+import { calendarWords, lostWords } from "@/app/(app)/_destinations/words";
 import type { FormAction } from "@/components/form/state";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";

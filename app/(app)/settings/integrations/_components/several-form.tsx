@@ -28,7 +28,7 @@ export interface SeveralFormProps {
 /** Services of which several can be ticked, and the one calendar those then go to; asked first when bookings would move. */
 export function SeveralForm({ action, ...rest }: SeveralFormProps) {
   return (
-    <ActionForm action={action} className="group/several" aria-label="Services to select">
+    <ActionForm action={action} silent className="group/several" aria-label="Services to select">
       <Several {...rest} />
       <Saved />
     </ActionForm>

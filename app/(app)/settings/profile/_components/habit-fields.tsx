@@ -1,7 +1,14 @@
 import { SelectField } from "@/components/form/select-field";
 import { AUTOMATIC } from "@/lib/people/schema";
 import { formatClock, formatDate } from "@/lib/text/format";
-import { type ChosenHabits, dateOrders, type Habits, hourCycles, weekStarts } from "@/lib/text/time-style";
+import {
+  type ChosenHabits,
+  dateOrders,
+  type Habits,
+  habitsOf,
+  hourCycles,
+  weekStarts,
+} from "@/lib/text/time-style";
 
 /** An afternoon late in a month, so that nothing of it can be taken for something else. */
 const EXAMPLE = new Date("2026-03-31T14:30:00Z");
@@ -19,7 +26,9 @@ const dayNames: Readonly<Record<number, string>> = {
 
 /** How times are printed: as the browser does it, unless something else is chosen. Each choice shows what it does. */
 export function HabitFields({ chosen, browser }: { chosen: ChosenHabits; browser: Habits }) {
-  const clock = (hours: Habits["hours"]) => formatClock(EXAMPLE, { timeZone: "UTC", ...browser, hours });
+  // As it is printed beside dates of the order that is chosen: "2:30 pm" or "2:30 PM".
+  const habits = habitsOf(chosen, browser);
+  const clock = (hours: Habits["hours"]) => formatClock(EXAMPLE, { timeZone: "UTC", ...habits, hours });
   const date = (dates: Habits["dates"]) =>
     formatDate(EXAMPLE, { timeZone: "UTC", ...browser, dates }, { month: "short", year: true });
   return (

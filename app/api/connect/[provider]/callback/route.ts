@@ -1,7 +1,7 @@
 import { after, type NextRequest } from "next/server";
 import { accountIn, finishConnect } from "@/lib/accounts/sign-in/commands";
 import { reportUnexpected } from "@/lib/actions/unexpected";
-import { currentUser } from "@/lib/auth/session";
+import { currentUser, recordDenial, recordNotTheirs } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 import { kickLanes } from "@/lib/sync/kick";
 
@@ -22,14 +22,17 @@ export async function GET(request: NextRequest, { params }: Context): Promise<Re
   const again = (found: Record<string, string>) =>
     `/settings/calendars/connect/${provider}?${new URLSearchParams({ ...found, ...(account && { account }) })}`;
   const user = await currentUser();
-  if (!user)
+  if (!user) {
+    await recordDenial();
     return goTo(`/sign-in?callbackUrl=${encodeURIComponent(account ? again({}) : "/settings/calendars")}`);
+  }
   try {
     const finished = await finishConnect({ id: user.id, sessionId: user.sessionId }, provider, {
       state: query.get("state"),
       code: query.get("code"),
       error: query.get("error"),
     });
+    if (!finished.ok && finished.code === "stale_sign_in") await recordNotTheirs(user);
     if (!finished.ok) return goTo(again({ problem: finished.code }));
     const { connectionId, firstConnection, lanes } = finished.value;
     after(kickLanes(lanes));

@@ -20,11 +20,11 @@ export interface RecentActivityProps {
   times: TimeStyle;
 }
 
-/** What was asked of an account lately, each with its booking: everything, or only what went wrong. */
+/** What was asked of an account lately, each with its booking: everything, or only the tries that failed. */
 export function RecentActivity({ path, page, problems, later, now, times }: RecentActivityProps) {
   const only = problems ? "?show=problems" : "";
   const all = { href: `${path}#activity`, label: "Everything", current: !problems };
-  const wrong = { href: `${path}?show=problems#activity`, label: "Problems", current: problems };
+  const wrong = { href: `${path}?show=problems#activity`, label: "Failed tries", current: problems };
   return (
     <Section
       id="activity"
@@ -42,7 +42,7 @@ export function RecentActivity({ path, page, problems, later, now, times }: Rece
           </ol>
         </Card>
       ) : (
-        <EmptyState title={problems ? "Nothing went wrong" : "Nothing was sent yet"} />
+        <EmptyState title={problems ? "No try failed" : "Nothing was sent yet"} />
       )}
       <Pager
         label="Pages of activity"

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { notFound, redirect } from "next/navigation";
+import { redirect } from "next/navigation";
 import { BackLink } from "@/app/(app)/_components/back-link";
 import { CalendarOptions } from "@/app/(app)/_destinations/calendar-options";
 import { calendarGroups } from "@/app/(app)/_destinations/places";
@@ -9,7 +9,7 @@ import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { type FarewellCounts, previewDisconnect } from "@/lib/accounts/disconnect/commands";
 import type { AccountView } from "@/lib/accounts/list/queries";
-import { requireUser } from "@/lib/auth/session";
+import { notTheirs, requireUser } from "@/lib/auth/session";
 import { disconnect } from "../actions";
 import { FarewellForm } from "./_components/farewell-form";
 
@@ -21,7 +21,7 @@ export default async function DisconnectPage({ params }: { params: Promise<{ id:
   const id = await idOf(params);
   const [preview, accounts] = await Promise.all([previewDisconnect(user.id, id), accountsOf(user.id)]);
   const account = accounts.find((one) => one.id === id);
-  if (!preview.ok || !account) notFound();
+  if (!preview.ok || !account) return notTheirs(user);
   if (account.health.state === "disconnecting") redirect(`/settings/calendars/${id}`);
   const others = calendarGroups(accounts.filter((one) => one.id !== id));
   return (
@@ -48,13 +48,19 @@ const bookings = (count: number, kind: string): string =>
   count === 1 ? `1 ${kind} booking` : `${count} ${kind} bookings`;
 
 /** "12 upcoming bookings have their event in anna@…. The events of 3 past bookings stay in any case." */
-function touched({ upcoming, past }: FarewellCounts, { address }: AccountView): string {
+function touched({ upcoming, waiting, past }: FarewellCounts, { address }: AccountView): string {
   const first =
     upcoming === 0
       ? `No upcoming booking has its event in ${address}.`
       : `${bookings(upcoming, "upcoming")} ${upcoming === 1 ? "has its" : "have their"} event in ${address}.`;
-  if (past === 0) return first;
-  return `${first} ${past === 1 ? "The event of 1 past booking stays" : `The events of ${past} past bookings stay`} in any case.`;
+  const parts = [first];
+  if (waiting > 0)
+    parts.push(`${bookings(waiting, "upcoming")} ${waiting === 1 ? "waits" : "wait"} to be written there.`);
+  if (past > 0)
+    parts.push(
+      `${past === 1 ? "The event of 1 past booking stays" : `The events of ${past} past bookings stay`} in any case.`,
+    );
+  return parts.join(" ");
 }
 
 /** Which settings point into the account; null when none does. */

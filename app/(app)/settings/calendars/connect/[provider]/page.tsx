@@ -18,13 +18,16 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
 }
 
 /** Nobody refused anything: it was the wrong account, too late, or did not come through. */
-const NOT_REFUSED = ["other_account", "stale_sign_in", "sign_in_failed"];
+const NOT_REFUSED = ["other_account", "stale_sign_in", "sign_in_failed", "too_many_accounts"];
+
+/** What else can come of signing in, beside the words of a service. */
+const OURS = ["stale_sign_in", "sign_in_failed", "too_many_accounts"] as const;
 
 /** Words only for what can come of signing in: the address is not a place to write messages into our pages. */
-const problemWords = (code: string): string =>
-  isServiceCode(code) || code === "stale_sign_in" || code === "sign_in_failed"
-    ? wordsOf(code)
-    : "The account could not be connected. Try again.";
+function problemWords(given: string): string {
+  const code = isServiceCode(given) ? given : OURS.find((own) => own === given);
+  return code ? wordsOf(code) : "The account could not be connected. Try again.";
+}
 
 /** Connects one calendar service: by a form of ours, or by signing in there. */
 export default async function ConnectPage({

@@ -1,0 +1,1 @@
+export { beginLogs as default } from "./logs";

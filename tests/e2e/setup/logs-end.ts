@@ -1,0 +1,1 @@
+export { endLogs as default } from "./logs";
