@@ -25,7 +25,7 @@ const SEEN_MS = 5 * 60_000;
 
 const before = (now: Date, ms: number): Date => new Date(now.getTime() - ms);
 /** Sessions that neither ran out nor were left unused for too long. */
-const alive = (now: Date) =>
+export const alive = (now: Date) =>
   and(gt(sessions.expiresAt, now), gt(sessions.lastSeenAt, before(now, IDLE_SECONDS * 1000)));
 
 /**

@@ -2,7 +2,7 @@ import { count, sql } from "drizzle-orm";
 import { database, rows, uuids } from "@/db/client";
 import { users } from "@/db/schema";
 import { accountWords } from "@/lib/accounts/list/queries";
-import type { SignedInUser } from "@/lib/auth/store";
+import { alive, type SignedInUser } from "@/lib/auth/store";
 
 /** People on one page of the list. */
 export const PAGE = 50;
@@ -43,7 +43,7 @@ async function read(where: ReturnType<typeof sql>, now: Date): Promise<PersonVie
       greatest(s.seen, e.seen)::text as "lastSeenAt", coalesce(s.count, 0) as sessions
     from users u
     left join lateral (select max(last_seen_at) as seen,
-        count(*) filter (where expires_at > ${now.toISOString()}::timestamptz)::int as count
+        count(*) filter (where ${alive(now)})::int as count
       from sessions where user_id = u.id) s on true
     left join lateral (select max(at) as seen from security_events
       where user_id = u.id and kind in ${PRESENT}) e on true

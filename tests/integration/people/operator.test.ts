@@ -218,3 +218,12 @@ describe("the list of people", () => {
     expect(third).toMatchObject({ people: [], total: PAGE + 3 });
   });
 });
+
+it("counts no browser as signed in that was left unused for a week", async () => {
+  const one = await anna();
+  expect((await findPerson(one.id, new Date()))?.sessions).toBe(1);
+  await database()
+    .update(sessions)
+    .set({ lastSeenAt: new Date(Date.now() - 8 * 24 * 3_600_000) });
+  expect((await findPerson(one.id, new Date()))?.sessions).toBe(0);
+});
