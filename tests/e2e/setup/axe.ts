@@ -26,6 +26,8 @@ const LOOKS = [
 export async function expectGoodInEveryLook(page: Page): Promise<void> {
   const sheet = sheetOf(page);
   let seen = "";
+  // A page reached by a link is there a moment before its title, which comes with the rest of its answer.
+  await expect(page).toHaveTitle(/\S/);
   for (const { colorScheme, width } of LOOKS) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height: 800 });

@@ -49,9 +49,9 @@ export class Visitor {
 
   constructor(readonly url: string) {}
 
-  /** Another browser with the very same cookies. */
-  copy(): Visitor {
-    const copy = new Visitor(this.url);
+  /** Another browser with the very same cookies, at this process or another one of the installation. */
+  copy(url = this.url): Visitor {
+    const copy = new Visitor(url);
     for (const [name, value] of this.jar) copy.jar.set(name, value);
     return copy;
   }
