@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { startApp } from "../tests/e2e/setup/app";
+import { beginLogs, endLogs } from "../tests/e2e/setup/logs";
 import { attack, kinds } from "../tests/hostile/kinds";
 import { openPage, signUp } from "../tests/hostile/person";
 import { ensureBuild } from "./build.mjs";
@@ -93,6 +94,7 @@ async function measure(ms: number, quietMs: number): Promise<void> {
   const distDir = process.env.NEXT_DIST_DIR || ".next-test";
   process.env.NEXT_DIST_DIR = distDir;
   await ensureBuild(distDir);
+  beginLogs();
   const app = await startApp({ openFiles: FILES, env: { LOG_LEVEL: "warn" } });
   const descriptors = () => readdirSync(`/proc/${app.pid}/fd`).length;
   try {
@@ -130,6 +132,8 @@ async function measure(ms: number, quietMs: number): Promise<void> {
   } finally {
     await app.stop();
   }
+  // Nor may it have written what it must not, whatever it was sent.
+  endLogs();
 }
 
 if (values.attack) besiege(Number(values.attack), values.file);
