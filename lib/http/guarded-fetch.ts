@@ -229,6 +229,9 @@ function toResponse(answer: GuardedAnswer): Response {
   }
 }
 
+/** Connections this process has at most with one server; further requests wait for one of them. */
+export const CONNECTIONS_PER_ORIGIN = 256;
+
 // One pool of kept-alive connections per allow-list for the whole process (Next bundles its parts apart).
 const holder = globalThis as { __calpaceHttp?: Map<string, Agent> };
 
@@ -236,7 +239,7 @@ function agentFor(allowed: ReadonlySet<string>, resolve?: Resolve): Agent {
   const make = () =>
     new Agent({
       connect: guardedConnector(allowed, resolve),
-      connections: 128,
+      connections: CONNECTIONS_PER_ORIGIN,
       pipelining: 1,
       keepAliveTimeout: 10_000,
       maxHeaderSize: 32_768,

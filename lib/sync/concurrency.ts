@@ -1,9 +1,13 @@
 import { getHeapStatistics } from "node:v8";
+import { CONNECTIONS_PER_ORIGIN } from "@/lib/http/guarded-fetch";
 
 /** Accounts of one server worked at once when it has not been asked yet. */
 const FIRST = 32;
-/** The same at most, however well it answers; each has two requests under way at most. */
-const MOST_AT_HOST = 128;
+/**
+ * The same at most, however well it answers: more, with two requests of each under way, would wait here for connections,
+ * and be taken for a server that has become slow.
+ */
+const MOST_AT_HOST = CONNECTIONS_PER_ORIGIN / 2;
 /** Statements of this many lanes share one database connection well: most of their time they wait for services. */
 const LANES_PER_CONNECTION = 32;
 /** What one lane holds in memory at most, in bytes: a batch of marked events with their texts, twice. */
@@ -30,8 +34,8 @@ interface Host {
 /**
  * How many lanes this process works at once: as many as memory and the database's connections bear, and at one server
  * as many as it answers quickly. The latter begins with a few and doubles with every round of answers as TCP's slow
- * start does (RFC 5681 §3.1), stops where answers become slower, goes back where they become slow, and is halved when the server asks for less or does not
- * answer. Shared by all runs of a process.
+ * start does (RFC 5681 §3.1), stops where answers become slower, goes back where they become slow, and is halved when
+ * the server asks for less or does not answer. Shared by all runs of a process.
  */
 export class Concurrency {
   private readonly hosts = new Map<string, Host>();

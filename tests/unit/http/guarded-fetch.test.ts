@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { Resolve } from "@/lib/http/connector";
 import { HttpError } from "@/lib/http/errors";
-import { guardedFetch, guardedRequest } from "@/lib/http/guarded-fetch";
+import { CONNECTIONS_PER_ORIGIN, guardedFetch, guardedRequest } from "@/lib/http/guarded-fetch";
 import { type Listener, listen } from "./listener";
 
 const open: Listener[] = [];
@@ -250,20 +250,20 @@ describe("size and time", () => {
     const server = await start((q, r) => {
       if (q.url === "/last") return r.end();
       waiting.push(() => r.end());
-      if (waiting.length === 128) full();
+      if (waiting.length === CONNECTIONS_PER_ORIGIN) full();
     });
     let full = () => {};
     const filled = new Promise<void>((done) => {
       full = done;
     });
     const fetch = guardedFetch({ allowedHosts: [server.host] });
-    const busy = Array.from({ length: 128 }, () => fetch(`${server.url}/busy`));
+    const busy = Array.from({ length: CONNECTIONS_PER_ORIGIN }, () => fetch(`${server.url}/busy`));
     await filled;
     const late = fetch(`${server.url}/late`, { method: "PUT", signal: AbortSignal.timeout(30) });
     expect(await codeOf(late)).toBe("too_slow");
     for (const end of waiting) end();
     await Promise.all(busy);
-    await Promise.all(Array.from({ length: 128 }, () => fetch(`${server.url}/last`)));
+    await Promise.all(Array.from({ length: CONNECTIONS_PER_ORIGIN }, () => fetch(`${server.url}/last`)));
     expect(server.seen.filter((s) => s.line.endsWith("/late"))).toEqual([]);
   });
 
