@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
+import { cookie, leftCookieName } from "@/lib/auth/cookie";
 import { RESET_LINK } from "@/lib/auth/reset";
 import { signInPath } from "@/lib/auth/sign-in-path";
 import { readSessionCookie } from "@/lib/auth/token";
@@ -7,7 +8,13 @@ import { env, isDevelopment, isHttps } from "@/lib/env";
 import { signInOrigins } from "@/lib/providers/registry";
 import { isActionMessage, refusalOf } from "@/lib/security/action-message";
 import { contentSecurityPolicy } from "@/lib/security/csp";
-import { NONCE_HEADER, PATH_HEADER, REQUEST_HEADER, securityHeaders } from "@/lib/security/headers";
+import {
+  NONCE_HEADER,
+  PATH_HEADER,
+  REQUEST_HEADER,
+  securityHeaders,
+  throwAway,
+} from "@/lib/security/headers";
 import { isAllowedHost, notThisHost } from "@/lib/security/hosts";
 
 /** Pages for everybody. All others are for people signed in; a new page is protected unless it is named here. */
@@ -38,6 +45,10 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
     response.headers.set(name, value);
   // Its address holds a secret, and leads on at once.
   if (request.nextUrl.pathname === RESET_LINK) response.headers.set("referrer-policy", "no-referrer");
+  if (request.cookies.has(leftCookieName())) {
+    response.headers.set(...throwAway);
+    response.cookies.set(cookie(leftCookieName(), "", 0));
+  }
   return response;
 }
 

@@ -46,17 +46,17 @@ const POOL_SIZE = 10;
  * fails throws a `QueryError`, which holds none of its values.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHandle> {
-  keepValuesOutOfErrors();
   return options.url ? openPostgres(options.url, options) : openEmbedded(options.dataDir, options);
 }
 
 const logging = ({ onQuery }: DatabaseOptions) => (onQuery ? { logger: { logQuery: onQuery } } : {});
 
 async function openPostgres(url: string, options: DatabaseOptions): Promise<DatabaseHandle> {
-  const [{ default: connect }, { drizzle }] = await Promise.all([
+  const [{ default: connect }, { drizzle, PostgresJsPreparedQuery }] = await Promise.all([
     import("postgres"),
     import("drizzle-orm/postgres-js"),
   ]);
+  keepValuesOutOfErrors(PostgresJsPreparedQuery);
   const connections = options.poolSize ?? POOL_SIZE;
   const client = connect(url, {
     max: connections,
@@ -85,16 +85,20 @@ function secureDataDir(dataDir: string, { onWarning }: DatabaseOptions): () => v
 }
 
 async function openEmbedded(dataDir: string, options: DatabaseOptions): Promise<DatabaseHandle> {
-  const [{ PGlite }, { drizzle }] = await Promise.all([
+  const [{ PGlite }, { drizzle, PglitePreparedQuery }] = await Promise.all([
     import("@electric-sql/pglite"),
     import("drizzle-orm/pglite"),
   ]);
+  keepValuesOutOfErrors(PglitePreparedQuery);
   const inMemory = dataDir.startsWith("memory://");
   const unlock = inMemory ? () => {} : secureDataDir(dataDir, options);
   try {
     const client = await PGlite.create(inMemory ? dataDir : `${dataDir}/db`, {
       ...(options.dump && { loadDataDir: options.dump }),
     });
+    // It unpacks its first thousand files, and writes two at each opening, readable to all, whatever the process's umask
+    // says; all others it makes for the owner alone.
+    if (!inMemory) closeDataDir(dataDir);
     const db = drizzle(client, { schema, ...logging(options) }) as unknown as Database;
     const close = async () => {
       await client.close();

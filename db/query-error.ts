@@ -1,5 +1,3 @@
-import { PgPreparedQuery } from "drizzle-orm/pg-core";
-
 /** SQLSTATE classes whose messages quote names of the schema or of a statement, and never a value. */
 const QUOTING_NAMES = /^(?:23|42)/;
 /** What of a driver's error says what happened; the rest (`detail`, `where`, parameters) repeats values. */
@@ -32,25 +30,27 @@ function withoutValues(thrown: unknown): Error {
   return Object.assign(clean, Object.fromEntries(KEPT.filter((k) => k in given).map((k) => [k, given[k]])));
 }
 
-type Run = (statement: string, values: unknown[], query: () => Promise<unknown>) => Promise<unknown>;
+/** A driver's class of statements: whatever drizzle sends, in and outside of transactions, is executed by one of these. */
+interface StatementClass {
+  prototype: { getQuery(): { sql: string }; execute(...given: never[]): Promise<unknown> };
+}
 
-const done = Symbol.for("calpace.values-kept-out");
+const guarded = new WeakSet<StatementClass>();
 
 /**
- * Makes every failing statement throw a `QueryError`. All of drizzle's statements, on both drivers, in and outside of
- * transactions, run through this one method, which otherwise throws an error with all the values in its message.
+ * Makes every failing statement of a driver throw a `QueryError`. Drizzle's own error has all the values in its message.
  */
-export function keepValuesOutOfErrors(): void {
-  const prepared = PgPreparedQuery.prototype as unknown as { queryWithCache: Run; [done]?: true };
-  if (prepared[done]) return;
-  prepared[done] = true;
-  const run = prepared.queryWithCache;
-  prepared.queryWithCache = async function (statement, values, query) {
+export function keepValuesOutOfErrors(statements: StatementClass): void {
+  if (guarded.has(statements)) return;
+  guarded.add(statements);
+  const { prototype } = statements;
+  const { execute } = prototype;
+  prototype.execute = async function (...given) {
     try {
-      return await run.call(this, statement, values, query);
+      return await execute.apply(this, given);
     } catch (error) {
-      // The library's wrapper names its cause; without one the error is of its own making.
-      throw new QueryError(statement, error instanceof Error && error.cause ? error.cause : error);
+      // Drizzle's error names its cause; without one the error is of its own making.
+      throw new QueryError(this.getQuery().sql, error instanceof Error && error.cause ? error.cause : error);
     }
   };
 }

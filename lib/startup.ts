@@ -1,5 +1,4 @@
 import { adoptDatabase, openDatabase } from "@/db/client";
-import { closeDataDir } from "@/db/data-dir";
 import { migrate } from "@/db/migrate";
 import { now } from "./clock";
 import { env, isDevelopment } from "./env";
@@ -18,8 +17,7 @@ const LOAD_AFTER_MS = 500;
 /**
  * What a server process does before it answers: configuration → its output becomes the log's → data folder lock →
  * database → migrations → rules of time zones → the first account's link → scheduler; the code of calendar services
- * follows by itself. Throws when any of it is missing or wrong; the
- * caller must not go on serving.
+ * follows by itself. Throws when any of it is missing or wrong; the caller must not go on serving.
  */
 export async function startUp(): Promise<void> {
   const settings = env();
@@ -37,8 +35,6 @@ export async function startUp(): Promise<void> {
       "The way to the database is not safe: whoever is on it could read and change everything. Add sslmode=verify-full to DATABASE_URL",
     );
   await migrate(handle);
-  // The embedded database makes its first thousand files readable to all, whatever the process's umask says.
-  if (handle.embedded) closeDataDir(settings.DATA_DIR);
   adoptDatabase(handle);
   await announceZones();
   await printSetupLink();

@@ -104,10 +104,11 @@ export function ianaName(name: string): string | null {
 }
 
 /**
- * Names of the time zone database by the ones they had before (its file `backward`), for those renamed since 2008: other
- * programs, and Intl's own list, may still have those.
+ * Names of the time zone database by the ones they had before (its file `backward`), for those whose city is spelt otherwise
+ * by now: other programs, and Intl's own list, may still have those.
  */
 export const OLDER_NAMES: Readonly<Record<string, string>> = {
+  "Africa/Asmara": "Africa/Asmera",
   "America/Argentina/Buenos_Aires": "America/Buenos_Aires",
   "America/Atikokan": "America/Coral_Harbour",
   "America/Nuuk": "America/Godthab",

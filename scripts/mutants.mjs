@@ -1,7 +1,7 @@
-// npm run test:mutants [-- --check | RULE…] — switches each rule of the sync protocol off in the product's own code, one at a
-// time, in a copy of the tree, and requires the test named for it to fail. A rule whose removal nothing notices is
-// either untested or not needed. Prints a table; exits non-zero when a rule survives or a patch does not apply.
-// --check runs no test: it only sees whether every patch still applies.
+// npm run test:mutants [-- --check | RULE…] — switches each rule of the sync protocol, and each protection at the doors,
+// off in the product's own code, one at a time, in a copy of the tree, and requires the test named for it to fail. A rule
+// whose removal nothing notices is either untested or not needed. Prints a table; exits non-zero when a rule survives or
+// a patch does not apply. --check runs no test: it only sees whether every patch still applies.
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,7 +21,8 @@ if (chosen.length === 0) {
 const copy = mkdtempSync(join(tmpdir(), "calpace-mutants-"));
 process.once("exit", () => rmSync(copy, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
-for (const part of ["db", "lib", "tests", "scripts", "package.json", "jest.config.mjs", "tsconfig.json"])
+const PARTS = ["app", "components", "db", "lib", "middleware.ts", "tests", "scripts"];
+for (const part of [...PARTS, "package.json", "jest.config.mjs", "tsconfig.json"])
   cpSync(join(root, part), join(copy, part), { recursive: true });
 symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
 

@@ -2,11 +2,10 @@
 // DATABASE_URL it goes to that database; with the embedded one through the running server, or into the folder of one that
 // does not run. Needs the server's configuration, as the server reads it. Deleting asks for the address again, unless --yes.
 import { existsSync } from "node:fs";
-import { request } from "node:http";
 import { createInterface } from "node:readline/promises";
 import { EnvError, env } from "@/lib/env";
 import { personCommand, type Told } from "@/lib/people/from-outside/schema";
-import { doorOf } from "@/lib/startup/door-place";
+import { askDoor } from "@/lib/startup/door-client";
 
 type Asked = ReturnType<typeof personCommand.parse>;
 
@@ -15,34 +14,20 @@ function stop(message: string): never {
   process.exit(1);
 }
 
-/** What the running server of the embedded database answers; null when none runs. */
-function throughServer(asked: Asked): Promise<Told | null> {
-  return new Promise((resolve, reject) => {
-    const sent = request({ socketPath: doorOf(env().DATA_DIR), method: "POST" }, async (response) => {
-      let text = "";
-      for await (const chunk of response.setEncoding("utf8")) text += chunk;
-      resolve(JSON.parse(text) as Told);
-    });
-    sent.on("error", (error: NodeJS.ErrnoException) =>
-      ["ENOENT", "ECONNREFUSED"].includes(error.code ?? "") ? resolve(null) : reject(error),
-    );
-    sent.end(JSON.stringify(asked));
-  });
-}
-
-/** The same, done here; what that takes is loaded only then. */
+/** The same as a running server does, done here; what that takes is loaded only then. */
 async function inDatabase({ command, email }: Asked): Promise<Told> {
   const { adoptDatabase, openDatabase } = await import("@/db/client");
   const { migrate } = await import("@/db/migrate");
   const { logTo } = await import("@/lib/log");
   const { commandPerson } = await import("@/lib/people/from-outside/commands");
+  const { kickLanes } = await import("@/lib/sync/kick");
   logTo(process.stderr.fd);
   const handle = await openDatabase({ url: env().DATABASE_URL, dataDir: env().DATA_DIR, poolSize: 1 });
   try {
     // A server's database is up to date by the server; a folder may be of an older version, or new.
     if (handle.kind === "pglite") await migrate(handle);
     adoptDatabase(handle);
-    return await commandPerson(command, email, new Date());
+    return await commandPerson(command, email, new Date(), kickLanes);
   } finally {
     await handle.close();
   }
@@ -72,7 +57,9 @@ if (asked.command === "delete" && !given.includes("--yes") && !(await isMeant(as
   stop("That is not the address. Nothing was deleted.");
 
 try {
-  const told = (env().DATABASE_URL ? null : await throughServer(asked)) ?? (await inDatabase(asked));
+  const told =
+    (env().DATABASE_URL ? null : await askDoor(env().DATA_DIR, JSON.stringify(asked))) ??
+    (await inDatabase(asked));
   if (!told.ok) stop(told.text);
   process.stdout.write(`${told.text}\n`);
 } catch (error) {

@@ -1,7 +1,7 @@
 import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
-import { type PresentUser, recordNotTheirs, requireUser } from "@/lib/auth/session";
+import { currentVisit, type PresentUser, recordNotTheirs, requireUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { invalid, type Result } from "@/lib/errors";
@@ -10,7 +10,6 @@ import { wordsOf } from "@/lib/errors/words";
 import { recordSecurityEvent } from "@/lib/security/events";
 import { isSameOrigin } from "@/lib/security/origin";
 import { BusyError } from "@/lib/security/turns";
-import { visitOf } from "@/lib/security/visit";
 import { fieldsOf, typedValues } from "./form";
 import type { ActionState } from "./state";
 import { reportUnexpected } from "./unexpected";
@@ -71,7 +70,7 @@ async function answer<T>(form: FormData, run: () => Promise<Result<T>>): Promise
   });
   try {
     if (!isSameOrigin(await headers(), env())) {
-      await recordSecurityEvent({ kind: "cross_site", userId: null, ...visitOf(await headers()) }, now());
+      await recordSecurityEvent({ kind: "cross_site", userId: null, ...(await currentVisit()) }, now());
       return failed("cross_site");
     }
     const result = await run();

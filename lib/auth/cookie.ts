@@ -28,6 +28,12 @@ export const deviceCookieName = (): string => named("device");
 export const typedCookieName = (): string => named("typed");
 /** Keeps what a reset link said, so that it stands in no address. */
 export const resetCookieName = (): string => named("reset");
+/** Says for a few seconds that an open page asked by itself: what it draws anew then is no use of the session. */
+export const watchCookieName = (): string => named("watch");
+/** Says that this browser has just been signed out: the next answer has it throw away what it kept. */
+export const leftCookieName = (): string => named("left");
+/** Keeps what was just done, for the page that says it; see `app/told`. */
+export const toldCookieName = (): string => named("told");
 /** How this browser reads times, as its own Intl says; see `lib/text/time-style`. */
 export const habitsCookieName = (): string => named("times");
 

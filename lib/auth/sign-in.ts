@@ -1,9 +1,9 @@
-import { forget, giveBack, sweepThrottles, takeAttempt } from "@/lib/security/store";
+import { forget, giveBack, takeAttempt } from "@/lib/security/store";
 import { type Bucket, policies } from "@/lib/security/throttle";
 import type { Visit } from "@/lib/security/visit";
 import { knownDevice } from "./device";
 import { verifyPassword } from "./password";
-import { beginSession, findCredentials, sweepSessions } from "./store";
+import { beginSession, findCredentials } from "./store";
 
 export interface SignInAttempt extends Visit {
   /** Lower-cased. */
@@ -52,8 +52,6 @@ export async function signIn({
   await forget(own);
   await giveBack(shared);
   if (session === "locked") return { ok: false, userId, code: "account_locked" };
-  await sweepThrottles(now);
-  await sweepSessions(now);
   return { ok: true, userId: account.id, sessionId: session.id, deviceKnown: known !== null };
 }
 

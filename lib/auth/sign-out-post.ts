@@ -2,6 +2,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { recordSecurityEvent } from "@/lib/security/events";
+import { throwAway } from "@/lib/security/headers";
 import { isSameOrigin } from "@/lib/security/origin";
 import { visitOf } from "@/lib/security/visit";
 import { cookie, sessionCookieName } from "./cookie";
@@ -23,6 +24,6 @@ export async function answerSignOut(request: NextRequest): Promise<NextResponse>
   if (claims && (await deleteSession(claims.userId, claims.sessionId)))
     await recordSecurityEvent({ kind: "signed_out", ...claims, ...visitOf(request.headers) }, now());
   answer.cookies.set(cookie(sessionCookieName(), "", 0));
-  answer.headers.set("clear-site-data", '"cache", "storage"');
+  answer.headers.set(...throwAway);
   return answer;
 }

@@ -30,11 +30,13 @@ export const alive = (now: Date) =>
 
 /**
  * The person of a session that is still there at `now`; null after sign-out, revocation, deletion or expiry, after a
- * week in which nobody used it, and while the person is locked out.
+ * week in which nobody used it, and while the person is locked out. That it is used is written down, unless an open page
+ * asks by itself (`used` false).
  */
 export async function findSession(
   { userId, sessionId }: SessionClaims,
   now: Date,
+  used = true,
 ): Promise<SignedInUser | null> {
   const [found] = await database()
     .select({
@@ -53,7 +55,7 @@ export async function findSession(
   if (!found) return null;
   const { seenAt, ...user } = found;
   const old = before(now, SEEN_MS);
-  if (seenAt <= old)
+  if (used && seenAt <= old)
     await database()
       .update(sessions)
       .set({ lastSeenAt: now })

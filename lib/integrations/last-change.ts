@@ -52,3 +52,9 @@ export function choicesBefore(values: ChangedValues): [serviceId: string, choice
   if (values.kind === "all") return [];
   return values.kind === "service" ? [[values.serviceId, values.before]] : Object.entries(values.before);
 }
+
+/** Something was changed after the change of that revision was taken back: what there was to say of that is over. */
+export const isOvertaken = (
+  { lastChange }: { lastChange: LastChange | null },
+  { revision }: { revision?: string },
+): boolean => lastChange !== null && revision !== undefined && lastChange.revision > Number(revision);

@@ -5,14 +5,14 @@ import { hashPassword, isSamePassword, verifyPassword } from "@/lib/auth/passwor
 import { deleteSessions, findPasswordHash, insertSession, type SignedInUser } from "@/lib/auth/store";
 import type { SessionClaims } from "@/lib/auth/token";
 import type { LeftAccount } from "@/lib/connections/queries";
-import { fail, failAt, invalid, ok, type Result } from "@/lib/errors";
+import { failAt, invalid, ok, type Result } from "@/lib/errors";
 import { waitWords, wordsOf } from "@/lib/errors/words";
 import { recordSecurityEvent } from "@/lib/security/events";
 import { weakness } from "@/lib/security/password-rules";
 import { forget, takeAttempt } from "@/lib/security/store";
 import { policies } from "@/lib/security/throttle";
 import { NO_VISIT, type Visit } from "@/lib/security/visit";
-import { isLastOperator, lockDoors, unlessEmailTaken } from "./doors/store";
+import { unlessEmailTaken } from "./doors/store";
 import { erasePerson } from "./erase/store";
 import type { PasswordChange, Profile } from "./schema";
 
@@ -102,11 +102,7 @@ export async function deleteAccount(
 ): Promise<Result<{ left: LeftAccount[] }>> {
   const proven = await provePassword(user, currentPassword, now, visit);
   if (!proven.ok) return proven;
-  const erased = await database().transaction(async (tx): Promise<Result<{ left: LeftAccount[] }>> => {
-    await lockDoors(tx);
-    if (await isLastOperator(tx, user.id)) return fail("last_operator");
-    return ok({ left: await erasePerson(tx, user.id) });
-  });
+  const erased = await database().transaction((tx) => erasePerson(tx, user.id));
   if (!erased.ok) return erased;
   const { id: userId, sessionId } = user;
   await recordSecurityEvent({ kind: "account_deleted", userId, sessionId, ...visit }, now);

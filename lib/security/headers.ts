@@ -15,6 +15,9 @@ const STRICT_TRANSPORT = {
   off: "max-age=0",
 };
 
+/** Has a browser that was signed out throw away what it kept of the pages; its cookies are set one by one. */
+export const throwAway = ["clear-site-data", '"cache", "storage"'] as const;
+
 /** What every answer carries beside its Content-Security-Policy. */
 export const securityHeaders = (
   https: boolean,

@@ -4,6 +4,7 @@ import { now } from "@/lib/clock";
 import { log } from "@/lib/log";
 import { commandPerson } from "@/lib/people/from-outside/commands";
 import { personCommand, type Told } from "@/lib/people/from-outside/schema";
+import { kickLanes } from "@/lib/sync/kick";
 import { doorOf } from "./door-place";
 
 /*
@@ -41,5 +42,6 @@ async function answer(request: IncomingMessage): Promise<Told> {
   // What is too long is read to its end all the same, so that it gets an answer.
   for await (const chunk of request.setEncoding("utf8")) if (text.length <= MAX_LENGTH) text += chunk;
   const asked = personCommand.parse(JSON.parse(text));
-  return commandPerson(asked.command, asked.email, now());
+  // What waited goes on behind the answer, as after a page: a slow service holds up nobody here.
+  return commandPerson(asked.command, asked.email, now(), async (lanes) => void kickLanes(lanes));
 }

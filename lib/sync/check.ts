@@ -10,10 +10,9 @@ import { RequestLimits } from "./limits";
 import { claimProbe, claimProof, type Found, settleProbe } from "./store/probe";
 import type { Timing } from "./timing";
 
-/** A mark that the sign-in is refused can be wrong: one harmless request tells. */
+/** A mark that the sign-in is refused can be wrong: one harmless request tells. Asks several accounts at a time. */
 export async function probeBlocked(engine: Engine, budget: Budget, counts: RunCounts): Promise<void> {
-  while (engine.monotonic() < budget.until)
-    if (!(await checkNext(engine, budget, counts, claimProbe))) return;
+  await askAll(engine, budget, counts, claimProbe);
 }
 
 /**
@@ -21,23 +20,25 @@ export async function probeBlocked(engine: Engine, budget: Budget, counts: RunCo
  * the events. Those come first that nobody heard of or asked for longest.
  */
 export async function proveQuiet(engine: Engine, budget: Budget, counts: RunCounts): Promise<void> {
-  await proveAll(engine, budget, counts, engine.timing.looks);
+  await askAll(engine, budget, counts, claimProof);
 }
 
 /** Asks these accounts at once, as far as they are due to be: what follows when somebody looks at them. */
 export async function checkLanes(engine: Engine, laneIds: string[]): Promise<void> {
   const workers = Math.min(engine.timing.looks, laneIds.length);
-  await proveAll(engine, budgetFrom(engine), {}, workers, laneIds);
+  await askAll(engine, budgetFrom(engine), {}, (timing) => claimProof(timing, laneIds), workers);
 }
 
-async function proveAll(
+type Claim = (timing: Timing) => Promise<HeldLane | null>;
+
+/** Asks the accounts that `claim` takes, as many at a time as there are `workers`, until none is due or the time is up. */
+async function askAll(
   engine: Engine,
   budget: Budget,
   counts: RunCounts,
-  workers: number,
-  only?: string[],
+  claim: Claim,
+  workers = engine.timing.looks,
 ): Promise<void> {
-  const claim = (timing: Timing) => claimProof(timing, only);
   const worker = async () => {
     while (engine.monotonic() < budget.until) if (!(await checkNext(engine, budget, counts, claim))) return;
   };
@@ -45,12 +46,7 @@ async function proveAll(
 }
 
 /** Answers false when no account was due. */
-async function checkNext(
-  engine: Engine,
-  budget: Budget,
-  counts: RunCounts,
-  claim: (timing: Timing) => Promise<HeldLane | null>,
-): Promise<boolean> {
+async function checkNext(engine: Engine, budget: Budget, counts: RunCounts, claim: Claim): Promise<boolean> {
   const { leaseMs, requestReserveMs } = engine.timing;
   const leaseEnds = engine.monotonic() + leaseMs - requestReserveMs;
   const lane = await claim(engine.timing);

@@ -25,7 +25,7 @@ export interface Timing {
   backoffCapMs: number;
   /** Lanes one run works on at the same time, at most. */
   lanes: number;
-  /** Quiet accounts one run asks at the same time whether they still work. */
+  /** Accounts one run asks at the same time whether they still work, or work again. */
   looks: number;
 }
 

@@ -1,4 +1,9 @@
 import "../setup/database";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "drizzle-orm";
 import { database, rows } from "@/db/client";
@@ -7,8 +12,13 @@ import { disconnectAccount } from "@/lib/accounts/disconnect/commands";
 import { hashPassword } from "@/lib/auth/password";
 import { insertSession } from "@/lib/auth/store";
 import { giveBack } from "@/lib/connections/give-back";
+import { changeSettings } from "@/lib/integrations/commands";
 import { deleteAccount } from "@/lib/people/commands";
+import { commandPerson } from "@/lib/people/from-outside/commands";
 import { google } from "@/lib/providers/google/definition";
+import { openDoor } from "@/lib/startup/door";
+import { askDoor } from "@/lib/startup/door-client";
+import { runSync } from "@/lib/sync/run";
 import { type GoogleFake, startGoogleFake } from "../fakes/google/server";
 import { signIn } from "../fakes/kit/connect";
 import { comeToRest, realEngine } from "../setup/engine";
@@ -78,6 +88,13 @@ describe("the consent of a Google account", () => {
     expect(await credentialsOf(eve.connectionId)).not.toBeNull();
   });
 
+  it("is given back when an operator deletes the account from the command line", async () => {
+    const ada = await connected();
+    await rows(database(), sql`update users set email = ${EMAIL} where id = ${ada.id}`);
+    expect(await commandPerson("delete", EMAIL, new Date(), async () => {})).toMatchObject({ ok: true });
+    expect([has(), fake.count("revoke")]).toEqual([false, 1]);
+  });
+
   it("stays while another person's connection lives by it, and goes with the last one", async () => {
     const [ada, bo] = [await connected(), await connected()];
     await disconnect(ada);
@@ -106,4 +123,33 @@ describe("the consent of a Google account", () => {
     await disconnect(ada);
     expect(fake.count("revoke")).toBe(1);
   });
+});
+
+it("has the events of somebody let in again through the running server's door written at once", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "calpace-door-"));
+  const door = openDoor(folder);
+  try {
+    await once(door, "listening");
+    const ada = await connected();
+    await rows(database(), sql`update users set email = ${EMAIL} where id = ${ada.id}`);
+    const [main] = await rows<{ id: string }>(
+      database(),
+      sql`select id from calendars where connection_id = ${ada.connectionId} and is_default`,
+    );
+    await changeSettings(ada.id, { kind: "primary", calendarId: main?.id ?? null });
+    await changeSettings(ada.id, { kind: "bulk", enabled: true });
+    await comeToRest(engine);
+    const ask = (command: string) => askDoor(folder, JSON.stringify({ command, email: EMAIL }));
+    expect(await ask("lock")).toMatchObject({ ok: true });
+    await aBooking(ada.id, (await aService(ada.id)).id);
+    await runSync(engine, "cron");
+    expect(fake.events(EMAIL)).toEqual([]);
+    expect(await ask("unlock")).toMatchObject({ ok: true });
+    // No tick comes here: only what the door began writes it.
+    for (let looks = 0; looks < 500 && fake.events(EMAIL).length === 0; looks++) await delay(20);
+    expect(fake.events(EMAIL)).toHaveLength(1);
+  } finally {
+    await new Promise((closed) => door.close(closed));
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -1,8 +1,9 @@
 import { expect, test } from "./setup/fixtures";
 import { bookingsIn, watchBookings } from "./setup/places";
-import { choosePrimary, syncAllTo } from "./setup/primary";
-import { connectGoogle, connectOutlook, googleAccount, outlookAccount } from "./setup/sign-in-pages";
-import { connectCaldav, createService, dayFromNow, sendBooking } from "./setup/steps";
+import { choosePrimary } from "./setup/primary";
+import { googleAccount, outlookAccount } from "./setup/sign-in-pages";
+import { connectCaldav, connectGoogle, connectOutlook, createService, syncAllTo } from "./setup/stage";
+import { dayFromNow, sendBooking } from "./setup/steps";
 
 test("bookings are in Google at once, then move to Outlook and are never in neither", async ({
   page,

@@ -16,6 +16,7 @@ test("what happened at the doors of an account is shown to its person, in plain 
 }) => {
   test.setTimeout(120_000);
   const stale = await page.context().cookies();
+  await page.goto("/dashboard");
   await page.getByRole("button", { name: "Sign out" }).first().click();
   await page.waitForURL(/\/sign-in/);
   await page.getByLabel("Email", { exact: true }).fill(person.email);

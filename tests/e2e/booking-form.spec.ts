@@ -1,6 +1,7 @@
 import { expectGoodInEveryLook } from "./setup/axe";
 import { expect, test } from "./setup/fixtures";
-import { connectCaldav, createService, dayFromNow } from "./setup/steps";
+import { connectCaldav, createService } from "./setup/stage";
+import { dayFromNow } from "./setup/steps";
 
 const date = dayFromNow(7);
 
@@ -10,11 +11,11 @@ test("a free hour of the week opens the form filled in, which tells the end and 
   calendars: { radicale },
 }) => {
   test.setTimeout(180_000);
-  await expect(page.getByText(person.name).last()).toBeVisible();
   await connectCaldav(page, radicale);
   await createService(page, "Coaching", 90);
 
   await page.goto(`/bookings/week?day=${date}`);
+  await expect(page.getByText(person.name).last()).toBeVisible();
   const slot = page.locator(`a[href$="&date=${date}&time=10:00"]`);
   await slot.hover();
   await slot.click();

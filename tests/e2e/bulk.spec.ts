@@ -1,8 +1,9 @@
 import type { Page } from "@playwright/test";
 import { expectGoodInEveryLook } from "./setup/axe";
 import { FAKE_USER } from "./setup/calendars";
-import { expect, newPerson, signUp, test } from "./setup/fixtures";
-import { connectCaldav, createBooking, createService, dayFromNow } from "./setup/steps";
+import { expect, newPerson, test } from "./setup/fixtures";
+import { connectAndSync, createBooking, createService, signUp } from "./setup/stage";
+import { dayFromNow } from "./setup/steps";
 
 async function book(page: Page, clients: readonly string[]): Promise<void> {
   for (const [i, client] of clients.entries())
@@ -24,9 +25,7 @@ test("several bookings are sent again, and cancelled after saying how many", asy
 }) => {
   test.setTimeout(120_000);
   expect(person.name).not.toBe("");
-  await connectCaldav(page, { url: calendars.fake.url, ...FAKE_USER });
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(/\/settings\/integrations$/);
+  await connectAndSync(page, { url: calendars.fake.url, ...FAKE_USER });
   await createService(page, "Coaching", 30);
   await book(page, ["Ada", "Bo", "Cy"]);
 

@@ -5,9 +5,10 @@ import { rows } from "@/db/client";
 import { CANARY, canaryOf, SECRECY, type Secrecy, type TextColumn, textColumns } from "../canaries/fields";
 import { startApp } from "./setup/app";
 import { FAKE_USER } from "./setup/calendars";
-import { expect, newPerson, signUp, test } from "./setup/fixtures";
+import { expect, newPerson, test } from "./setup/fixtures";
 import { type SharedPostgres, sharePostgres } from "./setup/postgres";
-import { connectCaldav, createBooking, createService, dayFromNow, runCron } from "./setup/steps";
+import { connectAndSync, createBooking, createService, signUp } from "./setup/stage";
+import { dayFromNow, runCron } from "./setup/steps";
 
 // The server everybody shares is not needed here.
 test.use({ baseURL: undefined });
@@ -71,12 +72,9 @@ test("what a row holds is shown to nobody it is not for, on no page and in no pa
     const page = await owner.newPage();
     const person = { ...newPerson(), password: "violet cabbage thunder 42" };
     await signUp(page, person);
-    await connectCaldav(page, { url: calendars.fake.url, ...FAKE_USER });
-    const account = new URL(page.url()).searchParams.get("connected") ?? "";
-    await page.getByRole("button", { name: "Continue" }).click();
-    await page.waitForURL(/\/settings\/integrations$/);
-    await createService(page, "Coaching", 30);
-    const service = new URL(page.url()).pathname;
+    const connected = await connectAndSync(page, { url: calendars.fake.url, ...FAKE_USER });
+    const account = new URL(connected, app.url).searchParams.get("connected") ?? "";
+    const service = await createService(page, "Coaching", 30);
     const booking = await createBooking(page, {
       service: "Coaching",
       client: "Ada",

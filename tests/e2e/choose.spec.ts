@@ -1,8 +1,9 @@
 import type { Page } from "@playwright/test";
 import { expectGoodInEveryLook } from "./setup/axe";
 import { FAKE_USER } from "./setup/calendars";
-import { expect, newPerson, signUp, test } from "./setup/fixtures";
-import { connectCaldav, createBooking, createService, dayFromNow } from "./setup/steps";
+import { expect, newPerson, test } from "./setup/fixtures";
+import { connectAndSync, connectCaldav, createBooking, createService, signUp } from "./setup/stage";
+import { connectCaldav as connectByForm, dayFromNow } from "./setup/steps";
 
 /*
  * Whoever goes on without choosing a calendar is told so everywhere; whoever leaves an account and keeps its events is
@@ -25,7 +26,7 @@ test("skipped, the choice of a calendar is asked for on every page until it is m
 }) => {
   test.setTimeout(120_000);
   expect(person.name).not.toBe("");
-  await connectCaldav(page, { url: fake.url, ...FAKE_USER });
+  await connectByForm(page, { url: fake.url, ...FAKE_USER });
   // The page that asks does not complain that it was not answered yet.
   await expect(page.getByRole("button", { name: "Continue" })).toBeVisible();
   await expect(unchosen(page)).toHaveCount(0);
@@ -51,6 +52,7 @@ test("skipped, the choice of a calendar is asked for on every page until it is m
     date: dayFromNow(4),
     time: "09:00",
   });
+  await page.goto(booking);
   await expect(page.getByText("Not synced (no primary calendar)")).toBeVisible();
 
   await choose(page).click();
@@ -83,7 +85,7 @@ test("events kept in an account that was left are shown as kept, nowhere as a fa
 }) => {
   test.setTimeout(120_000);
   expect(person.name).not.toBe("");
-  await connectCaldav(page, { url: fake.url, ...FAKE_USER });
+  await connectByForm(page, { url: fake.url, ...FAKE_USER });
   await page.getByRole("button", { name: "Continue" }).click();
   await page.waitForURL(/\/settings\/integrations$/);
   // The next page is not fetched whole, and yet says nothing that was true before.
@@ -98,6 +100,7 @@ test("events kept in an account that was left are shown as kept, nowhere as a fa
     date: dayFromNow(4),
     time: "10:00",
   });
+  await page.goto(booking);
   await expect(page.getByText(/^In Main/)).toBeVisible({ timeout: 20_000 });
   await page.goto("/settings/calendars");
   await page
@@ -134,9 +137,8 @@ test("on a slow network a setting says that it is being saved, and only then tha
   person,
 }) => {
   expect(person.name).not.toBe("");
-  await connectCaldav(page, { url: fake.url, ...FAKE_USER });
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(/\/settings\/integrations$/);
+  await connectAndSync(page, { url: fake.url, ...FAKE_USER });
+  await page.goto("/settings/integrations");
   let answer = () => {};
   await page.route("**/settings/integrations", async (route) => {
     if (route.request().method() === "POST") await new Promise<void>((resolve) => (answer = resolve));
@@ -159,7 +161,7 @@ test.describe("without JavaScript", () => {
     calendars: { fake },
   }) => {
     await signUp(page, newPerson());
-    await connectCaldav(page, { url: fake.url, ...FAKE_USER });
+    await page.goto(await connectCaldav(page, { url: fake.url, ...FAKE_USER }));
     await expect(unchosen(page)).toHaveCount(0);
     await page.goto("/bookings");
     await expect(unchosen(page)).toBeVisible();

@@ -2,17 +2,24 @@ import type { Page } from "@playwright/test";
 import type { Denial } from "@/tests/fakes/google/denials";
 import { expectGoodInEveryLook } from "./setup/axe";
 import type { CalendarServers } from "./setup/calendars";
-import { expect, newPerson, signUp, test } from "./setup/fixtures";
+import { expect, newPerson, test } from "./setup/fixtures";
 import { bookingsIn } from "./setup/places";
-import { lastChange, syncAllTo } from "./setup/primary";
+import { lastChange } from "./setup/primary";
 import {
+  connectGoogle as connectByForm,
   connectedId,
-  connectGoogle,
-  connectOutlook,
   googleAccount,
   outlookAccount,
 } from "./setup/sign-in-pages";
-import { createBooking, createService, dayFromNow } from "./setup/steps";
+import {
+  connectGoogle,
+  connectOutlook,
+  createBooking,
+  createService,
+  signUp,
+  syncAllTo,
+} from "./setup/stage";
+import { dayFromNow } from "./setup/steps";
 
 /*
  * Accounts that deny everything, and what a person is told of them: why, whose job it is, when it is tried again. Two
@@ -229,7 +236,7 @@ test.describe("without JavaScript", () => {
     await signUp(page, newPerson());
     const { google } = calendars;
     const { email } = googleAccount(google);
-    const id = await connectGoogle(page, email);
+    const id = await connectByForm(page, email);
     await page.goto("/settings/integrations");
     await page.getByLabel("Primary calendar").selectOption({ label: "Anna Berg" });
     await page.getByRole("button", { name: "Save" }).last().click();

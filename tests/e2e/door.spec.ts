@@ -1,3 +1,5 @@
+import { lstatSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { raw } from "@/tests/unit/server/raw";
 import { expect, test } from "./setup/fixtures";
 
@@ -33,4 +35,14 @@ test("strangers find limits: upgrades, other methods, addresses that are no text
 test("static files and what is missing among them are nothing but what they say", async ({ app }) => {
   for (const path of ["/icon.svg", "/_next/static/nothing.js"])
     expect((await fetch(app.url + path)).headers.get("x-content-type-options"), path).toBe("nosniff");
+});
+
+test("nothing of a running server's data folder is open to other people of the machine", async ({
+  app,
+  person,
+}) => {
+  expect(person.email).not.toBe("");
+  const names = ["", ...readdirSync(app.dataDir, { recursive: true, encoding: "utf8" })];
+  expect(names.length).toBeGreaterThan(500);
+  expect(names.filter((name) => lstatSync(join(app.dataDir, name)).mode & 0o077)).toEqual([]);
 });

@@ -1,10 +1,11 @@
 import type { Page } from "@playwright/test";
 import type { GoogleFake } from "@/tests/fakes/google/server";
 import { expectGoodInEveryLook } from "./setup/axe";
-import { expect, newPerson, signUp, test } from "./setup/fixtures";
-import { lastChange, syncAllTo } from "./setup/primary";
-import { connectGoogle, googleAccount } from "./setup/sign-in-pages";
-import { createBooking, createService, dayFromNow, runCron } from "./setup/steps";
+import { expect, newPerson, test } from "./setup/fixtures";
+import { lastChange } from "./setup/primary";
+import { googleAccount } from "./setup/sign-in-pages";
+import { connectGoogle, createBooking, createService, signUp, syncAllTo } from "./setup/stage";
+import { dayFromNow, runCron } from "./setup/steps";
 
 const CLIENTS = ["Agathe", "Balthasar von und zu Hohenstein-Wildenfels", "Cora", "Dora"] as const;
 

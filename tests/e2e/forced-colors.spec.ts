@@ -1,7 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
 import { FAKE_USER } from "./setup/calendars";
 import { expect, test } from "./setup/fixtures";
-import { connectCaldav, createBooking, createService, dayFromNow } from "./setup/steps";
+import { connectAndSync, connectCaldav, createBooking, createService } from "./setup/stage";
+import { dayFromNow } from "./setup/steps";
 
 /** Controls whose edge cannot be seen: in forced colours a fill is no edge. */
 const withoutEdge = (page: Page) =>
@@ -52,11 +53,8 @@ test("in forced colours every state has its word, every control an edge, every c
   test.setTimeout(120_000);
   expect(person.name).not.toBe("");
   await page.emulateMedia({ forcedColors: "active", colorScheme: "dark", reducedMotion: "reduce" });
-  await connectCaldav(page, { url: calendars.fake.url, ...FAKE_USER });
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(/\/settings\/integrations$/);
-  await createService(page, "Coaching", 60);
-  const service = new URL(page.url()).pathname;
+  await connectAndSync(page, { url: calendars.fake.url, ...FAKE_USER });
+  const service = await createService(page, "Coaching", 60);
   const stop = calendars.fake.faults.fail({ kind: "status", status: 507 }, { method: "PUT" }, 500);
   const refused = await createBooking(page, {
     service: "Coaching",

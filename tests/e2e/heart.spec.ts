@@ -1,18 +1,24 @@
 import type { Page } from "@playwright/test";
 import { expectGoodInEveryLook } from "./setup/axe";
 import { type CalendarServers, FAKE_USER } from "./setup/calendars";
-import { expect, newPerson, signUp, test } from "./setup/fixtures";
-import { connectGoogle, connectOutlook, googleAccount, outlookAccount } from "./setup/sign-in-pages";
-import { connectCaldav, createBooking, createService, dayFromNow, runCron } from "./setup/steps";
+import { expect, newPerson, test } from "./setup/fixtures";
+import { googleAccount, outlookAccount } from "./setup/sign-in-pages";
+import {
+  connectAndSync,
+  connectCaldav,
+  connectGoogle,
+  connectOutlook,
+  createBooking,
+  createService,
+  signUp,
+} from "./setup/stage";
+import { dayFromNow, runCron } from "./setup/steps";
 
 const INTEGRATIONS = "/settings/integrations";
 const bulk = (page: Page) => page.getByLabel("Enable sync for all services");
 
 async function connectFake(page: Page, { fake }: CalendarServers): Promise<void> {
-  await connectCaldav(page, { url: fake.url, ...FAKE_USER });
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(/\/settings\/integrations$/);
-  await expect(bulk(page)).toBeChecked();
+  await connectAndSync(page, { url: fake.url, ...FAKE_USER });
 }
 
 /** Everything of an element is on the screen as it is. */

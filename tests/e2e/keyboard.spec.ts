@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { FAKE_USER } from "./setup/calendars";
 import { expect, newPerson, test } from "./setup/fixtures";
 import { lastChange } from "./setup/primary";
-import { connectCaldav, createService } from "./setup/steps";
+import { connectCaldav, createService } from "./setup/stage";
 
 /** What has the focus: its accessible words, and whether one can see that it has it. */
 async function focused(page: Page): Promise<{ name: string; visible: boolean }> {
@@ -72,7 +72,7 @@ test("the Integrations tab can be walked and changed by keyboard alone", async (
 
 test("Escape closes a dialog and gives the focus back", async ({ page, person }) => {
   expect(person.name).not.toBe("");
-  await createService(page, "Coaching", 60);
+  await page.goto(await createService(page, "Coaching", 60));
   const opener = page.getByRole("button", { name: "Archive service" });
   await opener.focus();
   await page.keyboard.press("Enter");

@@ -1,7 +1,8 @@
 import type { Browser, Page } from "@playwright/test";
 import { startApp } from "./setup/app";
 import { expectGoodInEveryLook } from "./setup/axe";
-import { expect, newPerson, type Person, signIn, signUp, test } from "./setup/fixtures";
+import { expect, newPerson, type Person, signIn, test } from "./setup/fixtures";
+import * as stage from "./setup/stage";
 
 const CLOSED = "Sign-up is closed here. Ask whoever runs this Calpace for an invitation.";
 
@@ -19,7 +20,7 @@ const own = test.extend<object, { first: Person }>({
     async ({ app, browser }, use) => {
       const person = newPerson("Olga Brandt");
       const page = await browser.newPage({ baseURL: app.url });
-      await signUp(page, person);
+      await stage.signUp(page, person);
       await page.close();
       await use(person);
     },
@@ -52,6 +53,8 @@ const rowOf = (page: Page, person: Person) =>
   page.getByRole("region", { name: "People" }).getByRole("listitem").filter({ hasText: person.email });
 
 own.describe("strangers at the door", () => {
+  // One after another on one server: a second one would take longer to start than the tests take.
+  own.describe.configure({ mode: "default" });
   own.setTimeout(180_000);
 
   own(
@@ -66,7 +69,7 @@ own.describe("strangers at the door", () => {
       await expectGoodInEveryLook(page);
 
       const operators = await elsewhere(browser, app.url);
-      await signIn(operators, first);
+      await stage.signIn(operators, first);
       const anna = newPerson("Anna Berg");
       const link = await invite(operators, anna.email);
       await expectGoodInEveryLook(operators);
@@ -98,7 +101,7 @@ own.describe("strangers at the door", () => {
   own(
     "are kept out by an operator: locked, signed out, deleted; all by keyboard",
     async ({ page, first, browser, app }) => {
-      await signIn(page, first);
+      await stage.signIn(page, first);
       const eve = newPerson("Eve Adams");
       const hers = await elsewhere(browser, app.url);
       await accept(hers, await invite(page), eve);
@@ -170,7 +173,7 @@ own.describe("strangers at the door", () => {
     own.use({ javaScriptEnabled: false });
 
     own("come by a link as well, and an operator does everything", async ({ page, first, browser, app }) => {
-      await signIn(page, first);
+      await stage.signIn(page, first);
       const ben = newPerson("Ben Noscript");
       const his = await elsewhere(browser, app.url, false);
       await accept(his, await invite(page), ben);

@@ -1,7 +1,8 @@
 import type { Browser, Locator, Page } from "@playwright/test";
 import { FAKE_USER } from "./setup/calendars";
-import { expect, newPerson, signUp, test } from "./setup/fixtures";
-import { connectCaldav, createBooking, createService, dayFromNow } from "./setup/steps";
+import { expect, newPerson, test } from "./setup/fixtures";
+import { connectCaldav, createBooking, createService, signUp } from "./setup/stage";
+import * as byForm from "./setup/steps";
 
 /** A browser of somebody else, signed in. */
 async function stranger(browser: Browser, baseURL: string): Promise<Page> {
@@ -22,12 +23,12 @@ test.describe("the ids of another person", () => {
   }) => {
     expect(person.name).not.toBe("");
     await connectCaldav(page, { url: calendars.fake.url, ...FAKE_USER });
-    await createService(page, "Confidential coaching", 60);
-    const serviceId = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+    const service = await createService(page, "Confidential coaching", 60);
+    const serviceId = service.split("/").at(-1) ?? "";
     const booking = await createBooking(page, {
       service: "Confidential coaching",
       client: "Secret Client",
-      date: dayFromNow(2),
+      date: byForm.dayFromNow(2),
       time: "10:00",
     });
     const bookingId = booking.split("/").at(-1) ?? "";
@@ -40,24 +41,25 @@ test.describe("the ids of another person", () => {
     expect(calendarId).toMatch(/^[0-9a-f-]{36}$/);
 
     const eve = await stranger(browser, app.url);
-    // Her own service, its form sent with the other person's id.
-    await createService(eve, "Mine", 15);
+    // Her own service, its form sent with the other person's id. She arrives by forms: on a page whose scripts are still
+    // coming, they would put back what is tampered with.
+    await byForm.createService(eve, "Mine", 15);
     await eve.getByLabel("Name", { exact: true }).fill("Taken over");
     await setHidden(eve, "id", serviceId);
     await eve.getByRole("button", { name: "Save" }).first().click();
     await expect(eve.getByRole("main").getByRole("alert").first()).toBeVisible();
 
-    await createService(eve, "Second", 15);
+    await byForm.createService(eve, "Second", 15);
     const destination = eve.getByLabel("Calendar", { exact: true });
     await addOption(destination, calendarId);
     await destination.selectOption(calendarId);
     await expect(eve.getByText("This calendar cannot be used any more.")).toBeVisible();
     await expect(destination).toHaveValue("primary");
 
-    const own = await createBooking(eve, {
+    const own = await byForm.createBooking(eve, {
       service: "Mine",
       client: "Bo",
-      date: dayFromNow(2),
+      date: byForm.dayFromNow(2),
       time: "12:00",
     });
     await setHidden(eve, "id", bookingId);
@@ -71,7 +73,7 @@ test.describe("the ids of another person", () => {
     await select.selectOption(serviceId);
     await eve.getByLabel("Client name").fill("Eve");
     await eve.getByLabel("Client email").fill("eve@example.org");
-    await eve.getByLabel("Date", { exact: true }).fill(dayFromNow(2));
+    await eve.getByLabel("Date", { exact: true }).fill(byForm.dayFromNow(2));
     await eve.getByLabel("Start time").fill("13:00");
     await eve.getByRole("button", { name: "Create booking" }).click();
     await expect(select).toHaveAttribute("aria-invalid", "true");

@@ -1,7 +1,8 @@
 import { expectGoodInEveryLook } from "./setup/axe";
 import { FAKE_USER } from "./setup/calendars";
-import { expect, newPerson, signUp, test } from "./setup/fixtures";
-import { connectCaldav, createBooking, createService, dayFromNow } from "./setup/steps";
+import { expect, newPerson, test } from "./setup/fixtures";
+import { connectAndSync, createBooking, createService, signUp } from "./setup/stage";
+import { dayFromNow } from "./setup/steps";
 
 const LONG =
   "Extraordinarily long Donaudampfschifffahrtsgesellschaftskapitänskonsultation with everything included";
@@ -42,12 +43,8 @@ test("empty pages are good in every look", async ({ page, person }) => {
 test("pages with everything on them are good in every look", async ({ page, calendars }) => {
   test.setTimeout(240_000);
   await signUp(page, newPerson("Annelise Maximiliane von und zu Hohenlohe-Waldenburg-Schillingsfürst"));
-  await connectCaldav(page, { url: calendars.fake.url, ...FAKE_USER });
-  const offer = new URL(page.url());
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(/\/settings\//);
-  await createService(page, LONG, 60);
-  const service = new URL(page.url()).pathname;
+  const offer = await connectAndSync(page, { url: calendars.fake.url, ...FAKE_USER });
+  const service = await createService(page, LONG, 60);
   await createService(page, "Short", 15);
   const booking = await createBooking(page, {
     service: LONG,
@@ -61,6 +58,7 @@ test("pages with everything on them are good in every look", async ({ page, cale
     date: dayFromNow(3),
     time: "11:00",
   });
+  await page.goto(cancelled);
   await page.getByRole("button", { name: "Cancel booking" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Cancel booking" }).click();
   await expect(page.getByText("The booking was cancelled.")).toBeVisible();
@@ -77,7 +75,7 @@ test("pages with everything on them are good in every look", async ({ page, cale
     "/settings/profile",
     "/settings/integrations",
     "/settings/calendars",
-    offer.pathname + offer.search,
+    offer,
   ];
   for (const path of paths) {
     await page.goto(path);

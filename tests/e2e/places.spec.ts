@@ -1,7 +1,7 @@
 import type { Locator } from "@playwright/test";
 import { FAKE_USER } from "./setup/calendars";
 import { expect, test } from "./setup/fixtures";
-import { connectCaldav, createBooking, createService } from "./setup/steps";
+import { connectAndSync, connectCaldav, createBooking, createService } from "./setup/stage";
 
 async function boxOf(locator: Locator) {
   const box = await locator.boundingBox();
@@ -16,10 +16,8 @@ test("what is the same from row to row and from page to page stays in its place"
 }) => {
   test.setTimeout(120_000);
   expect(person.name).not.toBe("");
-  await connectCaldav(page, { url: calendars.fake.url, ...FAKE_USER });
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(/\/settings\/integrations$/);
-  await connectCaldav(page, calendars.radicale);
+  await connectAndSync(page, { url: calendars.fake.url, ...FAKE_USER });
+  await page.goto(await connectCaldav(page, calendars.radicale));
   await page
     .getByRole("link", { name: /^Manage/ })
     .last()

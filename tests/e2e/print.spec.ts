@@ -1,5 +1,5 @@
 import { expect, test } from "./setup/fixtures";
-import { createBooking, createService } from "./setup/steps";
+import { createBooking, createService } from "./setup/stage";
 
 /** What one presses, types into or walks by. */
 const CONTROLS =

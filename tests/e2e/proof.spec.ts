@@ -6,8 +6,8 @@ import { startApp } from "./setup/app";
 import { test as base, expect } from "./setup/fixtures";
 import { atGoogle } from "./setup/oauth-services";
 import { type SharedPostgres, sharePostgres } from "./setup/postgres";
-import { syncAllTo } from "./setup/primary";
-import { createBooking, createService, dayFromNow, runCron } from "./setup/steps";
+import { connectGoogle, createBooking, createService, syncAllTo } from "./setup/stage";
+import { dayFromNow, runCron } from "./setup/steps";
 
 /*
  * Green means green: what a page says of an account its service said not long ago. The database is one that the test can
@@ -43,10 +43,10 @@ const age = ({ handle }: SharedPostgres, minutes: number) =>
 /** Somebody whose bookings all go to a Google account, where the first has arrived. */
 async function connected(page: Page, google: GoogleFake) {
   const account = atGoogle(google);
-  await account.connect(page);
+  await connectGoogle(page, account.address);
   await syncAllTo(page, account.service, account.calendar);
   await createService(page, "Coaching session", 60);
-  await book(page, "09:00");
+  await page.goto(await book(page, "09:00"));
   await expect.poll(() => account.bookings().length).toBe(1);
   // The answer that brought it there is the last proof: it has been written down.
   await expect(page.getByText(/^In .* synced /)).toBeVisible();

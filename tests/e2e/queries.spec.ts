@@ -1,9 +1,10 @@
 import { startPostgres } from "@/tests/setup/postgres";
 import { startApp } from "./setup/app";
 import { FAKE_USER } from "./setup/calendars";
-import { expect, newPerson, signUp, test } from "./setup/fixtures";
+import { expect, newPerson, test } from "./setup/fixtures";
+import { connectAndSync, createBooking, createService, signUp } from "./setup/stage";
 import { countStatements } from "./setup/statements";
-import { connectCaldav, createBooking, createService, dayFromNow } from "./setup/steps";
+import { dayFromNow } from "./setup/steps";
 
 /** One finds the session and its person; the bound is for what the page itself asks. */
 const SESSION = 1;
@@ -27,9 +28,7 @@ test("the Integrations page asks the database at most three things beside the se
   try {
     const page = await context.newPage();
     await signUp(page, newPerson());
-    await connectCaldav(page, { url: calendars.fake.url, ...FAKE_USER });
-    await page.getByRole("button", { name: "Continue" }).click();
-    await page.waitForURL(/\/settings\/integrations$/);
+    await connectAndSync(page, { url: calendars.fake.url, ...FAKE_USER });
     for (const name of ["Coaching", "Workshop"]) await createService(page, name, 30);
     for (const time of ["09:00", "10:00", "11:00"])
       await createBooking(page, { service: "Coaching", client: "Ada", date: dayFromNow(3), time });

@@ -1,5 +1,6 @@
 import { expect, test } from "./setup/fixtures";
-import { createBooking, createService, dayFromNow } from "./setup/steps";
+import { createBooking, createService } from "./setup/stage";
+import { dayFromNow } from "./setup/steps";
 
 const booked = { service: "Coaching", client: "Léa Moreau", date: dayFromNow(3), time: "14:30" };
 
@@ -35,14 +36,33 @@ test.describe("in an American browser", () => {
 });
 
 test.describe("where the browser's settings are not its language's", () => {
-  test.use({ locale: "en-US", extraHTTPHeaders: { "accept-language": "de-DE,de;q=0.9" } });
+  const german = { "accept-language": "de-DE,de;q=0.9" };
+  test.use({ locale: "en-US", extraHTTPHeaders: german });
 
   test("times are read as it is set, from its first page on", async ({ page, person }) => {
-    await page.goto("/settings/profile");
+    // The header of Playwright's locale goes with a document before those of the context, so each is given this one.
+    await page.route("**/*", (route) =>
+      route.continue({ headers: { ...route.request().headers(), ...german } }),
+    );
+    const automatic = (html = "") => /Automatic \([^)]*\)/.exec(html)?.[0] ?? html;
+    const first = await page.goto("/settings/profile");
+    expect(automatic(await first?.text())).toBe("Automatic (14:30)");
     await expect(page.getByLabel("Time format").locator("option").first()).toHaveText("Automatic (2:30 PM)");
     // Told once: every page after it is right as it comes from the server.
-    const html = await (await page.request.get("/settings/profile")).text();
-    expect(html).toContain("Automatic (2:30 PM)");
+    const answer = await page.request.get("/settings/profile");
+    const html = await answer.text();
+    const cookies = await page.context().cookies();
+    expect({
+      status: answer.status(),
+      address: new URL(answer.url()).pathname,
+      told: cookies.find(({ name }) => name === "calpace.times")?.value,
+      said: automatic(html),
+    }).toEqual({
+      status: 200,
+      address: "/settings/profile",
+      told: "12.mdy.7",
+      said: "Automatic (2:30 PM)",
+    });
     expect(html).toContain(person.email);
   });
 });

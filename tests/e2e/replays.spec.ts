@@ -7,12 +7,12 @@ import { type RunningApp, startApp } from "./setup/app";
 import { expect, newPerson, test } from "./setup/fixtures";
 import { sharePostgres } from "./setup/postgres";
 import { googleAccount } from "./setup/sign-in-pages";
-import { Visitor } from "./setup/visitor";
+import { ledTo, Visitor } from "./setup/visitor";
 
 const NEW_PASSWORD = "quiet river lantern 8";
 
 /** Two processes of one installation, on one database. */
-const two = test.extend<
+const installation = test.extend<
   object,
   { apps: [RunningApp, RunningApp]; google: Awaited<ReturnType<typeof startGoogleFake>> }
 >({
@@ -47,7 +47,7 @@ async function sentTo(visitor: Visitor): Promise<string | null> {
 /** The very same cookies, at each of the processes. */
 const everywhere = (visitor: Visitor, apps: RunningApp[]) => apps.map((app) => visitor.copy(app.url));
 
-two("cookies of a session that has ended are refused by every process", async ({ apps }) => {
+installation("cookies of a session that has ended are refused by every process", async ({ apps }) => {
   const visitor = new Visitor(apps[0].url);
   const person = await visitor.signUp();
   const copies = everywhere(visitor, apps);
@@ -67,7 +67,7 @@ two("cookies of a session that has ended are refused by every process", async ({
   for (const copy of [visitor, ...renewed]) expect(await sentTo(copy)).toBe("/sign-in");
 });
 
-two(
+installation(
   "a reset link that was used is refused by every process, also where it was opened before",
   async ({ apps }) => {
     const person = await new Visitor(apps[0].url).signUp();
@@ -108,12 +108,12 @@ two(
   },
 );
 
-two("an answer of Google's that was used is refused by every process", async ({ apps, google }) => {
+installation("an answer of Google's that was used is refused by every process", async ({ apps, google }) => {
   const { email } = googleAccount(google);
   const visitor = new Visitor(apps[0].url);
   await visitor.signUp(newPerson("Rea Played"));
   const begun = await visitor.act("settings/calendars/actions.ts signInAtProvider", { provider: "google" });
-  const consent = begun.headers.get("x-action-redirect")?.replace(/;(push|replace)$/, "") ?? "";
+  const consent = ledTo(begun.headers.get("x-action-redirect")) ?? "";
   const { pathname, search } = await google.consent(consent, { email });
   const answer = pathname + search;
   const stranger = new Visitor(apps[1].url);

@@ -2,7 +2,8 @@ import { FAKE_USER } from "./setup/calendars";
 import { expect, test } from "./setup/fixtures";
 import { bookingsIn } from "./setup/places";
 import { lastChange } from "./setup/primary";
-import { connectCaldav, createBooking, createService, dayFromNow } from "./setup/steps";
+import { connectAndSync, connectCaldav, createBooking, createService } from "./setup/stage";
+import { dayFromNow } from "./setup/steps";
 
 test("a page left open across a deploy offers a reload, and rolls back", async ({
   page,
@@ -93,9 +94,7 @@ test("a double click writes once", async ({ page, calendars, person }) => {
   test.setTimeout(90_000);
   expect(person.name).not.toBe("");
   const { fake } = calendars;
-  await connectCaldav(page, { url: fake.url, ...FAKE_USER });
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(/\/settings\/integrations$/);
+  await connectAndSync(page, { url: fake.url, ...FAKE_USER });
 
   await page.goto("/services/new");
   await page.getByLabel("Name", { exact: true }).fill("Coaching");

@@ -2,7 +2,8 @@ import type { Browser, Page } from "@playwright/test";
 import type { RunningApp } from "./setup/app";
 import { expectGoodInEveryLook } from "./setup/axe";
 import { personCommand } from "./setup/door";
-import { expect, type Person, signIn, test } from "./setup/fixtures";
+import { expect, type Person, test } from "./setup/fixtures";
+import { signIn } from "./setup/stage";
 
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
@@ -107,8 +108,30 @@ test("signing out has the browser throw away what it kept, and keeps it known", 
   expect(await isSignedOut(page)).toBe(true);
 });
 
+/** Signs out of this very browser from the list of sessions, and waits for what has it throw away what it kept. */
+async function signOutHere(page: Page): Promise<void> {
+  await page.goto("/settings/security");
+  const cleared = page.waitForResponse(
+    async (response) => "clear-site-data" in (await response.allHeaders()),
+  );
+  await page.getByRole("button", { name: "Sign out of this browser" }).click();
+  expect(await (await cleared).headerValue("clear-site-data")).toBe('"cache", "storage"');
+  await page.waitForURL(/\/sign-in$/);
+  expect(await isSignedOut(page)).toBe(true);
+}
+
+test("signing out of this browser from the list has it throw away what it kept", async ({ page, person }) => {
+  expect(person.email).not.toBe("");
+  await signOutHere(page);
+});
+
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
+
+  test("signing out of this browser from the list does so too", async ({ page, person }) => {
+    expect(person.email).not.toBe("");
+    await signOutHere(page);
+  });
 
   test("a reset link leaves the address, works once, and signs in; another browser is signed out from the list", async ({
     page,

@@ -1,10 +1,11 @@
 import type { Page } from "@playwright/test";
 import { expectGoodInEveryLook } from "./setup/axe";
 import { type CalendarServers, FAKE_USER } from "./setup/calendars";
-import { expect, newPerson, signUp, test } from "./setup/fixtures";
+import { expect, newPerson, test } from "./setup/fixtures";
 import { bookingsIn } from "./setup/places";
 import { lastChange } from "./setup/primary";
-import { connectCaldav, createBooking, createService, dayFromNow, runCron } from "./setup/steps";
+import { connectAndSync, connectCaldav, createBooking, createService, signUp } from "./setup/stage";
+import { connectCaldav as connectByForm, dayFromNow, runCron } from "./setup/steps";
 
 const primary = (page: Page) => page.getByLabel("Primary calendar");
 const bulk = (page: Page) => page.getByLabel("Enable sync for all services");
@@ -18,10 +19,7 @@ const among = (servers: CalendarServers, calendar: string, paths: readonly strin
     .sort();
 
 async function connectFake(page: Page, { fake }: CalendarServers): Promise<void> {
-  await connectCaldav(page, { url: fake.url, ...FAKE_USER });
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(/\/settings\/integrations$/);
-  await expect(bulk(page)).toBeChecked();
+  await connectAndSync(page, { url: fake.url, ...FAKE_USER });
 }
 
 async function book(page: Page, service: string, count: number): Promise<string[]> {
@@ -64,14 +62,12 @@ test("a move shows what it will do, does exactly that, and is undone", async ({
   await primary(page).selectOption({ label: "Side" });
   await expect(page.getByText("3 upcoming bookings move from Main")).toBeVisible();
   // One more arrives before the answer: the count no longer holds, so the new one is shown instead.
-  const other = await page.context().newPage();
-  const late = await createBooking(other, {
+  const late = await createBooking(page, {
     service: "Coaching",
     client: "Late",
     date: dayFromNow(6),
     time: "09:00",
   });
-  await other.close();
   const all = [...made, late].sort();
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(page.getByText("Something changed meanwhile. Not saved yet:")).toBeVisible();
@@ -216,6 +212,7 @@ test("a refused event is retried from its receipt; one deleted outside comes bac
   await createService(page, "Coaching", 30);
   const stop = calendars.fake.faults.fail({ kind: "status", status: 503 }, { method: "PUT" }, 50);
   const [booking = ""] = await book(page, "Coaching", 1);
+  await page.goto(booking);
   await expect(page.getByRole("button", { name: "Retry" })).toBeVisible({ timeout: 20_000 });
   await page.goto("/bookings?sync=problem");
   await expect(page.getByRole("link", { name: "Client 1" })).toBeVisible();
@@ -233,6 +230,7 @@ test("a refused event is retried from its receipt; one deleted outside comes bac
 
   // Another one: a create that was answered by a refusal may still land, so an event under its key is not replaced yet.
   const [deleted = ""] = await book(page, "Coaching", 1);
+  await page.goto(deleted);
   await expect.poll(() => among(calendars, "main", [deleted])).toEqual([deleted]);
   const [event] = calendars.fake
     .events(FAKE_USER.username, "main")
@@ -292,7 +290,10 @@ test.describe("without JavaScript", () => {
   }) => {
     test.setTimeout(120_000);
     await signUp(page, newPerson());
-    await connectFake(page, calendars);
+    await connectByForm(page, { url: calendars.fake.url, ...FAKE_USER });
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.waitForURL(/\/settings\/integrations$/);
+    await expect(bulk(page)).toBeChecked();
     await primary(page).selectOption({ label: "Side" });
     await page.getByRole("button", { name: "Save" }).last().click();
     await lastChange(page, /Primary calendar changed from Main \(CalDAV, .+\) to Side/);

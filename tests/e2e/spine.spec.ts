@@ -1,6 +1,7 @@
 import { readCalendar } from "./setup/calendars";
 import { expect, test } from "./setup/fixtures";
 import { lastChange } from "./setup/primary";
+import * as stage from "./setup/stage";
 import { connectCaldav, createBooking, createService, dayFromNow, runCron } from "./setup/steps";
 
 /** What a wall clock in Berlin shows at an instant. */
@@ -79,11 +80,11 @@ test("a booking is in the calendar within seconds, with no cron at all", async (
   person,
 }) => {
   expect(person.name).not.toBe("");
-  await connectCaldav(page, radicale);
+  await stage.connectCaldav(page, radicale);
   await page.goto("/settings/integrations");
   await page.getByLabel("Primary calendar").selectOption({ label: "Work" });
   await expect(page.getByText("Saved", { exact: true }).first()).toBeVisible();
-  await createService(page, "First consultation", 30);
+  await stage.createService(page, "First consultation", 30);
   const booking = await createBooking(page, {
     service: "First consultation",
     client: "Tom",

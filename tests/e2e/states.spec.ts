@@ -2,8 +2,9 @@ import type { Page } from "@playwright/test";
 import { expectGoodInEveryLook } from "./setup/axe";
 import { type CalendarServers, FAKE_USER } from "./setup/calendars";
 import { expect, test } from "./setup/fixtures";
-import { connectGoogle, googleAccount } from "./setup/sign-in-pages";
-import { connectCaldav, createBooking, createService, dayFromNow, runCron } from "./setup/steps";
+import { googleAccount } from "./setup/sign-in-pages";
+import { connectAndSync, connectCaldav, connectGoogle, createBooking, createService } from "./setup/stage";
+import { dayFromNow, runCron } from "./setup/steps";
 
 /*
  * What pages look like while something is going on or has gone wrong. The states that other specs walk through anyway
@@ -17,9 +18,7 @@ async function good(page: Page): Promise<void> {
 }
 
 async function connectFake(page: Page, { fake }: CalendarServers): Promise<void> {
-  await connectCaldav(page, { url: fake.url, ...FAKE_USER });
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(/\/settings\/integrations$/);
+  await connectAndSync(page, { url: fake.url, ...FAKE_USER });
 }
 
 async function book(page: Page, count: number): Promise<string> {
@@ -59,8 +58,8 @@ test("questions and refusals", async ({ page, calendars, person }) => {
   await page.getByRole("button", { name: "Create service" }).click();
   await expect(page.getByRole("main").getByRole("alert").first()).toBeVisible();
   await good(page);
-  await createService(page, "Coaching", 30);
-  const service = new URL(page.url()).pathname;
+  const service = await createService(page, "Coaching", 30);
+  await page.goto(service);
   await page.getByRole("button", { name: "Archive service" }).click();
   await expect(page.getByRole("dialog")).toBeVisible();
   await good(page);
@@ -70,6 +69,7 @@ test("questions and refusals", async ({ page, calendars, person }) => {
   await expect(page.getByRole("main").getByRole("alert").first()).toBeVisible();
   await good(page);
   const booking = await book(page, 2);
+  await page.goto(booking);
   await page.getByRole("button", { name: "Cancel booking" }).click();
   await expect(page.getByRole("dialog")).toBeVisible();
   await good(page);
@@ -197,6 +197,7 @@ test("calendars that are read-only, and one that is gone", async ({ page, app, c
     await page.getByLabel("Primary calendar").selectOption({ label: passing.name });
     await expect(page.getByText("Saved", { exact: true }).first()).toBeVisible();
     const booking = await book(page, 1);
+    await page.goto(booking);
     await expect(page.getByText(/^In Passing/)).toBeVisible();
     fake.store.user(FAKE_USER.username).calendars.delete(passing.id);
     await page.goto("/settings/calendars");

@@ -1,8 +1,9 @@
 import { FAKE_USER } from "./setup/calendars";
 import { expect, test } from "./setup/fixtures";
 import { bookingsIn, watchBookings } from "./setup/places";
-import { connectGoogle, googleAccount } from "./setup/sign-in-pages";
-import { connectCaldav, createBooking, createService, dayFromNow } from "./setup/steps";
+import { googleAccount } from "./setup/sign-in-pages";
+import { connectAndSync, connectGoogle, createBooking, createService } from "./setup/stage";
+import { dayFromNow } from "./setup/steps";
 
 const COUNT = 8;
 
@@ -13,9 +14,7 @@ test("undone in the middle of a move, every event is back where it was, once, an
 }) => {
   test.setTimeout(150_000);
   expect(person.name).not.toBe("");
-  await connectCaldav(page, { url: fake.url, ...FAKE_USER });
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(/\/settings\/integrations$/);
+  await connectAndSync(page, { url: fake.url, ...FAKE_USER });
   await createService(page, "Coaching", 30);
   const made: string[] = [];
   for (let i = 0; i < COUNT; i++) {
@@ -67,9 +66,7 @@ test("an undo says of upcoming bookings what it does to them: they are added aga
 }) => {
   test.setTimeout(150_000);
   expect(person.name).not.toBe("");
-  await connectCaldav(page, { url: fake.url, ...FAKE_USER });
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(/\/settings\/integrations$/);
+  await connectAndSync(page, { url: fake.url, ...FAKE_USER });
   const names = ["Coaching", "Yoga"];
   for (const [index, service] of names.entries()) {
     await createService(page, service, 30);
@@ -104,9 +101,7 @@ test("calendars of one name are told apart by their accounts, also while a chang
   test.setTimeout(120_000);
   expect(person.name).not.toBe("");
   const account = googleAccount(google);
-  await connectCaldav(page, radicale);
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(/\/settings\/integrations$/);
+  await connectAndSync(page, radicale);
   await connectGoogle(page, account.email);
   await createService(page, "Coaching", 30);
   await createBooking(page, { service: "Coaching", client: "Ada", date: dayFromNow(5), time: "09:00" });

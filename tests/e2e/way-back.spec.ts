@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
 import { expectGoodInEveryLook } from "./setup/axe";
-import { expect, newPerson, signUp, test } from "./setup/fixtures";
-import { createBooking, createService, dayFromNow } from "./setup/steps";
+import { expect, newPerson, test } from "./setup/fixtures";
+import { createBooking, createService, signUp } from "./setup/stage";
+import { dayFromNow } from "./setup/steps";
 
 /* What is saved on the way does not lose where one came from. */
 

@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
 import { expectGoodInEveryLook } from "./setup/axe";
 import { FAKE_USER } from "./setup/calendars";
-import { expect, newPerson, signUp, test } from "./setup/fixtures";
-import { connectCaldav, createBooking, createService } from "./setup/steps";
+import { expect, newPerson, test } from "./setup/fixtures";
+import { connectAndSync, createBooking, createService, signUp } from "./setup/stage";
 
 const book = (page: Page, client: string, date: string, time: string) =>
   createBooking(page, { service: "Coaching", client, date, time });
@@ -22,20 +22,17 @@ test("a week is a table of hours with every booking, and a list by day on a narr
 }) => {
   test.setTimeout(120_000);
   expect(person.name).not.toBe("");
-  await connectCaldav(page, { url: calendars.fake.url, ...FAKE_USER });
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(/\/settings\/integrations$/);
+  await connectAndSync(page, { url: calendars.fake.url, ...FAKE_USER });
   await createService(page, "Coaching", 60);
   // The week in which the clocks go back in Europe/Berlin, the browser's zone and so the person's.
   await book(page, "Nine", "2031-10-26", "09:00");
   await book(page, "Early", "2031-10-22", "09:00");
   await book(page, "Meanwhile", "2031-10-22", "09:30");
   await book(page, "Night", "2031-10-23", "23:30");
-  const cancelled = await book(page, "Called off", "2031-10-22", "12:00");
+  await page.goto(await book(page, "Called off", "2031-10-22", "12:00"));
   await page.getByRole("button", { name: "Cancel booking" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Cancel booking" }).click();
   await expect(page.getByText("The booking was cancelled.")).toBeVisible();
-  expect(cancelled).toMatch(/bookings/);
 
   await page.goto("/bookings");
   await page.getByRole("navigation", { name: "View" }).getByRole("link", { name: "Week" }).click();

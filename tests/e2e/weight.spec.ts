@@ -3,8 +3,9 @@ import { rows } from "@/db/client";
 import { changeSettings } from "@/lib/integrations/commands";
 import { anAccount, aService } from "@/tests/setup/factories";
 import { startApp } from "./setup/app";
-import { expect, newPerson, signUp, test } from "./setup/fixtures";
+import { expect, newPerson, test } from "./setup/fixtures";
 import { sharePostgres } from "./setup/postgres";
+import { signUp } from "./setup/stage";
 
 const [SERVICES, ACCOUNTS] = [200, 10];
 const PROVIDERS = ["google", "microsoft", "icloud", "caldav"];

@@ -126,6 +126,13 @@ describe("middleware", () => {
     expect(await transport()).toBe("max-age=0");
   });
 
+  it("has a browser that an action signed out throw away what it kept, once", async () => {
+    const left = await at("/sign-in", { cookie: "calpace.left=1" });
+    expect(left.headers.get("clear-site-data")).toBe('"cache", "storage"');
+    expect(left.headers.getSetCookie()).toEqual([expect.stringMatching(/^calpace\.left=;.*Max-Age=0/)]);
+    expect((await at("/sign-in")).headers.get("clear-site-data")).toBeNull();
+  });
+
   it("lets forms lead to the sign-in pages of services that are set up, and nowhere else", async () => {
     const googleClient = { GOOGLE_CLIENT_ID: "id", GOOGLE_CLIENT_SECRET: "secret" };
     const microsoftClient = { MICROSOFT_CLIENT_ID: "id", MICROSOFT_CLIENT_SECRET: "secret" };

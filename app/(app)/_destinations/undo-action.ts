@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { z } from "zod";
+import { tell } from "@/app/told";
 import { fromField, withFrom } from "@/app/way-back";
 import { defineAction } from "@/lib/actions/define";
 import { undoChange } from "@/lib/integrations/undo/commands";
@@ -18,10 +19,15 @@ export const undo = defineAction(
     if (!undone.ok) return undone;
     after(kickPlan);
     revalidatePath("/", "layout");
+    const revision = String(input.revision);
+    const { serviceId } = input;
     redirect(
-      input.serviceId
-        ? withFrom(`/services/${input.serviceId}?saved=undone`, input.from)
-        : `/settings/integrations?undone=${undoneBy(undone.value.moves)}`,
+      serviceId
+        ? withFrom(
+            `/services/${serviceId}?${await tell(serviceId, { saved: "undone", revision })}`,
+            input.from,
+          )
+        : `/settings/integrations?${await tell("sync", { undone: undoneBy(undone.value.moves), revision })}`,
     );
   },
 );

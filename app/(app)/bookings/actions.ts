@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { z } from "zod";
+import { tell } from "@/app/told";
 import { fromField, wayBack, withFrom } from "@/app/way-back";
 import { type Action, defineAction } from "@/lib/actions/define";
 import { typedValues } from "@/lib/actions/form";
@@ -29,11 +30,15 @@ import {
 import { resentWords } from "@/lib/bookings/words";
 import { now } from "@/lib/clock";
 import { fail, ok } from "@/lib/errors";
+import type { FailureCode } from "@/lib/errors/codes";
 import { kickLanes, kickPlan } from "@/lib/sync/kick";
 
+/** Something that was done elsewhere meanwhile is why it failed. */
+const isOvertaken = (code: FailureCode): boolean => code === "stale_booking" || code === "booking_cancelled";
+
 /** The booking's page, with what has just become of it. */
-function show(id: string, saved: string, from: string | undefined): never {
-  redirect(withFrom(`/bookings/${id}?saved=${saved}`, from));
+async function show(id: string, saved: string, from: string | undefined): Promise<never> {
+  redirect(withFrom(`/bookings/${id}?${await tell(id, { saved })}`, from));
 }
 
 /** A form without scripts asks what saving would do (`LookAhead`): it gets the answer, and keeps what was typed. */
@@ -61,7 +66,7 @@ const create: Action<TimeNotice[]> = defineAction(
     const made = await createBooking(user.id, user.timeZone, mine, { habits: user.times });
     if (!made.ok) return made;
     after(kickLanes(made.value.lanes));
-    show(made.value.booking.id, "created", from);
+    return show(made.value.booking.id, "created", from);
   },
 );
 
@@ -74,10 +79,10 @@ const move: Action<TimeNotice[]> = defineAction(
   rescheduleSchema.extend(fromField),
   async ({ user, input }) => {
     const moved = await rescheduleBooking(user.id, input, { habits: user.times });
-    // Shown anew, the page has the newer time, and a form for that one.
-    if (!moved.ok) return moved.code === "stale_booking" ? show(input.id, "stale", input.from) : moved;
+    // Shown anew, the page has what was changed elsewhere meanwhile, and a form only for what is left to do.
+    if (!moved.ok) return isOvertaken(moved.code) ? show(input.id, moved.code, input.from) : moved;
     after(moved.value.replanned ? kickPlan() : kickLanes(moved.value.lanes));
-    show(input.id, "moved", input.from);
+    return show(input.id, "moved", input.from);
   },
 );
 
@@ -91,7 +96,7 @@ export const cancel = defineAction(bookingIdSchema.extend(fromField), async ({ u
   const cancelled = await cancelBooking(user.id, input.id, now());
   if (!cancelled.ok) return cancelled;
   after(kickLanes(cancelled.value.lanes));
-  show(input.id, "cancelled", input.from);
+  return show(input.id, "cancelled", input.from);
 });
 
 /** Changes who a booking is for and its notes; its event follows at once. */
@@ -99,7 +104,7 @@ export const saveDetails = defineAction(bookingEditSchema.extend(fromField), asy
   const saved = await editBooking(user.id, input);
   if (!saved.ok) return saved;
   after(kickLanes(saved.value.lanes));
-  show(input.id, "edited", input.from);
+  return show(input.id, "edited", input.from);
 });
 
 /** "Sync now" and "Retry": sends a booking's event again at once. */
@@ -128,9 +133,12 @@ export const cancelChosen = defineAction(chosenSchema.extend(fromField), async (
   const { lanes, cancelled, already, missing } = await cancelBookings(user.id, input.ids, now());
   after(kickLanes(lanes));
   const { href } = wayBack(input.from, "/bookings");
-  redirect(
-    `${href}${href.includes("?") ? "&" : "?"}cancelled=${cancelled}&already=${already}&missing=${missing}`,
-  );
+  const said = await tell("bookings", {
+    cancelled: String(cancelled),
+    already: String(already),
+    missing: String(missing),
+  });
+  redirect(`${href}${href.includes("?") ? "&" : "?"}${said}`);
 });
 
 const timeQuestion = z.object({

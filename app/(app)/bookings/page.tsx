@@ -8,6 +8,7 @@ import { SearchBox } from "@/app/(app)/_components/search-box";
 import { TabLinks } from "@/app/(app)/_components/tab-links";
 import { accountsOf } from "@/app/(app)/_page-reads";
 import { type SearchParams, single } from "@/app/params";
+import { justTold } from "@/app/told";
 import { FilterSelect } from "@/components/form/filter-select";
 import { Banner } from "@/components/ui/banner";
 import { buttonClass } from "@/components/ui/button";
@@ -69,7 +70,9 @@ const counts = z.object({ cancelled: count, already: count, missing: count });
 
 /** What cancelling several bookings came to, when the person has just come from there. */
 async function justCancelled(searchParams: SearchParams) {
-  const { success, data } = counts.safeParse(await searchParams);
+  const { success, data } = counts.safeParse(
+    await justTold("bookings", searchParams, ["cancelled", "already", "missing"]),
+  );
   if (!success) return null;
   return { words: `${cancelledWords(data)}.`, tone: data.cancelled > 0 ? "success" : "info" } as const;
 }

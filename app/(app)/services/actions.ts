@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
+import { tell } from "@/app/told";
 import { fromField, withFrom } from "@/app/way-back";
 import { defineAction } from "@/lib/actions/define";
 import { madeId } from "@/lib/actions/made-id";
@@ -13,9 +14,9 @@ import { newServiceSchema, serviceEditSchema, serviceIdSchema } from "@/lib/serv
 import { kickLanes } from "@/lib/sync/kick";
 
 /** Every page tells of services that go nowhere: it is drawn anew with the one that is shown next. */
-function show(id: string, saved: string, from?: string): never {
+async function show(id: string, saved: string, from?: string): Promise<never> {
   revalidatePath("/", "layout");
-  redirect(withFrom(`/services/${id}?saved=${saved}`, from));
+  redirect(withFrom(`/services/${id}?${await tell(id, { saved })}`, from));
 }
 
 /** Makes a service and shows it. */

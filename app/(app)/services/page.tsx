@@ -174,7 +174,7 @@ function NoServices({ shown, archived }: { shown: Shown; archived: boolean }) {
     return (
       <EmptyState
         icon={<Shapes aria-hidden />}
-        title={`No ${show === "archived" ? "archived " : ""}service ${[search && `matches “${search}”`, to && "goes there"].filter(Boolean).join(" and ")}`}
+        title={`No ${show === "archived" ? "archived " : ""}service ${[search && `matches “${search}”`, to && (to === NOWHERE ? "goes to no calendar" : "goes there")].filter(Boolean).join(" and ")}`}
         action={
           <Link href={address({ show, search: "", to: undefined })} className={buttonClass()}>
             Show all

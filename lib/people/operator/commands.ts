@@ -1,5 +1,5 @@
-import { eq, sql } from "drizzle-orm";
-import { rows, type Transaction } from "@/db/client";
+import { eq } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
 import { users } from "@/db/schema";
 import { deleteSessions, type SignedInUser } from "@/lib/auth/store";
 import type { LeftAccount } from "@/lib/connections/queries";
@@ -8,6 +8,7 @@ import { NO_VISIT, type Visit } from "@/lib/security/visit";
 import { provePassword } from "../commands";
 import { asOperator, isLastOperator } from "../doors/store";
 import { erasePerson } from "../erase/store";
+import { setLocked } from "../lock/store";
 
 /** Signs somebody out of every browser. */
 export function signOutPerson(operatorId: string, personId: string): Promise<Result<null>> {
@@ -17,29 +18,14 @@ export function signOutPerson(operatorId: string, personId: string): Promise<Res
   });
 }
 
-/**
- * Locks somebody out, or lets them in again. Their sessions end either way: one that began while they were locked, by a
- * reset link, is none. What their accounts have to do waits (`letIn` of lib/lanes); `lanes` are those to go on.
- */
+/** Locks somebody out, or lets them in again (`setLocked`). */
 export function lockPerson(
   operatorId: string,
   personId: string,
   locked: boolean,
   now: Date,
 ): Promise<Result<{ lanes: string[] }>> {
-  return onOther(operatorId, personId, async (tx) => {
-    // The row first: whoever is signing in waits for it, and then is refused (`beginSession`).
-    await tx
-      .update(users)
-      .set({ lockedAt: locked ? sql`coalesce(${users.lockedAt}, ${now.toISOString()}::timestamptz)` : null })
-      .where(eq(users.id, personId));
-    await deleteSessions(tx, personId);
-    const lanes = await rows<{ id: string }>(
-      tx,
-      sql`select id from connections where user_id = ${personId} and disconnected_at is null`,
-    );
-    return ok({ lanes: locked ? [] : lanes.map(({ id }) => id) });
-  });
+  return onOther(operatorId, personId, (tx) => setLocked(tx, personId, locked, now));
 }
 
 /** Makes somebody operator, or takes the role away: from oneself too, as long as another operator stays. */
@@ -72,9 +58,7 @@ export async function deletePerson(
 ): Promise<Result<{ left: LeftAccount[] }>> {
   const proven = await provePassword(operator, currentPassword, now, visit);
   if (!proven.ok) return proven;
-  return onOther(operator.id, personId, async (tx) => {
-    return ok({ left: await erasePerson(tx, personId) });
-  });
+  return onOther(operator.id, personId, (tx) => erasePerson(tx, personId));
 }
 
 /**

@@ -3,7 +3,7 @@ import { render, screen } from "@testing-library/react";
 import { Attention } from "@/app/(app)/dashboard/_components/attention";
 import type { AccountView } from "@/lib/accounts/list/queries";
 import type { RefusedCause } from "@/lib/bookings/sync/queries";
-import type { Integrations } from "@/lib/integrations/queries";
+import type { Integrations, ServiceView } from "@/lib/integrations/queries";
 
 const account: AccountView = {
   id: "home",
@@ -50,6 +50,25 @@ describe("what needs the person", () => {
       "/bookings?refused=home_quota_full",
       "/bookings/b2?from=%2Fdashboard",
     ]);
+  });
+
+  it("says of a calendar that is gone what else helps than another one: it may come back", () => {
+    const service: ServiceView = {
+      id: "a",
+      name: "Coaching",
+      color: "indigo",
+      archived: false,
+      choice: { kind: "primary" },
+      destination: { calendarId: null, reason: "gone", wantedCalendarId: "work" },
+    };
+    const work = { id: "work", name: "Work", vanished: true } as AccountView["calendars"][number];
+    const accounts = [{ ...account, calendars: [work] }];
+    const { container } = render(
+      <Attention integrations={{ ...integrations, accounts, services: [service] }} refused={[]} />,
+    );
+    expect(container).toHaveTextContent(
+      "1 service does not sync until it can be used again, or you pick another one.",
+    );
   });
 
   it("is not there when nothing does", () => {

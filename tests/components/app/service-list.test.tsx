@@ -34,4 +34,19 @@ describe("the list of services", () => {
     // Nothing is drawn elsewhere than where it is walked.
     expect(container.innerHTML).not.toMatch(/\border-(first|last|\d)/);
   });
+
+  it("does not say that there are none where all are archived", () => {
+    const drawn = (services: ServiceView[]) =>
+      render(
+        <ServiceList
+          action={async () => ({ status: "idle" })}
+          integrations={{ ...integrations, services }}
+          groups={[]}
+        />,
+      ).container;
+    const archived = drawn([{ ...service("a", "Coaching"), archived: true }]);
+    expect(archived).toHaveTextContent("Every service is archived");
+    expect(archived).not.toHaveTextContent("No services yet");
+    expect(drawn([])).toHaveTextContent("No services yet");
+  });
 });

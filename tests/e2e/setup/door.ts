@@ -1,15 +1,9 @@
-import { request } from "node:http";
-import { doorOf } from "@/lib/startup/door-place";
+import { askDoor } from "@/lib/startup/door-client";
 import type { RunningApp } from "./app";
 
 /** What `npm run user:…` sends to the server that runs. */
-export const personCommand = (app: RunningApp, name: string, email: string) =>
-  new Promise<{ ok: boolean; text: string }>((resolve, reject) => {
-    const sent = request({ socketPath: doorOf(app.dataDir), method: "POST" }, async (response) => {
-      let text = "";
-      for await (const chunk of response.setEncoding("utf8")) text += chunk;
-      resolve(JSON.parse(text));
-    });
-    sent.on("error", reject);
-    sent.end(JSON.stringify({ command: name, email }));
-  });
+export async function personCommand(app: RunningApp, command: string, email: string) {
+  const told = await askDoor(app.dataDir, JSON.stringify({ command, email }));
+  if (!told) throw new Error("The server has no door.");
+  return told;
+}

@@ -2,6 +2,7 @@ import { test as base, expect, type Page } from "@playwright/test";
 import { type RunningApp, startApp } from "./app";
 import { type CalendarServers, startCalendarServers } from "./calendars";
 import { newPerson, type Person } from "./person";
+import { signUp as makeAccount } from "./stage";
 import { watch } from "./watch";
 
 export { expect, newPerson, type Person };
@@ -25,7 +26,7 @@ export async function signIn(page: Page, person: Person): Promise<void> {
 }
 
 interface TestFixtures {
-  /** Signed up and signed in, in `page`. */
+  /** Signed up and signed in, in the browser of `page`, which shows nothing yet. */
   person: Person;
 }
 interface WorkerFixtures {
@@ -60,7 +61,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
   person: async ({ page }, use) => {
     const person = newPerson();
-    await signUp(page, person);
+    await makeAccount(page, person);
     await use(person);
   },
 });

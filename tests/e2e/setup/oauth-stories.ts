@@ -2,7 +2,8 @@ import { type BrowserContext, expect, type Page } from "@playwright/test";
 import type { OAuthAccount } from "./oauth-services";
 import { syncAllTo } from "./primary";
 import { connectedId } from "./sign-in-pages";
-import { createBooking, createService, dayFromNow } from "./steps";
+import { createBooking, createService } from "./stage";
+import { dayFromNow } from "./steps";
 
 /** Each needed permission left unticked in turn: said in words, and nothing is connected. */
 export async function leaveUnticked(page: Page, { service, needed, consent }: OAuthAccount): Promise<void> {

@@ -42,10 +42,34 @@ export function actionsOfBuild(): Map<string, BuiltAction> {
   );
 }
 
+let known: Map<string, BuiltAction> | undefined;
+
+/** What a page with scripts sends when its form for `action` is sent: a POST of `form` to `path`. */
+export function sentByForm(action: string, fields: Fields) {
+  known ??= actionsOfBuild();
+  const { id, page: path } = known.get(action) ?? {};
+  if (!id || !path) throw new Error(`The build has no action "${action}".`);
+  const form = new FormData();
+  for (const [name, values] of Object.entries(fields))
+    for (const value of [values ?? []].flat()) form.append(`_1_${name}`, value);
+  form.append("0", '[{"status":"idle"},"$K1"]');
+  return { path, form, headers: { "next-action": id, accept: "text/x-component" } };
+}
+
+/** Where the answer of an action leads; null when the page that sent it stays. */
+export const ledTo = (redirect: string | null | undefined): string | null =>
+  redirect?.replace(/;(push|replace)$/, "") ?? null;
+
+/** What the sign-up form of a browser in Berlin sends. */
+export const signUpFields = (person: Person): Fields => ({
+  ...person,
+  timeZone: "Europe/Berlin",
+  callbackUrl: "/dashboard",
+});
+
 /** A browser that has no pages: for requests no page of ours would send. Follows no redirect. */
 export class Visitor {
   private readonly jar = new Map<string, string>();
-  private readonly actions = actionsOfBuild();
 
   constructor(readonly url: string) {}
 
@@ -81,14 +105,8 @@ export class Visitor {
 
   /** Sends an action the form that its page would send with scripts. */
   act(action: string, fields: Fields) {
-    const { id, page } = this.actions.get(action) ?? {};
-    if (!id || !page) throw new Error(`The build has no action "${action}".`);
-    const form = new FormData();
-    for (const [name, values] of Object.entries(fields))
-      for (const value of [values ?? []].flat()) form.append(`_1_${name}`, value);
-    form.append("0", '[{"status":"idle"},"$K1"]');
-    const headers = { "next-action": id, accept: "text/x-component" };
-    return this.ask(page, { method: "POST", body: form, headers });
+    const { path, form, headers } = sentByForm(action, fields);
+    return this.ask(path, { method: "POST", body: form, headers });
   }
 
   /** Signs out, as the page's own form does. */
@@ -98,11 +116,7 @@ export class Visitor {
 
   /** Signs up, and is signed in then. */
   async signUp(person: Person = newPerson()): Promise<Person> {
-    const { headers, text } = await this.act("sign-up/actions.ts createAccount", {
-      ...person,
-      timeZone: "Europe/Berlin",
-      callbackUrl: "/dashboard",
-    });
+    const { headers, text } = await this.act("sign-up/actions.ts createAccount", signUpFields(person));
     if (!headers.get("x-action-redirect")) throw new Error(`Nobody could sign up: ${text}`);
     return person;
   }

@@ -19,6 +19,7 @@ import { PASSWORD, somebody } from "./people";
 
 const { currentUser, requireUser } = await import("@/lib/auth/session");
 const { defineAction } = await import("@/lib/actions/define");
+const { GET } = await import("@/app/api/sync/status/route");
 const { savePassword, saveProfile } = await import("@/app/(app)/settings/profile/actions");
 const { signOutBrowser, signOutElsewhere } = await import("@/app/(app)/settings/security/actions");
 const { idle } = await import("@/lib/actions/state");
@@ -177,7 +178,29 @@ describe("sessions", () => {
     expect(await who(cookies)).toMatchObject({ id: anna.id });
     expect(await endOthers()).toMatchObject({ value: { words: "No other browser was signed in" } });
     expect(await redirectOf(end(anna.sessionId))).toBe("/sign-in");
-    expect(cookies.has("calpace.session")).toBe(false);
+    expect([cookies.has("calpace.session"), cookies.has("calpace.left")]).toEqual([false, true]);
+  });
+
+  it("is not used by what an open page asks by itself, nor by what it draws anew then", async () => {
+    const { anna, cookies } = await signedIn();
+    const seen = async () => (await listSessions(anna.id, new Date()))[0]?.lastSeenAt.getTime();
+    const week = new Date(Date.now() - 6 * 24 * 3_600_000);
+    await database().update(sessions).set({ lastSeenAt: week });
+    const status = await asRequest({ cookies }, () => GET());
+    expect(status.status).toBe(200);
+    expect(await asRequest({ cookies }, currentUser)).toMatchObject(anna);
+    expect(await seen()).toBe(week.getTime());
+    // What the person asks for, once the moment is over.
+    cookies.delete("calpace.watch");
+    expect(await asRequest({ cookies }, currentUser)).toMatchObject(anna);
+    expect(await seen()).toBeGreaterThan(week.getTime());
+  });
+
+  it("runs out after seven days with a page open that asks by itself all the time", async () => {
+    const { anna } = await signedIn();
+    const claims = { userId: anna.id, sessionId: anna.sessionId };
+    for (const hour of [1, 100, 167]) expect(await findSession(claims, hours(hour), false)).toEqual(anna);
+    expect(await findSession(claims, hours(169), false)).toBeNull();
   });
 
   it("refuses a cookie replayed after the account is gone", async () => {

@@ -1,7 +1,9 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "@jest/globals";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { database, type Queryable, rows, sqlState } from "@/db/client";
+import { QueryError } from "@/db/query-error";
+import { users } from "@/db/schema";
 
 describe("database client", () => {
   it("answers raw rows the same on both drivers", async () => {
@@ -43,5 +45,27 @@ describe("database client", () => {
       expect(inspect(error, { showHidden: true, depth: 20 })).not.toMatch(/Grace|secret\.test/);
       expect((error as Error).message).toContain("Failed query");
     }
+  });
+
+  it.each([
+    ["query", (on: Queryable) => on.select().from(users).where(eq(users.id, TYPED))],
+    ["relational query", (on: Queryable) => on.query.users.findFirst({ where: eq(users.id, TYPED) })],
+    [
+      "prepared one",
+      (on: Queryable) => on.select().from(users).where(eq(users.id, TYPED)).prepare("p").execute(),
+    ],
+    [
+      "change",
+      (on: Queryable) =>
+        on
+          .update(users)
+          .set({ name: `${TYPED}\0` })
+          .where(eq(users.id, TYPED)),
+    ],
+    ["count", (on: Queryable) => on.$count(users, eq(users.id, TYPED))],
+  ])("repeats no value of a failed %s of drizzle's own either", async (_what, ask) => {
+    const failed = await Promise.resolve(ask(database())).catch((e: unknown) => e);
+    expect(failed).toBeInstanceOf(QueryError);
+    expect(inspect(failed, { showHidden: true, depth: 20 })).not.toMatch(/Grace|secret\.test/);
   });
 });

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { request, type Server } from "node:http";
+import type { Server } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,14 +8,18 @@ import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { eq } from "drizzle-orm";
 import { database } from "@/db/client";
-import { securityEvents, users } from "@/db/schema";
+import { connections, securityEvents, users } from "@/db/schema";
 import { findSession } from "@/lib/auth/store";
 import { env } from "@/lib/env";
+import { wordsOf } from "@/lib/errors/words";
 import { commandPerson } from "@/lib/people/from-outside/commands";
+import type { PersonCommand } from "@/lib/people/from-outside/schema";
 import { resetPassword } from "@/lib/people/reset/commands";
 import { openDoor } from "@/lib/startup/door";
+import { askDoor } from "@/lib/startup/door-client";
 import { testDatabaseUrl } from "../../setup/database";
 import { useEnv } from "../../setup/env";
+import { anAccount } from "../../setup/factories";
 import { allUsers, somebody } from "../auth/people";
 
 const EMAIL = "anna@example.com";
@@ -47,21 +51,28 @@ const tokenIn = (text: string) =>
   new URL(/https:\S+\/api\/auth\/reset\?token=\S+/.exec(text)?.[0] ?? "").searchParams.get("token") ?? "";
 
 describe("what an operator does from the command line", () => {
-  beforeEach(() => useEnv());
+  beforeEach(() => {
+    useEnv();
+    woken = [];
+  });
 
   const now = new Date();
+  /** The lanes that were to go on. */
+  let woken: string[] = [];
+  const command = (what: PersonCommand, email: string, at: Date) =>
+    commandPerson(what, email, at, async (lanes) => void woken.push(...lanes));
   const kinds = async () => (await database().select().from(securityEvents)).map((event) => event.kind);
 
   it("makes a link that works once, for an hour, and only for somebody who is there", async () => {
     const anna = await somebody();
-    const { ok, text } = await commandPerson("reset", EMAIL, now);
+    const { ok, text } = await command("reset", EMAIL, now);
     expect(ok).toBe(true);
     expect(text).toContain(`For ${EMAIL}, once, within 60 minutes:`);
     const link = text.replace("http://localhost:3000", "https://calpace.example");
     const done = await resetPassword(tokenIn(link), "quiet river lantern 8", new Date());
     expect(done).toMatchObject({ ok: true, value: { userId: anna.id } });
     expect(await kinds()).toContain("reset_link_made");
-    expect(await commandPerson("reset", "nobody@example.com", now)).toEqual({
+    expect(await command("reset", "nobody@example.com", now)).toEqual({
       ok: false,
       text: "Nobody has an account with the address nobody@example.com.",
     });
@@ -72,23 +83,45 @@ describe("what an operator does from the command line", () => {
     const eve = await somebody("eve@example.com");
     const present = async (person: typeof anna) =>
       (await findSession({ userId: person.id, sessionId: person.sessionId }, now)) !== null;
-    expect((await commandPerson("sign-out", EMAIL, now)).ok).toBe(true);
+    expect((await command("sign-out", EMAIL, now)).ok).toBe(true);
     expect([await present(anna), await present(eve)]).toEqual([false, true]);
-    await commandPerson("lock", EMAIL, now);
-    await commandPerson("lock", EMAIL, new Date(now.getTime() + 60_000));
+    await command("lock", EMAIL, now);
+    await command("lock", EMAIL, new Date(now.getTime() + 60_000));
     const lockedAt = async () =>
       (await database().select().from(users).where(eq(users.id, anna.id)))[0]?.lockedAt;
     expect(await lockedAt()).toEqual(now);
-    expect(await commandPerson("reset", EMAIL, now)).toMatchObject({ ok: false });
-    await commandPerson("unlock", EMAIL, now);
+    expect(await command("reset", EMAIL, now)).toMatchObject({ ok: false });
+    await command("unlock", EMAIL, now);
     expect(await lockedAt()).toBeNull();
     expect(await kinds()).toEqual(expect.arrayContaining(["sessions_ended", "locked", "unlocked"]));
+  });
+
+  it("has what the accounts of somebody let in again had to do go on, and of nobody else", async () => {
+    const anna = await somebody();
+    const eve = await somebody("eve@example.com");
+    const [home, left] = [await anAccount(anna.id), await anAccount(anna.id)];
+    await anAccount(eve.id);
+    await database()
+      .update(connections)
+      .set({ disconnectedAt: now, credentials: null })
+      .where(eq(connections.id, left.id));
+    await command("lock", EMAIL, now);
+    expect(woken).toEqual([]);
+    await command("unlock", EMAIL, now);
+    expect(woken).toEqual([home.id]);
+  });
+
+  it("neither locks nor deletes the last operator", async () => {
+    const olga = await somebody(EMAIL, now, "operator");
+    for (const what of ["lock", "delete"] as const)
+      expect(await command(what, EMAIL, now)).toEqual({ ok: false, text: wordsOf("last_operator") });
+    expect(await findSession({ userId: olga.id, sessionId: olga.sessionId }, now)).toEqual(olga);
   });
 
   it("deletes one account and no other", async () => {
     await somebody();
     await somebody("eve@example.com");
-    expect((await commandPerson("delete", EMAIL, now)).ok).toBe(true);
+    expect((await command("delete", EMAIL, now)).ok).toBe(true);
     expect((await allUsers()).map((user) => user.email)).toEqual(["eve@example.com"]);
   });
 });
@@ -147,16 +180,6 @@ describe("npm run user:…", () => {
     await new Promise((listening) => door?.once("listening", listening));
     const socketPath = join(folder, "door");
     expect(statSync(socketPath).mode & 0o777).toBe(0o600);
-    const send = (body: string) =>
-      new Promise<string>((resolve, reject) => {
-        const sent = request({ socketPath, method: "POST" }, async (response) => {
-          let text = "";
-          for await (const chunk of response.setEncoding("utf8")) text += chunk;
-          resolve(text);
-        });
-        sent.on("error", reject);
-        sent.end(body);
-      });
     for (const bad of [
       "",
       "{}",
@@ -164,7 +187,7 @@ describe("npm run user:…", () => {
       JSON.stringify({ command: "delete", email: EMAIL, more: 1 }),
       `{"command":"delete","email":"${"a".repeat(10_000)}@example.com"}`,
     ])
-      expect(JSON.parse(await send(bad))).toEqual({
+      expect(await askDoor(folder, bad)).toEqual({
         ok: false,
         text: "It failed. The server's log says why.",
       });

@@ -126,7 +126,7 @@ describe("reset link", () => {
 
   it("lets nobody in who is locked", async () => {
     const { token } = await signedUp();
-    await commandPerson("lock", "anna@example.com", new Date());
+    await commandPerson("lock", "anna@example.com", new Date(), async () => {});
     expect(await resetPassword(token, NEW, new Date())).toMatchObject(used);
   });
 

@@ -192,7 +192,13 @@ describe("many accounts that have nothing to send", () => {
       )
     ).map(({ id }) => id);
 
-  it("are all asked in one run, several at a time", async () => {
+  it.each([
+    ["quiet", sql`select 1`],
+    [
+      "refused",
+      sql`update sync_lanes set blocked = 'unauthorized', blocked_at = now() where probe_at < now()`,
+    ],
+  ])("are all asked in one run, several at a time, also when they are %s", async (_, state) => {
     let most = 0;
     let now = 0;
     const asking = async () => {
@@ -203,6 +209,7 @@ describe("many accounts that have nothing to send", () => {
     };
     engine = engineFor("oauth", asking);
     await quiet(Array.from({ length: 25 }, () => 6));
+    await rows(database(), state);
     await runSync({ ...engine, timing: { ...timing, looks: 4 } }, "cron");
     expect([asked, await left()]).toEqual([25, []]);
     expect(most).toBeGreaterThan(1);

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { BackLink } from "@/app/(app)/_components/back-link";
 import { accountsOf } from "@/app/(app)/_page-reads";
 import { idOf, type SearchParams, single } from "@/app/params";
+import { justTold } from "@/app/told";
 import { wayBack } from "@/app/way-back";
 import { Badge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
@@ -53,10 +54,9 @@ export default async function BookingPage({
   if (!item) return notTheirs(user);
   const way = wayBack(await single(searchParams, "from"), "/bookings");
   const { booking } = item;
-  const outcome = (await single(searchParams, "saved")) ?? "";
-  // The address outlives what was done: by a link that was kept, say.
-  const note = outcome === "cancelled" && !booking.cancelledAt ? undefined : saved.get(outcome);
-  const stale = outcome === "stale";
+  const { saved: outcome = "" } = await justTold(id, searchParams, ["saved"]);
+  const note = saved.get(outcome);
+  const overtaken = (["stale_booking", "booking_cancelled"] as const).find((code) => code === outcome);
   const live = booking.cancelledAt === null && booking.endsAt > at;
   const notices = live ? await noticesOf(user.id, booking, user.times, at, booking.id) : [];
   return (
@@ -73,7 +73,7 @@ export default async function BookingPage({
       />
       <div className="space-y-3">
         {note && <Banner tone="success" role="status" title={note} />}
-        {stale && <Banner tone="warning" role="alert" title={wordsOf("stale_booking")} />}
+        {overtaken && <Banner tone="warning" role="alert" title={wordsOf(overtaken)} />}
         {notices
           .filter((notice) => notice.kind !== "past")
           .map((notice) => (

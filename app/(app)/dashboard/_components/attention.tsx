@@ -47,20 +47,20 @@ function serviceItems(integrations: Integrations): ReactNode[] {
         title="A chosen calendar is in an account you disconnected"
         action={link}
       >
-        {unsynced(left.length)}
+        {unsynced(left.length, "you pick another one")}
       </Banner>,
     );
   if (gone.length > 0)
     items.push(
       <Banner key="gone" tone="danger" title="A chosen calendar cannot be used any more" action={link}>
-        {unsynced(gone.length)}
+        {unsynced(gone.length, "it can be used again, or you pick another one")}
       </Banner>,
     );
   return items;
 }
 
-const unsynced = (services: number): string =>
-  `${services === 1 ? "1 service does" : `${services} services do`} not sync until you pick another one.`;
+const unsynced = (services: number, until: string): string =>
+  `${services === 1 ? "1 service does" : `${services} services do`} not sync until ${until}.`;
 
 const refusedItems = (refused: readonly RefusedCause[], accounts: readonly AccountView[]): ReactNode[] =>
   refused.map((cause) => {

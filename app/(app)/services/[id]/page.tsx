@@ -8,6 +8,7 @@ import { UndoLine } from "@/app/(app)/_destinations/undo-line";
 import { WhyHere } from "@/app/(app)/_destinations/why-here";
 import { integrationsOf } from "@/app/(app)/_page-reads";
 import { idOf, type SearchParams, single } from "@/app/params";
+import { justTold } from "@/app/told";
 import { wayBack, withFrom } from "@/app/way-back";
 import { ActionForm } from "@/components/form/action-form";
 import { FormActions, SubmitButton } from "@/components/form/submit";
@@ -18,6 +19,7 @@ import { Card, Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { notTheirs, requireUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
+import { isOvertaken } from "@/lib/integrations/last-change";
 import { countUpcoming, getService, type Service } from "@/lib/services/queries";
 import { ArchiveCard } from "../_components/archive-card";
 import { DestinationForm } from "../_components/destination-form";
@@ -63,8 +65,9 @@ export default async function ServicePage({
   if (!service) return notTheirs(user);
   const way = wayBack(await single(searchParams, "from"), "/services");
   const view = integrations.services.find((one) => one.id === id);
-  const outcome = await single(searchParams, "saved");
-  const note = savedWords(outcome, service);
+  const said = await justTold(id, searchParams, ["saved", "revision"]);
+  const { saved: outcome } = said;
+  const note = isOvertaken(integrations, said) ? undefined : savedWords(outcome, service);
   return (
     <>
       <PageHeader

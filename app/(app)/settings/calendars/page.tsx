@@ -3,12 +3,15 @@ import { CalendarPlus } from "lucide-react";
 import type { Metadata } from "next";
 import { integrationsOf } from "@/app/(app)/_page-reads";
 import { type SearchParams, single } from "@/app/params";
+import { justTold } from "@/app/told";
 import { Banner } from "@/components/ui/banner";
 import { Card, Section } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
+import type { AccountView } from "@/lib/accounts/list/queries";
 import { requireUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
+import { canBeTried } from "@/lib/states/account/health";
 import { zoneName } from "@/lib/text/format";
 import { AccountCard } from "./_components/account-card";
 import { ConnectButton } from "./_components/connect-button";
@@ -17,13 +20,23 @@ import { SyncAllOffer } from "./_components/sync-all-offer";
 
 export const metadata: Metadata = { title: "Calendar accounts" };
 
-/** What is said after a disconnect, by what becomes of the events. */
-const farewells: Record<string, string> = {
+/** What is said of an account that is being left, by what becomes of its events. */
+const farewells: Readonly<Record<string, string>> = {
   nothing: "The account is disconnected.",
   keep: "The account is disconnected; its events stay as they are.",
   remove: "The account is being disconnected; its upcoming events are being removed.",
   move: "The account is being disconnected; its upcoming events are moving to the other calendar.",
 };
+
+/** The same while it lasts, and that it is done; null of one that is connected again, or that nobody has just left. */
+function farewellWords(farewell: string | undefined, account: AccountView | undefined): string | null {
+  const words = farewell && Object.hasOwn(farewells, farewell) ? farewells[farewell] : undefined;
+  if (!words || (account && account.health.state !== "disconnecting")) return null;
+  return account || farewell === "keep" ? words : "The account is disconnected.";
+}
+
+/** Signing in has just worked, and nothing is known since that needs somebody. */
+const isWell = ({ health }: AccountView): boolean => canBeTried(health) && health.state !== "needs";
 
 /** Where accounts are connected, and how they are. */
 export default async function CalendarsPage({ searchParams }: { searchParams: SearchParams }) {
@@ -32,9 +45,12 @@ export default async function CalendarsPage({ searchParams }: { searchParams: Se
   const integrations = await integrationsOf(user.id);
   const { accounts } = integrations;
   const connectedId = await single(searchParams, "connected");
-  const connected = accounts.find((account) => account.id === connectedId);
-  const farewell = (await single(searchParams, "disconnected")) ?? "";
-  const left = Object.hasOwn(farewells, farewell) && farewells[farewell];
+  const connected = accounts.find((account) => account.id === connectedId && isWell(account));
+  const farewell = await justTold("accounts", searchParams, ["disconnected", "account"]);
+  const left = farewellWords(
+    farewell.disconnected,
+    accounts.find((account) => account.id === farewell.account),
+  );
   const first = (await single(searchParams, "first")) === "yes";
   return (
     <>

@@ -7,6 +7,7 @@ import { calendarGroups } from "@/app/(app)/_destinations/places";
 import { UndoLine } from "@/app/(app)/_destinations/undo-line";
 import { integrationsOf } from "@/app/(app)/_page-reads";
 import { type SearchParams, single } from "@/app/params";
+import { justTold } from "@/app/told";
 import { Banner } from "@/components/ui/banner";
 import { buttonClass } from "@/components/ui/button";
 import { Card, Section } from "@/components/ui/card";
@@ -15,6 +16,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Status } from "@/components/ui/status";
 import { requireUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
+import { isOvertaken } from "@/lib/integrations/last-change";
 import { undoneWords } from "@/lib/integrations/words";
 import { canBeTried } from "@/lib/states/account/health";
 import { zoneName } from "@/lib/text/format";
@@ -37,7 +39,8 @@ export default async function IntegrationsPage({ searchParams }: { searchParams:
   const groups = calendarGroups(accounts);
   const search = (await single(searchParams, "search"))?.trim() ?? "";
   const page = Number.parseInt((await single(searchParams, "page")) ?? "1", 10) || 1;
-  const undone = undoneWords(await single(searchParams, "undone"));
+  const said = await justTold("sync", searchParams, ["undone", "revision"]);
+  const undone = isOvertaken(integrations, said) ? undefined : undoneWords(said.undone);
   return (
     <>
       <PageHeader

@@ -1,12 +1,10 @@
-import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import type { z } from "zod";
 import { type Action, defineAction } from "@/lib/actions/define";
-import { type PresentUser, requireUser } from "@/lib/auth/session";
+import { currentVisit, type PresentUser, requireUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
 import { fail, type Result } from "@/lib/errors";
 import { recordSecurityEvent, type SecurityEvent } from "@/lib/security/events";
-import { visitOf } from "@/lib/security/visit";
 
 /** The operator who asks for a page; for everybody else there is no such page. */
 export async function requireOperator(): Promise<PresentUser> {
@@ -40,6 +38,5 @@ async function record(
   user: PresentUser,
   event: Pick<SecurityEvent, "kind" | "userId" | "by">,
 ): Promise<void> {
-  const visit = visitOf(await headers());
-  await recordSecurityEvent({ ...event, sessionId: user.sessionId, ...visit }, now());
+  await recordSecurityEvent({ ...event, sessionId: user.sessionId, ...(await currentVisit()) }, now());
 }

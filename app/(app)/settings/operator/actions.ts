@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
+import { tell } from "@/app/told";
 import { currentVisit } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
 import { giveBack } from "@/lib/connections/give-back";
@@ -80,5 +81,5 @@ export const deleteAccountOf = defineOperatorAction(deletePersonSchema, async ({
   after(giveBack(done.value.left));
   await noteAct(user, "account_deleted", input.id);
   redraw();
-  redirect("/settings/operator?deleted=yes");
+  redirect(`/settings/operator?${await tell("people", { deleted: "yes" })}`);
 });

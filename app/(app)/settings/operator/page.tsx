@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { Pager } from "@/app/(app)/_components/pager";
 import { type SearchParams, single } from "@/app/params";
+import { justTold } from "@/app/told";
 import { Banner } from "@/components/ui/banner";
 import { Card, Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
@@ -36,7 +37,7 @@ export default async function OperatorPage({ searchParams }: { searchParams: Sea
         description={`Who has an account on this Calpace. What they keep in it is not shown. All times are in ${zoneName(user.timeZone)}.`}
       />
       <div className="space-y-10">
-        {(await single(searchParams, "deleted")) && (
+        {(await justTold("people", searchParams, ["deleted"])).deleted && (
           <Banner tone="success" role="status" title="The account is deleted." />
         )}
         <Section

@@ -1,6 +1,6 @@
 import { listAccounts } from "@/lib/accounts/list/queries";
 import { liveStatus } from "@/lib/accounts/live";
-import { currentUser, recordDenial } from "@/lib/auth/session";
+import { recordDenial, watchingUser } from "@/lib/auth/session";
 import { now } from "@/lib/clock";
 
 export const dynamic = "force-dynamic";
@@ -8,7 +8,7 @@ export const dynamic = "force-dynamic";
 /** How the accounts of the person signed in are: what an open page asks while work is going on. */
 export async function GET(): Promise<Response> {
   const headers = { "cache-control": "no-store" };
-  const user = await currentUser();
+  const user = await watchingUser();
   if (!user) {
     await recordDenial();
     return Response.json({ error: "unauthorized" }, { status: 401, headers });

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { z } from "zod";
+import { tell } from "@/app/told";
 import { pauseAccount, renameAccount, resumeAccount } from "@/lib/accounts/commands";
 import { disconnectAccount, type Farewell } from "@/lib/accounts/disconnect/commands";
 import { sendTestEvent } from "@/lib/accounts/test-event";
@@ -69,6 +70,7 @@ export const disconnect = defineAction(
     if (!leaving.ok) return leaving;
     after(kickPlan);
     redraw();
-    redirect(`/settings/calendars?disconnected=${leaving.value.events ? farewell : "nothing"}`);
+    const disconnected = leaving.value.events ? farewell : "nothing";
+    redirect(`/settings/calendars?${await tell("accounts", { disconnected, account: id })}`);
   },
 );

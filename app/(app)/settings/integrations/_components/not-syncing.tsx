@@ -22,7 +22,7 @@ export function NotSyncing({ integrations }: { integrations: Integrations }) {
       )}
       {gone.length > 0 && (
         <Banner tone="danger" title="A chosen calendar cannot be used any more">
-          Not synced until you pick another one: {names(gone)}.
+          Not synced until it can be used again, or you pick another one: {names(gone)}.
         </Banner>
       )}
     </>

@@ -46,7 +46,7 @@ export function ServiceList({ action, integrations, groups, search = "", page = 
           Bulk sync enabled – individual settings disabled
         </p>
       )}
-      {services.length === 0 && <NoServices />}
+      {services.length === 0 && (integrations.services.length > 0 ? <AllArchived /> : <NoServices />)}
       {services.length > 0 && !bulkEnabled && (
         <p className="text-sm text-soft">{inNumbers(services.map((service) => service.choice))}</p>
       )}
@@ -117,6 +117,19 @@ function ownChoice(choice: ServiceView["choice"], accounts: readonly AccountView
     ? calendarWords(accounts, choice.calendarId)
     : lostWords(accounts, choice.calendarId);
 }
+
+const AllArchived = () => (
+  <EmptyState
+    title="Every service is archived"
+    action={
+      <Link href="/services?show=archived" className={buttonClass()}>
+        Show archived services
+      </Link>
+    }
+  >
+    Restore one, and it is listed here with the calendar it goes to.
+  </EmptyState>
+);
 
 const NoServices = () => (
   <EmptyState
